@@ -1,0 +1,151 @@
+//! What happened, said once. State, audit trail, feed and notices all come from these.
+//!
+//! Each event has a public part, which travels in the feed and can be kept for ever, and some a
+//! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
+//! that destroying that key makes them unreadable and leaves the chain of events whole.
+
+use crate::{
+    account::Account,
+    ids::{ApiClientId, AssignmentId, SecretId, TenantId, UnitId, UserId},
+    keys::{PermissionKey, RoleKey},
+    person::Person,
+    scope::Scope,
+    validity::{Moment, Validity},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A regime and the version of it that a tenant follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegimeVersion {
+    pub key: String,
+    pub version: u32,
+}
+
+/// SHA-256 of a secret. Equal secrets have equal digests, so it does not print.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest(pub [u8; 32]);
+
+impl std::fmt::Debug for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Digest(..)")
+    }
+}
+
+/// One fact that happened. The serialised form is the public part; fields that are skipped are sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub enum Event {
+    #[serde(rename = "tenant.created")]
+    TenantCreated { name: String, language: String, regimes: Vec<RegimeVersion> },
+    /// In the platform's log: a tenant was made, by whom and when.
+    #[serde(rename = "tenant.registered")]
+    TenantRegistered { tenant_id: TenantId, name: String },
+    #[serde(rename = "tenant.changed")]
+    TenantChanged { name: String, language: String },
+
+    #[serde(rename = "unit.created")]
+    UnitCreated { unit_id: UnitId, kind: String, name: String, parent_id: Option<UnitId> },
+    #[serde(rename = "unit.changed")]
+    UnitChanged { unit_id: UnitId, name: String, parent_id: Option<UnitId> },
+    #[serde(rename = "unit.closed")]
+    UnitClosed { unit_id: UnitId },
+    #[serde(rename = "unit.reopened")]
+    UnitReopened { unit_id: UnitId },
+    #[serde(rename = "member.placed")]
+    MemberPlaced { unit_id: UnitId, user_id: UserId },
+    #[serde(rename = "member.removed")]
+    MemberRemoved { unit_id: UnitId, user_id: UserId },
+
+    #[serde(rename = "user.created")]
+    UserCreated {
+        user_id: UserId,
+        #[serde(skip)]
+        person: Option<Person>,
+    },
+    #[serde(rename = "user.changed")]
+    UserChanged {
+        user_id: UserId,
+        #[serde(skip)]
+        person: Option<Person>,
+    },
+    /// The user proved an invitation or the old password and chose a new one.
+    #[serde(rename = "user.password_set")]
+    PasswordSet { user_id: UserId },
+
+    #[serde(rename = "api_client.created")]
+    ApiClientCreated { api_client_id: ApiClientId, name: String },
+    #[serde(rename = "api_client.changed")]
+    ApiClientChanged { api_client_id: ApiClientId, name: String },
+    #[serde(rename = "api_client.ended")]
+    ApiClientEnded { api_client_id: ApiClientId },
+    #[serde(rename = "api_client.secret_added")]
+    SecretAdded {
+        api_client_id: ApiClientId,
+        secret_id: SecretId,
+        expires_at: Moment,
+        #[serde(skip)]
+        digest: Option<Digest>,
+    },
+    #[serde(rename = "api_client.secret_removed")]
+    SecretRemoved { api_client_id: ApiClientId, secret_id: SecretId },
+
+    #[serde(rename = "role.defined")]
+    RoleDefined { role: RoleKey, title: String, permissions: Vec<PermissionKey> },
+    #[serde(rename = "role.changed")]
+    RoleChanged { role: RoleKey, title: String, permissions: Vec<PermissionKey> },
+    #[serde(rename = "role.withdrawn")]
+    RoleWithdrawn { role: RoleKey },
+
+    #[serde(rename = "assignment.created")]
+    AssignmentCreated {
+        assignment_id: AssignmentId,
+        holder: Account,
+        role: RoleKey,
+        scope: Scope,
+        validity: Validity,
+        /// The assignment by whose authority it was given, so that every right has a chain up to its
+        /// root; `None` at the founding of the tenant.
+        by: Option<AssignmentId>,
+    },
+    #[serde(rename = "assignment.changed")]
+    AssignmentChanged { assignment_id: AssignmentId, holder: Account, validity: Validity },
+    #[serde(rename = "assignment.ended")]
+    AssignmentEnded { assignment_id: AssignmentId, holder: Account },
+}
+
+/// What of an event is encrypted, and under whose key. Does not print.
+pub enum Sealed<'a> {
+    Person(&'a Person),
+    Digest(&'a Digest),
+}
+
+impl Event {
+    /// The data subject and what is to be sealed under their key; `None` for an event without
+    /// personal data or secrets, and for one read back from the log.
+    #[must_use]
+    pub fn sealed(&self) -> Option<(Uuid, Sealed<'_>)> {
+        match self {
+            Self::UserCreated { user_id, person: Some(person) }
+            | Self::UserChanged { user_id, person: Some(person) } => {
+                Some((user_id.0, Sealed::Person(person)))
+            }
+            Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
+                Some((api_client_id.0, Sealed::Digest(digest)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The account whose access this event can change directly, for the dry run.
+    #[must_use]
+    pub const fn holder(&self) -> Option<Account> {
+        match self {
+            Self::AssignmentCreated { holder, .. }
+            | Self::AssignmentChanged { holder, .. }
+            | Self::AssignmentEnded { holder, .. } => Some(*holder),
+            Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
+            _ => None,
+        }
+    }
+}

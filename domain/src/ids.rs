@@ -1,0 +1,45 @@
+//! Identifiers. All are UUIDs in version 7, made outside the domain (GEN-03).
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An organisation whose access is administered here: the wall that data never cross.
+    TenantId
+    /// A node of a tenant's structure.
+    UnitId
+    /// An account of a person.
+    UserId
+    /// An account of a program.
+    ApiClientId
+    /// One of the secrets of an API client.
+    SecretId
+    /// One role held by one account.
+    AssignmentId
+}
+
+/// The tenant of the operators, who stand above all others. It holds the platform's own log and has
+/// no sight of any other tenant's data.
+pub const PLATFORM: TenantId = TenantId(Uuid::nil());

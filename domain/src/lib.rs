@@ -1,0 +1,13 @@
+//! The decisions of Mandat.
+//!
+//! Every rule is here, as a function of facts, command and time. Nothing here does I/O, waits, asks
+//! the time or draws a random number: who calls brings the facts, and records what was decided.
+
+pub mod account;
+pub mod event;
+pub mod ids;
+pub mod keys;
+pub mod person;
+pub mod refused;
+pub mod scope;
+pub mod validity;

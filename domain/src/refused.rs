@@ -1,0 +1,145 @@
+//! Why a command is refused: one named fact each.
+//!
+//! The domain knows no HTTP status. [`Refused::code`] is the stable word for programs, the message is
+//! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
+
+use crate::{
+    ids::UnitId,
+    keys::{PermissionKey, RoleKey},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Unknown, foreign and forbidden-to-know look alike.
+    #[error("there is no such {what} here")]
+    NotFound { what: &'static str },
+    #[error("this needs the permission {permission}: {reason}")]
+    Forbidden { permission: PermissionKey, reason: String },
+
+    #[error("this moment is in the past, and nothing takes effect in the past")]
+    ValidityInThePast { field: &'static str },
+    #[error("the end of the validity must lie after its start")]
+    ValidityEmpty,
+    #[error("the assignment has started, so that its start can no longer be moved")]
+    ValidityStarted,
+    /// TIM-04
+    #[error("none of your roles may set a validity for {role}; holders of {} may", list(.by))]
+    ValidityNotYours { role: RoleKey, by: Vec<RoleKey> },
+    /// TIM-09
+    #[error("none of your roles appoints {role} in this scope; holders of {} do", list(.by))]
+    AppointmentNotYours { role: RoleKey, by: Vec<RoleKey> },
+    /// A role made by the tenant is given only by somebody who has all that is in it.
+    #[error("you cannot give {permission}, which you do not have yourself in this scope")]
+    PermissionNotYours { permission: PermissionKey },
+    /// TIM-05
+    #[error("{role} cannot be held for this scope; it can for: {}", .allowed.join(", "))]
+    ScopeNotAllowed { role: RoleKey, allowed: Vec<String> },
+    #[error("the assignment has ended and cannot change any more")]
+    AssignmentEnded,
+
+    #[error("there is no role {role}")]
+    RoleUnknown { role: RoleKey },
+    #[error("there is no permission {permission}")]
+    PermissionUnknown { permission: PermissionKey },
+    /// TIM-06
+    #[error("{permission} belongs to {role} alone")]
+    PermissionExclusive { permission: PermissionKey, role: RoleKey },
+    #[error("there is already a role {role}")]
+    RoleKeyTaken { role: RoleKey },
+    #[error("{role} comes from a regime and cannot be changed here")]
+    RoleNotYours { role: RoleKey },
+    #[error("{role} is held by somebody; end these assignments first")]
+    RoleHeld { role: RoleKey },
+
+    #[error("the regimes of this tenant name no kind of unit {kind}")]
+    UnitKindUnknown { kind: String },
+    #[error("a unit of kind {kind} cannot stand there; it can stand under: {}", .allowed.join(", "))]
+    UnitNesting { kind: String, allowed: Vec<String> },
+    #[error("there is no such unit here")]
+    UnitUnknown { field: &'static str, unit: UnitId },
+    #[error("a unit cannot stand below itself")]
+    UnitCircle,
+    #[error("the unit is closed")]
+    UnitClosed { field: &'static str, unit: UnitId },
+    #[error("the unit still has open units below it; close these first")]
+    UnitNotEmpty,
+
+    #[error("another user of this tenant already has this e-mail address")]
+    EmailTaken,
+    #[error("there is no such account here")]
+    HolderUnknown,
+    #[error("the API client has ended")]
+    ApiClientEnded,
+    #[error("an API client has at most {limit} secrets at a time; remove one first")]
+    SecretsTooMany { limit: usize },
+    #[error("there is no regime {key} in version {version}")]
+    RegimeUnknown { key: String, version: u32 },
+    #[error("a tenant follows at least one regime")]
+    RegimeMissing,
+}
+
+impl Refused {
+    /// The stable word by which programs know the refusal. Never changes its meaning.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::Forbidden { .. } => "forbidden",
+            Self::ValidityInThePast { .. } => "validity_in_the_past",
+            Self::ValidityEmpty => "validity_empty",
+            Self::ValidityStarted => "validity_started",
+            Self::ValidityNotYours { .. } => "validity_not_yours",
+            Self::AppointmentNotYours { .. } => "appointment_not_yours",
+            Self::PermissionNotYours { .. } => "permission_not_yours",
+            Self::ScopeNotAllowed { .. } => "scope_not_allowed",
+            Self::AssignmentEnded => "assignment_ended",
+            Self::RoleUnknown { .. } => "role_unknown",
+            Self::PermissionUnknown { .. } => "permission_unknown",
+            Self::PermissionExclusive { .. } => "permission_exclusive",
+            Self::RoleKeyTaken { .. } => "role_key_taken",
+            Self::RoleNotYours { .. } => "role_not_yours",
+            Self::RoleHeld { .. } => "role_held",
+            Self::UnitKindUnknown { .. } => "unit_kind_unknown",
+            Self::UnitNesting { .. } => "unit_nesting",
+            Self::UnitUnknown { .. } => "unit_unknown",
+            Self::UnitCircle => "unit_circle",
+            Self::UnitClosed { .. } => "unit_closed",
+            Self::UnitNotEmpty => "unit_not_empty",
+            Self::EmailTaken => "email_taken",
+            Self::HolderUnknown => "holder_unknown",
+            Self::ApiClientEnded => "api_client_ended",
+            Self::SecretsTooMany { .. } => "secrets_too_many",
+            Self::RegimeUnknown { .. } => "regime_unknown",
+            Self::RegimeMissing => "regime_missing",
+        }
+    }
+
+    /// The field of the input that was wrong, where it was one.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::ValidityInThePast { field }
+            | Self::UnitUnknown { field, .. }
+            | Self::UnitClosed { field, .. } => Some(field),
+            Self::ValidityEmpty => Some("valid_until"),
+            Self::ValidityStarted => Some("valid_from"),
+            Self::ScopeNotAllowed { .. } => Some("scope"),
+            Self::RoleUnknown { .. } => Some("role"),
+            Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
+            Self::RoleKeyTaken { .. } => Some("key"),
+            Self::UnitKindUnknown { .. } => Some("kind"),
+            Self::UnitNesting { .. } | Self::UnitCircle => Some("parent_id"),
+            Self::EmailTaken => Some("email"),
+            Self::HolderUnknown => Some("holder"),
+            Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            _ => None,
+        }
+    }
+}
+
+fn list(roles: &[RoleKey]) -> String {
+    if roles.is_empty() {
+        return "no role".to_owned();
+    }
+    roles.iter().map(RoleKey::as_str).collect::<Vec<_>>().join(", ")
+}
