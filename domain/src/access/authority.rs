@@ -55,6 +55,25 @@ impl<'a> Authority<'a> {
         Err(Refused::Forbidden { permission, reason })
     }
 
+    /// Refuses a command on something that exists: as unknown, unless the actor may read it; then with
+    /// the rule, unless they may do this to it.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`], [`Refused::Forbidden`]
+    pub fn require_on(
+        &self,
+        what: &'static str,
+        seen_by: &str,
+        permission: &str,
+        resource: &Resource,
+    ) -> Result<(), Refused> {
+        if self.allows(seen_by, resource) {
+            self.require(permission, resource)
+        } else {
+            Err(Refused::NotFound { what })
+        }
+    }
+
     /// Which resources a list under this permission may show.
     #[must_use]
     pub fn reach(&self, permission: &str) -> Reach {

@@ -43,7 +43,7 @@ pub fn decide(authority: &Authority<'_>, known: &[Arc<Regime>], command: Found) 
         .map(|key| {
             known
                 .iter()
-                .filter(|regime| regime.key == *key && regime.key != crate::regime::PLATFORM)
+                .filter(|regime| regime.key == *key && regime.key != crate::regime::PLATFORM_REGIME)
                 .max_by_key(|regime| regime.version)
                 .ok_or_else(|| Refused::RegimeUnknown { key: key.clone() })
         })
