@@ -67,11 +67,16 @@ impl<'a> Authority<'a> {
         permission: &str,
         resource: &Resource,
     ) -> Result<(), Refused> {
-        if self.allows(seen_by, resource) {
-            self.require(permission, resource)
-        } else {
-            Err(Refused::NotFound { what })
-        }
+        self.see(what, seen_by, resource)?;
+        self.require(permission, resource)
+    }
+
+    /// Refuses as unknown what the actor may not read.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`]
+    pub fn see(&self, what: &'static str, seen_by: &str, resource: &Resource) -> Result<(), Refused> {
+        if self.allows(seen_by, resource) { Ok(()) } else { Err(Refused::NotFound { what }) }
     }
 
     /// Which resources a list under this permission may show.

@@ -4,6 +4,7 @@
 //! comes out is the compiled form below, in which every reference is known to lead somewhere.
 //! `docs/regimes/language.md` explains the file.
 
+mod catalogue;
 mod check;
 mod draft;
 mod fault;
@@ -13,6 +14,7 @@ mod reader;
 mod rules;
 mod titles;
 
+pub use catalogue::Catalogue;
 pub use fault::Fault;
 pub use own_role::OwnRole;
 pub use parse::parse;
