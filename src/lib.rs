@@ -12,4 +12,5 @@ pub mod health;
 pub mod http;
 pub mod openapi;
 pub mod problems;
+pub mod storage;
 pub mod telemetry;
