@@ -7,10 +7,13 @@
 mod check;
 mod draft;
 mod fault;
+mod naming;
 mod own_role;
 mod parse;
 mod reader;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod titles;
 
 pub use fault::Fault;
