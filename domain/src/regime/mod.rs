@@ -8,10 +8,13 @@ mod catalogue;
 mod check;
 mod draft;
 mod fault;
+mod naming;
 mod own_role;
 mod parse;
 mod reader;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod titles;
 
 pub use catalogue::Catalogue;
