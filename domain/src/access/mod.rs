@@ -2,7 +2,7 @@
 //!
 //! [`decide`] answers one check, [`explain`] says everything that was looked at, [`Authority`] is the
 //! same for the person or program that gives us a command, and [`effect`] tells what an event would
-//! change before it is recorded. All of them see the same [`facts`].
+//! change before it is recorded. All of them go by the same facts.
 
 mod appointing;
 mod authority;
@@ -12,11 +12,16 @@ mod explain;
 mod facts;
 mod reach;
 mod rule;
+#[cfg(test)]
+mod sample;
 pub mod service;
+mod smallest_change;
+mod span;
 
 pub use authority::Authority;
 pub use decide::decide;
-pub use explain::{Change, Explanation, Outcome, Step, explain};
+pub use explain::{Explanation, Outcome, Step, explain};
 pub use facts::{Holding, Owner, Question, Resource, Subject, UnitPath, covers};
 pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};
+pub use smallest_change::Change;
