@@ -10,4 +10,5 @@ pub mod keys;
 pub mod person;
 pub mod refused;
 pub mod scope;
+pub mod sessions;
 pub mod validity;

@@ -1,0 +1,79 @@
+-- Signing in: operational state. None of it is access state; it makes no event and takes no lock of
+-- the tenant's head, so that guessing passwords cannot stall administration.
+
+-- The PHC string of the user's password, sealed under the user's data key.
+create table passwords (
+  tenant_id uuid not null,
+  user_id uuid not null,
+  sealed bytea not null,
+  set_at timestamptz not null,
+  primary key (tenant_id, user_id),
+  foreign key (tenant_id, user_id) references accounts (tenant_id, id)
+);
+
+-- At most one invitation is open per user; a new one replaces it.
+create table invitations (
+  tenant_id uuid not null,
+  user_id uuid not null,
+  digest bytea not null,
+  expires_at timestamptz not null,
+  primary key (tenant_id, user_id),
+  foreign key (tenant_id, user_id) references accounts (tenant_id, id)
+);
+create unique index invitations_digest on invitations (tenant_id, digest);
+
+-- One signed-in stay of a user.
+create table sessions (
+  tenant_id uuid not null,
+  id uuid not null,
+  user_id uuid not null,
+  method text not null,
+  started_at timestamptz not null,
+  expires_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (tenant_id, id),
+  foreign key (tenant_id, user_id) references accounts (tenant_id, id)
+);
+create index sessions_user on sessions (tenant_id, user_id);
+create index sessions_expiry on sessions (tenant_id, expires_at);
+
+-- Used tokens stay until their session is deleted: their coming back is what ends it.
+create table refresh_tokens (
+  tenant_id uuid not null,
+  digest bytea not null,
+  session_id uuid not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  primary key (tenant_id, digest),
+  foreign key (tenant_id, session_id) references sessions (tenant_id, id) on delete cascade
+);
+create index refresh_tokens_session on refresh_tokens (tenant_id, session_id);
+
+-- Above tenants: failed tries per keyed hash of an e-mail address, whether it has an account or not.
+create table sign_in_attempts (
+  name_index bytea not null primary key,
+  failures bigint not null,
+  last_at timestamptz not null,
+  paused_until timestamptz
+);
+create index sign_in_attempts_last on sign_in_attempts (last_at);
+
+alter table passwords enable row level security;
+alter table passwords force row level security;
+create policy passwords_tenant on passwords
+  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+
+alter table invitations enable row level security;
+alter table invitations force row level security;
+create policy invitations_tenant on invitations
+  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+
+alter table sessions enable row level security;
+alter table sessions force row level security;
+create policy sessions_tenant on sessions
+  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+
+alter table refresh_tokens enable row level security;
+alter table refresh_tokens force row level security;
+create policy refresh_tokens_tenant on refresh_tokens
+  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
