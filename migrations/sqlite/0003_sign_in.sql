@@ -9,7 +9,7 @@ create table passwords (
   set_at text not null,
   primary key (tenant_id, user_id),
   foreign key (tenant_id, user_id) references accounts (tenant_id, id)
-) strict;
+) strict, without rowid;
 
 -- At most one invitation is open per user; a new one replaces it.
 create table invitations (
@@ -19,7 +19,7 @@ create table invitations (
   expires_at text not null,
   primary key (tenant_id, user_id),
   foreign key (tenant_id, user_id) references accounts (tenant_id, id)
-) strict;
+) strict, without rowid;
 create unique index invitations_digest on invitations (tenant_id, digest);
 
 -- One signed-in stay of a user.
@@ -33,7 +33,7 @@ create table sessions (
   ended_at text,
   primary key (tenant_id, id),
   foreign key (tenant_id, user_id) references accounts (tenant_id, id)
-) strict;
+) strict, without rowid;
 create index sessions_user on sessions (tenant_id, user_id);
 create index sessions_expiry on sessions (tenant_id, expires_at);
 
@@ -46,7 +46,7 @@ create table refresh_tokens (
   used_at text,
   primary key (tenant_id, digest),
   foreign key (tenant_id, session_id) references sessions (tenant_id, id) on delete cascade
-) strict;
+) strict, without rowid;
 create index refresh_tokens_session on refresh_tokens (tenant_id, session_id);
 
 -- Above tenants: failed tries per keyed hash of an e-mail address, whether it has an account or not.
@@ -55,5 +55,5 @@ create table sign_in_attempts (
   failures integer not null,
   last_at text not null,
   paused_until text
-) strict;
+) strict, without rowid;
 create index sign_in_attempts_last on sign_in_attempts (last_at);

@@ -150,10 +150,10 @@ impl Tokens {
         if verified.expires_at <= now { Err(Invalid::Expired) } else { Ok(verified) }
     }
 
-    /// The published keys, for whoever wants to check a token themselves (RFC 7517).
+    /// The id and the public half (base64url) of each published key.
     #[must_use]
-    pub fn key_set(&self) -> serde_json::Value {
-        self.state().ring.key_set()
+    pub fn published(&self) -> Vec<(String, String)> {
+        self.state().ring.public()
     }
 
     fn check(&self, ring: &Ring, token: &str, now: Moment) -> Result<Verified, Invalid> {

@@ -4,7 +4,6 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use mandat_domain::{sessions::lifetimes, validity::Moment};
-use serde_json::json;
 
 /// An Ed25519 key that signs access tokens.
 pub struct SigningKey {
@@ -66,18 +65,8 @@ impl Ring {
         self.0.iter().map(|key| (&key.id, &key.public)).eq(other.0.iter().map(|key| (&key.id, &key.public)))
     }
 
-    /// As a JSON Web Key Set (RFC 7517, RFC 8037).
-    pub(super) fn key_set(&self) -> serde_json::Value {
-        let keys: Vec<_> = self
-            .0
-            .iter()
-            .map(|key| {
-                json!({
-                    "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
-                    "kid": key.id, "x": URL_SAFE_NO_PAD.encode(&key.public),
-                })
-            })
-            .collect();
-        json!({ "keys": keys })
+    /// The id and the public half (base64url) of each key.
+    pub(super) fn public(&self) -> Vec<(String, String)> {
+        self.0.iter().map(|key| (key.id.clone(), URL_SAFE_NO_PAD.encode(&key.public))).collect()
     }
 }
