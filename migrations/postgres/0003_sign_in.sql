@@ -49,14 +49,15 @@ create table refresh_tokens (
 );
 create index refresh_tokens_session on refresh_tokens (tenant_id, session_id);
 
--- Above tenants: failed tries per keyed hash of an e-mail address, whether it has an account or not.
+-- Above tenants: failed tries per keyed hash of an e-mail address, whether it has an account or not,
+-- counted since the first of them.
 create table sign_in_attempts (
   name_index bytea not null primary key,
   failures bigint not null,
-  last_at timestamptz not null,
+  since timestamptz not null,
   paused_until timestamptz
 );
-create index sign_in_attempts_last on sign_in_attempts (last_at);
+create index sign_in_attempts_since on sign_in_attempts (since);
 
 alter table passwords enable row level security;
 alter table passwords force row level security;

@@ -49,11 +49,12 @@ create table refresh_tokens (
 ) strict, without rowid;
 create index refresh_tokens_session on refresh_tokens (tenant_id, session_id);
 
--- Above tenants: failed tries per keyed hash of an e-mail address, whether it has an account or not.
+-- Above tenants: failed tries per keyed hash of an e-mail address, whether it has an account or not,
+-- counted since the first of them.
 create table sign_in_attempts (
   name_index blob not null primary key,
   failures integer not null,
-  last_at text not null,
+  since text not null,
   paused_until text
 ) strict, without rowid;
-create index sign_in_attempts_last on sign_in_attempts (last_at);
+create index sign_in_attempts_since on sign_in_attempts (since);

@@ -2,11 +2,11 @@
 
 use crate::{
     held,
-    storage::{Error, Platform, Tx, View},
+    storage::{Error, Tx, View},
 };
 use mandat_domain::{
     event::Digest,
-    ids::{ApiClientId, SecretId, TenantId},
+    ids::{ApiClientId, SecretId},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -17,19 +17,6 @@ struct SecretDigestRow {
     sealed: Vec<u8>,
     sealed_revision: i64,
     wrapped_key: Vec<u8>,
-}
-
-impl Platform<'_> {
-    /// Where an API client is at home.
-    pub async fn tenant_of_client(&mut self, client: ApiClientId) -> Result<Option<TenantId>, Error> {
-        let row: Option<(Uuid,)> = self
-            .optional(
-                "select tenant_id from directory where kind = 'client' and name_index = $1",
-                &[&client.0.as_bytes().as_slice()],
-            )
-            .await?;
-        Ok(row.map(|(tenant,)| TenantId(tenant)))
-    }
 }
 
 impl Tx {

@@ -2,17 +2,18 @@
 
 use super::{credentials::Credentials, error::{OauthError, OauthProblem}, scope};
 use crate::{
-    clock::Clock,
-    entropy::Entropy,
     storage::{Store, View},
-    tokens::{Holder, Minting, Tokens, opaque},
+    tokens::{
+        Holder, Minting, Tokens,
+        opaque::{self, Text},
+    },
 };
-use actix_web::{HttpRequest, HttpResponse, http::header::CACHE_CONTROL, post, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, http::header::CACHE_CONTROL, post, web};
 use mandat_domain::{
     ids::{ApiClientId, SecretId, TenantId},
     sessions::lifetimes,
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
@@ -32,18 +33,7 @@ pub struct TokenRequest {
     client_id: Option<String>,
     /// The secret, where it does not come in the header.
     #[schema(nullable = false, format = Password, value_type = Option<String>)]
-    client_secret: Option<ClientSecret>,
-}
-
-/// Never printed.
-#[derive(Deserialize)]
-#[serde(from = "String")]
-struct ClientSecret(SecretString);
-
-impl From<String> for ClientSecret {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
+    client_secret: Option<Text>,
 }
 
 /// An access token (RFC 6749, section 5.1).
@@ -89,8 +79,16 @@ pub async fn token(
     form: Result<web::Form<TokenRequest>, actix_web::Error>,
     store: web::Data<Store>,
     tokens: web::Data<Tokens>,
-    clock: web::Data<Clock>,
-    entropy: web::Data<Entropy>,
+) -> HttpResponse {
+    // An answer even when it is an error: the frame around all requests would make a problem of it.
+    issue(&request, form, &store, &tokens).await.unwrap_or_else(|error| error.error_response())
+}
+
+async fn issue(
+    request: &HttpRequest,
+    form: Result<web::Form<TokenRequest>, actix_web::Error>,
+    store: &Store,
+    tokens: &Tokens,
 ) -> Result<HttpResponse, OauthError> {
     let form = form.map_err(|_| {
         OauthError::invalid_request("the body must be a form with each field at most once")
@@ -110,12 +108,12 @@ pub async fn token(
         None => return Err(OauthError::invalid_request("grant_type is missing")),
     }
     let scopes = scope::asked_for(form.scope.as_deref())?;
-    let now = clock.now();
-    let (tenant, client, secret) = proven(&store, &credentials, now)
+    let now = store.clock().now();
+    let (tenant, client, secret) = proven(store, &credentials, now)
         .await?
         .ok_or_else(|| OauthError::invalid_client("the client is unknown or its secret is wrong"))?;
     let access_token = tokens.mint(&Minting {
-        id: entropy.id(now),
+        id: store.entropy().id(now),
         tenant,
         holder: Holder::Program { client, secret },
         scopes: scopes.clone(),

@@ -41,3 +41,27 @@ impl std::fmt::Debug for Password {
         f.write_str("Password(..)")
     }
 }
+
+impl utoipa::PartialSchema for Password {
+    /// The rule of length stands in the text: it counts characters of the normal form, which no schema
+    /// can say.
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+            .max_length(Some(1024))
+            .description(Some(
+                "A password: 8 to 128 characters, counted in Unicode normal form KC, hard to guess. \
+                 Any characters count, spaces too.",
+            ))
+            .examples(["mossy lantern under the quay"])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Password {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Password".into()
+    }
+}

@@ -80,6 +80,19 @@ impl Tx {
         Ok(live.is_some())
     }
 
+    /// Whether a user of this tenant is there and active.
+    pub async fn may_sign_in(&mut self, user: UserId, now: Moment) -> Result<bool, Error> {
+        let row: Option<(bool,)> = self
+            .optional(
+                "select u.active from user_states u
+                 where u.tenant_id = $1 and u.id = $2 and u.to_revision is null
+                   and u.holds_from <= $3 and (u.holds_until is null or u.holds_until > $3)",
+                &[&user.0, &now],
+            )
+            .await?;
+        Ok(row.is_some_and(|(active,)| active))
+    }
+
     pub async fn start_session(&mut self, session: &SessionRow) -> Result<(), Error> {
         self.execute(
             "insert into sessions (tenant_id, id, user_id, method, started_at, expires_at)

@@ -5,7 +5,8 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use mandat_domain::{event::Digest, ids::TenantId};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -32,7 +33,7 @@ impl Kind {
 
 /// A token as it is handed out, once, and the digest that is kept.
 pub struct Opaque {
-    pub text: SecretString,
+    pub text: Text,
     pub digest: Digest,
 }
 
@@ -47,7 +48,35 @@ impl Opaque {
         }
         bytes.extend_from_slice(&random);
         let text = format!("{}{}", kind.prefix(), URL_SAFE_NO_PAD.encode(bytes));
-        Self { digest: digest(&text), text: text.into() }
+        Self { digest: digest(&text), text: Text::from(text) }
+    }
+}
+
+/// A token on its way in or out of the service; it shows nowhere else.
+#[derive(Clone)]
+pub struct Text(pub SecretString);
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Text(..)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose_secret())
     }
 }
 
@@ -68,13 +97,12 @@ pub fn tenant(kind: Kind, text: &str) -> Option<TenantId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret;
 
     #[test]
     fn a_token_tells_its_tenant_and_its_kind() {
         let home = TenantId(Uuid::from_u128(7));
         let token = Opaque::new(Kind::Refresh, Some(home), [3; 32]);
-        let text = token.text.expose_secret();
+        let text = token.text.0.expose_secret();
         assert_eq!(tenant(Kind::Refresh, text), Some(home));
         assert_eq!(digest(text).0, token.digest.0);
         for (kind, text) in

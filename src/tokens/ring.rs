@@ -1,9 +1,11 @@
 //! The keys that sign access tokens: one signs, all verify.
 
+use crate::storage;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use mandat_domain::{sessions::lifetimes, validity::Moment};
+use std::sync::Arc;
 
 /// An Ed25519 key that signs access tokens.
 pub struct SigningKey {
@@ -45,6 +47,25 @@ impl SigningKey {
 pub struct Ring(Vec<SigningKey>);
 
 impl Ring {
+    /// The token keys that a store holds now.
+    #[must_use]
+    pub fn of_store(store: &storage::Store) -> Self {
+        Self::of(&store.keys().signing(storage::keys::Purpose::Token), store.clock().now())
+    }
+
+    /// The keys that count now: the current one, and those that were replaced so lately that a token of
+    /// theirs can still be alive. A key that leaked stops counting minutes after it was replaced.
+    #[must_use]
+    pub fn of(keys: &[Arc<storage::keys::SigningKey>], now: Moment) -> Self {
+        let counts = |retired: Moment| now < retired + lifetimes::KEY_COUNTS_AFTER;
+        Self::new(
+            keys.iter()
+                .filter(|key| key.retired_at.is_none_or(counts))
+                .filter_map(|key| SigningKey::from_pkcs8(key.id.to_string(), key.created_at, key.pkcs8()))
+                .collect(),
+        )
+    }
+
     #[must_use]
     pub fn new(mut keys: Vec<SigningKey>) -> Self {
         keys.sort_by(|a, b| (a.made_at, &a.id).cmp(&(b.made_at, &b.id)));

@@ -16,6 +16,8 @@ pub const INVITATION: TimeDelta = TimeDelta::days(7);
 /// A signing key signs only once it has been published for so long, so that every replica knows it
 /// before the first token made with it arrives there.
 pub const KEY_PUBLISHED_FIRST: TimeDelta = TimeDelta::minutes(2);
+/// A signing key that was replaced verifies for so long: until the last token signed with it expires.
+pub const KEY_COUNTS_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 /// When a session that starts now ends at the latest.
 #[must_use]
@@ -40,6 +42,11 @@ mod tests {
     use super::*;
     use chrono::DateTime;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_replaced_key_outlives_its_tokens() {
+        assert!(KEY_COUNTS_AFTER > KEY_PUBLISHED_FIRST + CLIENT_TOKEN.max(ACCESS_TOKEN));
+    }
 
     proptest! {
         #[test]

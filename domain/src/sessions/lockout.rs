@@ -14,7 +14,7 @@ pub const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(30);
 /// The pause grows no longer than this: who guesses has 96 tries a day, and somebody who is kept out
 /// on purpose by others is kept out for minutes.
 pub const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
-/// Failures are forgotten when there was no further try for so long.
+/// Failures are forgotten so long after the first of them, unless tries are paused just then.
 pub const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// The pause that follows this many failures in a row; zero while they are free.

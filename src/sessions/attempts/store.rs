@@ -17,11 +17,12 @@ impl Platform<'_> {
     pub async fn reserve_try(&mut self, name_index: &[u8], now: Moment) -> Result<Option<Reserved>, Error> {
         let counted: Option<(i64,)> = self
             .optional(
-                "insert into sign_in_attempts (name_index, failures, last_at) values ($1, 1, $2)
+                "insert into sign_in_attempts (name_index, failures, since) values ($1, 1, $2)
                  on conflict (name_index) do update set
-                     failures = case when sign_in_attempts.last_at <= $3 then 1
+                     failures = case when sign_in_attempts.since <= $3 then 1
                                      else sign_in_attempts.failures + 1 end,
-                     last_at = $2,
+                     since = case when sign_in_attempts.since <= $3 then $2
+                                  else sign_in_attempts.since end,
                      paused_until = null
                  where sign_in_attempts.paused_until is null or sign_in_attempts.paused_until <= $2
                  returning failures",
@@ -64,7 +65,7 @@ impl Platform<'_> {
     /// Deletes the counts that the rules have forgotten; gives their number.
     pub async fn delete_forgotten_tries(&mut self, now: Moment) -> Result<u64, Error> {
         self.execute(
-            "delete from sign_in_attempts where last_at <= $1 and (paused_until is null or paused_until <= $2)",
+            "delete from sign_in_attempts where since <= $1 and (paused_until is null or paused_until <= $2)",
             &[&(now - lockout::FORGOTTEN_AFTER), &now],
         )
         .await
