@@ -59,22 +59,7 @@ create table sign_in_attempts (
 );
 create index sign_in_attempts_since on sign_in_attempts (since);
 
-alter table passwords enable row level security;
-alter table passwords force row level security;
-create policy passwords_tenant on passwords
-  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-
-alter table invitations enable row level security;
-alter table invitations force row level security;
-create policy invitations_tenant on invitations
-  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-
-alter table sessions enable row level security;
-alter table sessions force row level security;
-create policy sessions_tenant on sessions
-  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-
-alter table refresh_tokens enable row level security;
-alter table refresh_tokens force row level security;
-create policy refresh_tokens_tenant on refresh_tokens
-  using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+select mandat_wall('passwords');
+select mandat_wall('invitations');
+select mandat_wall('sessions');
+select mandat_wall('refresh_tokens');

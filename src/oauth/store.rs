@@ -2,22 +2,16 @@
 
 use crate::{
     held,
-    storage::{Error, Tx, View},
+    storage::{Error, SealedValue, Tx, View},
 };
 use mandat_domain::{
     event::Digest,
     ids::{ApiClientId, SecretId},
 };
-use sqlx::FromRow;
 use uuid::Uuid;
 
-#[derive(FromRow)]
-struct SecretDigestRow {
-    id: Uuid,
-    sealed: Vec<u8>,
-    sealed_revision: i64,
-    wrapped_key: Vec<u8>,
-}
+/// The event under which the digest of a secret is sealed.
+const SEALED_BY: &str = "api_client.secret_added";
 
 impl Tx {
     /// The digests of the secrets of an API client that count now; none once the client has ended.
@@ -26,13 +20,12 @@ impl Tx {
         view: View,
         client: ApiClientId,
     ) -> Result<Vec<(SecretId, Digest)>, Error> {
-        let rows: Vec<SecretDigestRow> = self
+        let rows: Vec<(Uuid, Vec<u8>, i64)> = self
             .all(
                 concat!(
-                    "select s.id, s.sealed, s.sealed_revision, k.wrapped as wrapped_key
+                    "select s.id, s.sealed, s.sealed_revision
                      from client_secrets s
                      join api_client_states c on c.tenant_id = $1 and c.id = s.api_client_id
-                     join data_keys k on k.tenant_id = $1 and k.subject_id = s.api_client_id
                      where s.tenant_id = $1 and s.api_client_id = $4 and c.active and ",
                     held!("s"),
                     " and ",
@@ -42,12 +35,21 @@ impl Tx {
                 &[&view.known, &view.at, &client.0],
             )
             .await?;
-        rows.into_iter()
-            .map(|row| {
-                let digest =
-                    self.open_sealed(client.0, &row.wrapped_key, row.sealed_revision, &row.sealed)?;
-                Ok((SecretId(row.id), digest))
+        let sealed: Vec<SealedValue<'_>> = rows
+            .iter()
+            .map(|(_, sealed, revision)| SealedValue {
+                subject: client.0,
+                event_type: SEALED_BY,
+                revision: *revision,
+                sealed,
             })
-            .collect()
+            .collect();
+        let opened = self.open_all(&sealed).await?;
+        let digest = |bytes: &[u8]| bytes.try_into().map(Digest).ok();
+        Ok(rows
+            .iter()
+            .zip(opened)
+            .filter_map(|((id, ..), bytes)| Some((SecretId(*id), digest(&bytes?)?)))
+            .collect())
     }
 }

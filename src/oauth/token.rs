@@ -135,7 +135,7 @@ async fn proven(
     now: mandat_domain::validity::Moment,
 ) -> Result<Option<(TenantId, ApiClientId, SecretId)>, OauthError> {
     let Some(client) = credentials.client else { return Ok(None) };
-    let tenant = store.platform(async |platform| platform.tenant_of_client(client).await).await?;
+    let tenant = store.platform_read(async |platform| platform.tenant_of_client(client).await).await?;
     let Some(tenant) = tenant else { return Ok(None) };
     let secrets = store
         .read(tenant, async |tx| {

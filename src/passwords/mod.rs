@@ -6,6 +6,7 @@
 
 mod password;
 mod pool;
+mod store;
 mod stored;
 
 pub use password::Password;

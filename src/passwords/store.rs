@@ -14,9 +14,9 @@ impl Tx {
             .optional("select sealed from passwords where tenant_id = $1 and user_id = $2", &[&user.0])
             .await?;
         let Some((sealed,)) = row else { return Ok(None) };
-        let phc = self.open_for(user.0, USE, &sealed).await?;
-        let phc = std::str::from_utf8(&phc).ok().and_then(Stored::parse);
-        phc.map(Some).ok_or(Error::DoesNotOpen { what: USE })
+        let Some(phc) = self.open_for(user.0, USE, &sealed).await? else { return Ok(None) };
+        let stored = std::str::from_utf8(&phc).ok().and_then(Stored::parse);
+        stored.map(Some).ok_or(Error::DoesNotOpen { what: USE })
     }
 
     /// Keeps a password instead of any earlier one.

@@ -37,7 +37,7 @@ pub async fn begin(
     let refresh = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
     let next = Next { tenant, user, session: session.id, session_end: session.expires_at, now };
     store
-        .operate(tenant, async |tx| {
+        .operational(tenant, async |tx| {
             tx.start_session(&session).await?;
             next.keep(tx, &refresh).await
         })

@@ -77,7 +77,7 @@ impl Trial<'_> {
         let email = self.email;
         let mut accounts = match among {
             Some(one) => vec![(one.tenant, one.user)],
-            None => self.store.platform(async |platform| platform.users_of_email(&email).await).await?,
+            None => self.store.platform_read(async |platform| platform.users_of_email(&email).await).await?,
         };
         if accounts.is_empty() {
             // Nobody: read as much as for somebody.
@@ -154,7 +154,7 @@ impl Trial<'_> {
             let stored = self.passwords.hash(self.password, present).await?;
             let (user, now) = (candidate.user, self.now);
             self.store
-                .operate(candidate.tenant, async |tx| tx.keep_password(user, &stored, now).await)
+                .operational(candidate.tenant, async |tx| tx.keep_password(user, &stored, now).await)
                 .await?;
         }
         Ok(())

@@ -16,7 +16,12 @@ pub async fn sweep(store: &Store) -> Result<u64, Error> {
     let now = store.clock().now();
     let mut deleted = store.platform(async |platform| platform.delete_forgotten_tries(now).await).await?;
     for tenant in store.tenants().await? {
-        deleted += store.operate(tenant, async |tx| tx.delete_expired_sign_ins(now).await).await?;
+        deleted += store
+            .operational(tenant, async |tx| {
+                let sign_ins = tx.delete_expired_sign_ins(now).await?;
+                Ok::<_, Error>(sign_ins + tx.delete_expired_answers(now).await?)
+            })
+            .await?;
     }
     Ok(deleted)
 }

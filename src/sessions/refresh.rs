@@ -49,7 +49,7 @@ pub async fn refresh(
     let now = store.clock().now();
     let next = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
     // The end of a session whose token came back must be committed, so it is no error in here.
-    let going_on = store.operate(tenant, async |tx| exchange(tx, &digest, &next, now).await).await?;
+    let going_on = store.operational(tenant, async |tx| exchange(tx, &digest, &next, now).await).await?;
     let going_on = going_on.ok_or_else(Error::refresh_token_invalid)?;
     Ok(HttpResponse::Ok().json(going_on.issue(&store, &tokens, next)?))
 }
