@@ -1,8 +1,19 @@
-//! Mandat: who may do what, on whose behalf, until when.
+//! Mandat: administers who may do what, on whose behalf, until when.
+//!
+//! The decisions are in `mandat_domain`. Here is what carries them: the capabilities, one module each,
+//! with their routes and queries, and beneath them `http` and `storage`, which know no capability.
 
+pub mod app;
 pub mod clock;
+pub mod config;
 pub mod directory;
 pub mod entropy;
+pub mod error;
+pub mod health;
+pub mod http;
+pub mod openapi;
 pub mod passwords;
+pub mod problems;
 pub mod storage;
+pub mod telemetry;
 pub mod tokens;
