@@ -35,16 +35,15 @@ pub struct Acceptance {
 /// Accept an invitation
 ///
 /// Sets the user's first password. The invitation is good for one acceptance, for seven days. An
-/// unknown, used and expired token are refused alike. Afterwards the user signs in as usual.
+/// unknown, used and expired token are refused alike (`invitation_invalid`), and so is a password that is
+/// too short or too long (`password_length`) or too easy to guess (`password_weak`). Afterwards the user
+/// signs in as usual.
 #[utoipa::path(
     tag = "sign-in (people)",
-    operation_id = "acceptInvitation",
+    operation_id = "accept_invitation",
     request_body = Acceptance,
     responses(
         (status = 204, description = "The password is set; sign in with it."),
-        (status = 422, description = "The invitation does not count (`invitation_invalid`), or the password is too \
-            short, too long (`password_length`) or too easy to guess (`password_weak`).",
-            body = crate::error::ProblemBody),
     ),
     security(()),
 )]
@@ -60,7 +59,10 @@ pub async fn accept(
     let tenant = opaque::tenant(Kind::Invitation, text).ok_or(Refused::InvitationInvalid)?;
     let digest = opaque::digest(text);
     let now = store.clock().now();
-    let invited = store.read(tenant, async |tx| invited(tx, &digest, now).await).await?;
+    let invited = match store.read(tenant, async |tx| invited(tx, &digest, now).await).await {
+        Err(storage::Error::TenantUnknown) => None,
+        other => other?,
+    };
     let (user, person) = invited.ok_or(Refused::InvitationInvalid)?;
     passwords.judge(&wanted.password, &person).await??;
     let recipe = Recipe::present(EmailIndex::of(store.keys(), &person.email)?.salt(store.keys())?);

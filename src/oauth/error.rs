@@ -1,6 +1,6 @@
 //! Errors as RFC 6749, section 5.2 wants them.
 
-use crate::{error::Error, passwords::Busy, storage, tokens::Unsigned};
+use crate::{error::Error, storage, tokens::Unsigned};
 use actix_web::{
     HttpResponse, ResponseError,
     http::{
@@ -84,12 +84,6 @@ impl From<storage::Error> for OauthError {
 impl From<Unsigned> for OauthError {
     fn from(error: Unsigned) -> Self {
         Error::internal(error).into()
-    }
-}
-
-impl From<Busy> for OauthError {
-    fn from(error: Busy) -> Self {
-        Error::from(error).into()
     }
 }
 

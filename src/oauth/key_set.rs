@@ -36,7 +36,7 @@ pub struct PublicKey {
 /// that a copy kept for a minute is never behind.
 #[utoipa::path(
     tag = "sign-in (programs)",
-    operation_id = "getKeySet",
+    operation_id = "get_key_set",
     responses((status = 200, description = "The keys.", body = KeySet)),
     security(()),
 )]

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 /// A request for a token (RFC 6749, section 4.4.2). Other fields are ignored, as the RFC wants it.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = TokenRequest)]
+#[schema(as = TokenRequest, additional_properties = true)]
 pub struct TokenRequest {
     /// `client_credentials`
     #[schema(required = true, nullable = false, example = "client_credentials")]
@@ -59,7 +59,7 @@ pub struct TokenResponse {
 /// removing the secret or ending the API client counts for the next request.
 #[utoipa::path(
     tag = "sign-in (programs)",
-    operation_id = "getClientToken",
+    operation_id = "issue_token",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "A token.", body = TokenResponse),
@@ -72,6 +72,7 @@ pub struct TokenResponse {
             body = OauthProblem),
     ),
     security(()),
+    extensions(("x-own-errors" = json!(true))),
 )]
 #[post("/oauth2/token")]
 pub async fn token(

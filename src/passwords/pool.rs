@@ -1,6 +1,8 @@
 //! The threads that hash, and the queue before them.
 
 use super::{Password, Recipe, Stored};
+use crate::error::Error;
+use actix_web::http::header::RETRY_AFTER;
 use argon2::Block;
 use mandat_domain::sessions::password::LONGEST;
 use std::sync::{
@@ -17,6 +19,12 @@ type Job = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many sign-ins at the moment; try again in a second")]
 pub struct Busy;
+
+impl From<Busy> for Error {
+    fn from(busy: Busy) -> Self {
+        Self::problem("busy", busy.to_string()).with_header(RETRY_AFTER, "1")
+    }
+}
 
 /// The threads end when the last handle is dropped.
 #[derive(Clone)]

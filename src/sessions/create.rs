@@ -3,11 +3,12 @@
 use super::{
     begin::begin,
     candidates::{Fitting, Trial},
+    failed::sign_in_failed,
     wire::{SignIn, SignedIn, TenantChoice, TenantOfChoice},
 };
 use crate::{
     directory::EmailIndex,
-    error::Error,
+    error::{Error, ProblemBody},
     http::Body,
     passwords::Passwords,
     storage::{self, Store, View},
@@ -23,12 +24,13 @@ use actix_web::{HttpResponse, post, web};
 /// paused for a time that grows.
 #[utoipa::path(
     tag = "sign-in (people)",
-    operation_id = "signIn",
+    operation_id = "sign_in",
     request_body = SignIn,
     responses(
         (status = 200, description = "The password fits several tenants: choose one.", body = SignedIn),
         (status = 201, description = "A session has begun.", body = SignedIn),
-        (status = 401, description = "The sign-in failed (`sign_in_failed`).", body = crate::error::ProblemBody),
+        (status = 401, description = "The sign-in failed (`sign_in_failed`).", 
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(()),
 )]
@@ -53,7 +55,7 @@ pub async fn create(
         fitting.retain(|account| account.tenant == tenant);
     }
     match fitting.as_slice() {
-        [] => Err(Error::sign_in_failed()),
+        [] => Err(sign_in_failed()),
         [one] => {
             let session = begin(&store, &tokens, one.tenant, one.user, now).await?;
             Ok(HttpResponse::Created().json(SignedIn::Session(session)))

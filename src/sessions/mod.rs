@@ -6,14 +6,13 @@ mod candidates;
 mod create;
 mod current;
 mod end;
+mod failed;
 pub mod janitor;
 mod refresh;
 mod store;
 mod wire;
 
-pub use begin::{METHOD_PASSWORD, begin};
-pub use candidates::{Trial, Verdict};
-pub use wire::Session;
+pub use candidates::{Fitting, Trial};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

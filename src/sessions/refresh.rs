@@ -2,10 +2,11 @@
 
 use super::{
     begin::Next,
+    failed::refresh_token_invalid,
     wire::{Refresh, Session},
 };
 use crate::{
-    error::Error,
+    error::{Error, ProblemBody},
     http::Body,
     storage::{self, Store, Tx},
     tokens::{
@@ -28,12 +29,12 @@ use secrecy::ExposeSecret;
 /// unknown, expired and reused token get the same 401.
 #[utoipa::path(
     tag = "sign-in (people)",
-    operation_id = "refreshSession",
+    operation_id = "refresh_session",
     request_body = Refresh,
     responses(
         (status = 200, description = "The next tokens.", body = Session),
         (status = 401, description = "The token does not count; sign in again (`refresh_token_invalid`).",
-            body = crate::error::ProblemBody),
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(()),
 )]
@@ -44,13 +45,16 @@ pub async fn refresh(
     tokens: web::Data<Tokens>,
 ) -> Result<HttpResponse, Error> {
     let text = body.0.refresh_token.0.expose_secret();
-    let tenant = opaque::tenant(Kind::Refresh, text).ok_or_else(Error::refresh_token_invalid)?;
+    let tenant = opaque::tenant(Kind::Refresh, text).ok_or_else(refresh_token_invalid)?;
     let digest = opaque::digest(text);
     let now = store.clock().now();
     let next = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
     // The end of a session whose token came back must be committed, so it is no error in here.
-    let going_on = store.operational(tenant, async |tx| exchange(tx, &digest, &next, now).await).await?;
-    let going_on = going_on.ok_or_else(Error::refresh_token_invalid)?;
+    let going_on = match store.operational(tenant, async |tx| exchange(tx, &digest, &next, now).await).await {
+        Err(storage::Error::TenantUnknown) => None,
+        other => other?,
+    };
+    let going_on = going_on.ok_or_else(refresh_token_invalid)?;
     Ok(HttpResponse::Ok().json(going_on.issue(&store, &tokens, next)?))
 }
 
