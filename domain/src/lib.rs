@@ -3,11 +3,19 @@
 //! Every rule is here, as a function of facts, command and time. Nothing here does I/O, waits, asks
 //! the time or draws a random number: who calls brings the facts, and records what was decided.
 
+pub mod access;
 pub mod account;
+pub mod api_clients;
+pub mod assignments;
 pub mod event;
 pub mod ids;
 pub mod keys;
 pub mod person;
 pub mod refused;
+pub mod regime;
+pub mod roles;
 pub mod scope;
+pub mod tenants;
+pub mod units;
+pub mod users;
 pub mod validity;

@@ -4,7 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::UnitId,
+    ids::{AssignmentId, UnitId},
     keys::{PermissionKey, RoleKey},
 };
 
@@ -36,6 +36,8 @@ pub enum Refused {
     ScopeNotAllowed { role: RoleKey, allowed: Vec<String> },
     #[error("the assignment has ended and cannot change any more")]
     AssignmentEnded,
+    #[error("the holder already has this role in this scope at that time: assignment {assignment}")]
+    AlreadyAssigned { assignment: AssignmentId },
 
     #[error("there is no role {role}")]
     RoleUnknown { role: RoleKey },
@@ -72,8 +74,10 @@ pub enum Refused {
     ApiClientEnded,
     #[error("an API client has at most {limit} secrets at a time; remove one first")]
     SecretsTooMany { limit: usize },
-    #[error("there is no regime {key} in version {version}")]
-    RegimeUnknown { key: String, version: u32 },
+    #[error("a secret lasts at most {days} days")]
+    SecretLivesTooLong { days: i64 },
+    #[error("there is no regime {key}")]
+    RegimeUnknown { key: String },
     #[error("a tenant follows at least one regime")]
     RegimeMissing,
 }
@@ -93,6 +97,7 @@ impl Refused {
             Self::PermissionNotYours { .. } => "permission_not_yours",
             Self::ScopeNotAllowed { .. } => "scope_not_allowed",
             Self::AssignmentEnded => "assignment_ended",
+            Self::AlreadyAssigned { .. } => "already_assigned",
             Self::RoleUnknown { .. } => "role_unknown",
             Self::PermissionUnknown { .. } => "permission_unknown",
             Self::PermissionExclusive { .. } => "permission_exclusive",
@@ -109,6 +114,7 @@ impl Refused {
             Self::HolderUnknown => "holder_unknown",
             Self::ApiClientEnded => "api_client_ended",
             Self::SecretsTooMany { .. } => "secrets_too_many",
+            Self::SecretLivesTooLong { .. } => "secret_lives_too_long",
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
         }
@@ -130,6 +136,7 @@ impl Refused {
             Self::UnitKindUnknown { .. } => Some("kind"),
             Self::UnitNesting { .. } | Self::UnitCircle => Some("parent_id"),
             Self::EmailTaken => Some("email"),
+            Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
             _ => None,

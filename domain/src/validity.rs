@@ -35,4 +35,10 @@ impl Validity {
     pub fn holds_at(&self, at: Moment) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
+
+    /// Whether there is a moment at which both hold.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.until.is_none_or(|until| other.from < until) && other.until.is_none_or(|until| self.from < until)
+    }
 }

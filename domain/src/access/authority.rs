@@ -1,0 +1,141 @@
+//! What the one who gives a command may do.
+
+use super::{
+    decide::decide,
+    facts::{Question, Resource, Subject},
+    reach::{Reach, reach},
+    rule::{Decision, Rule},
+};
+use crate::{account::Actor, keys::PermissionKey, refused::Refused, regime::Rules, validity::Moment};
+
+/// The actor of a command in one tenant, with what they hold there.
+#[derive(Debug, Clone, Copy)]
+pub struct Authority<'a> {
+    pub actor: Actor,
+    pub rules: &'a Rules,
+    /// `None` is the command line, which may do everything; for any other actor it means that they
+    /// hold nothing here.
+    pub subject: Option<&'a Subject>,
+    pub at: Moment,
+}
+
+impl<'a> Authority<'a> {
+    /// The command line of the machine itself.
+    #[must_use]
+    pub const fn command_line(rules: &'a Rules, at: Moment) -> Self {
+        Self { actor: Actor::COMMAND_LINE, rules, subject: None, at }
+    }
+
+    /// Whether this is the command line. An account without facts about it is never taken for it.
+    #[must_use]
+    pub const fn is_command_line(&self) -> bool {
+        self.subject.is_none() && self.actor.account.is_none()
+    }
+
+    /// Whether the actor may do this to that.
+    #[must_use]
+    pub fn allows(&self, permission: &str, resource: &Resource) -> bool {
+        self.require(permission, resource).is_ok()
+    }
+
+    /// Refuses unless the actor may do this to that.
+    ///
+    /// # Errors
+    /// [`Refused::Forbidden`] with the rule that refused, in words.
+    pub fn require(&self, permission: &str, resource: &Resource) -> Result<(), Refused> {
+        if self.is_command_line() {
+            return Ok(());
+        }
+        let permission = PermissionKey::parse(permission).ok_or(Refused::NotFound { what: "permission" })?;
+        let decision = self.decide(&permission, resource);
+        if decision.allowed {
+            return Ok(());
+        }
+        let reason = decision.rule.text(&permission);
+        Err(Refused::Forbidden { permission, reason })
+    }
+
+    /// Refuses a command on something that exists: as unknown, unless the actor may read it; then with
+    /// the rule, unless they may do this to it.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`], [`Refused::Forbidden`]
+    pub fn require_on(
+        &self,
+        what: &'static str,
+        seen_by: &str,
+        permission: &str,
+        resource: &Resource,
+    ) -> Result<(), Refused> {
+        self.see(what, seen_by, resource)?;
+        self.require(permission, resource)
+    }
+
+    /// Refuses as unknown what the actor may not read.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`]
+    pub fn see(&self, what: &'static str, seen_by: &str, resource: &Resource) -> Result<(), Refused> {
+        if self.allows(seen_by, resource) { Ok(()) } else { Err(Refused::NotFound { what }) }
+    }
+
+    /// Which resources a list under this permission may show.
+    #[must_use]
+    pub fn reach(&self, permission: &str) -> Reach {
+        if self.is_command_line() {
+            return Reach::everything();
+        }
+        match (PermissionKey::parse(permission), self.subject) {
+            (Some(permission), Some(subject)) => reach(self.rules, subject, &permission, self.at),
+            _ => Reach::default(),
+        }
+    }
+
+    /// The decision on the actor, who was let into the tenant already.
+    pub(super) fn decide(&self, permission: &PermissionKey, resource: &Resource) -> Decision {
+        let question = Question { permission, resource, at: self.at };
+        self.subject
+            .map_or(Decision::by(Rule::NotGranted), |subject| decide(self.rules, true, subject, &question))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::*;
+    use super::*;
+    use crate::{access::service, ids::PLATFORM, scope::Scope};
+
+    #[test]
+    fn the_command_line_may_do_everything() {
+        let rules = rules();
+        let authority = Authority::command_line(&rules, day(1));
+        assert!(authority.allows(service::TENANT_CREATE, &Resource::tenant()));
+        assert!(authority.reach(service::USER_READ).everything);
+    }
+
+    #[test]
+    fn an_account_without_facts_is_not_the_command_line() {
+        let rules = rules();
+        let actor = Actor::new(PLATFORM, ANNA);
+        let authority = Authority { actor, rules: &rules, subject: None, at: day(1) };
+        assert!(!authority.allows(service::USER_READ, &Resource::tenant()));
+        assert!(authority.reach(service::USER_READ).is_nothing());
+    }
+
+    #[test]
+    fn a_refusal_names_permission_and_reason() {
+        let rules = rules();
+        let employee = subject(ANNA, vec![holding(1, "employee", Scope::Tenant)]);
+        let actor = Actor::new(PLATFORM, ANNA);
+        let authority = Authority { actor, rules: &rules, subject: Some(&employee), at: day(1) };
+        assert!(authority.allows(service::USER_READ, &data(ANNA, &[])));
+        let refused = authority.require(service::USER_READ, &data(BEN, &[])).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "this needs the permission mandat/user.read: no role that is held gives mandat/user.read here"
+        );
+        let nonsense = authority.require("no key", &Resource::tenant()).unwrap_err();
+        assert_eq!(nonsense.code(), "not_found");
+        assert!(authority.reach("no key").is_nothing());
+    }
+}

@@ -1,0 +1,290 @@
+//! What an event would change, told without recording it: the dry run.
+
+use super::facts::{Holding, Subject};
+use crate::{
+    event::Event,
+    keys::{PermissionKey, RoleKey},
+    regime::Rules,
+    scope::Scope,
+    validity::Moment,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A permission that somebody has, where and when.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    pub permission: PermissionKey,
+    /// [`Scope::Own`] also for what a role gives on the holder's own data alone.
+    pub scope: Scope,
+    pub from: Moment,
+    /// Exclusive; unlimited without one.
+    pub until: Option<Moment>,
+}
+
+/// From (inclusive) until (exclusive).
+type Span = (Moment, Option<Moment>);
+
+/// What the subject has from `at` on, now or later, by what they hold: prerequisites count (TIM-11),
+/// overlapping grants of the same permission and scope are one, and what the tenant scope gives
+/// anyway is not repeated for narrower ones.
+#[must_use]
+pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
+    let mut spans: BTreeMap<(PermissionKey, Scope), Vec<Span>> = BTreeMap::new();
+    for holding in subject.holdings.iter().filter(|_| subject.active) {
+        let Some((span, role)) = ahead(holding, at).zip(rules.role(&holding.role)) else { continue };
+        let own_only = role.own_permissions.difference(&role.permissions).map(|key| (key, Scope::Own));
+        for (key, scope) in role.permissions.iter().map(|key| (key, holding.scope)).chain(own_only) {
+            let Some(permission) = rules.permission(key) else { continue };
+            let held = permission
+                .requires_role
+                .as_ref()
+                .map_or_else(|| vec![span], |needed| common(span, &held(subject, needed, at)));
+            spans.entry((key.clone(), scope)).or_default().extend(held);
+        }
+    }
+    let joined: BTreeMap<_, _> = spans.into_iter().map(|(key, spans)| (key, join(spans))).collect();
+    let narrower = joined.iter().flat_map(|((permission, scope), spans)| {
+        let wide = joined.get(&(permission.clone(), Scope::Tenant)).filter(|_| *scope != Scope::Tenant);
+        let left = without(spans, wide.map_or(&[], Vec::as_slice));
+        left.into_iter().map(|(from, until)| Grant {
+            permission: permission.clone(),
+            scope: *scope,
+            from,
+            until,
+        })
+    });
+    narrower.collect()
+}
+
+/// What is gained and what is lost between two sets of grants, moment by moment: prolonging a grant
+/// gains the added time and loses nothing.
+#[must_use]
+pub fn changed(before: &BTreeSet<Grant>, after: &BTreeSet<Grant>) -> (BTreeSet<Grant>, BTreeSet<Grant>) {
+    (minus(after, before), minus(before, after))
+}
+
+fn minus(grants: &BTreeSet<Grant>, taken: &BTreeSet<Grant>) -> BTreeSet<Grant> {
+    let left = grants.iter().flat_map(|grant| {
+        // What the tenant scope gives covers every narrower scope too.
+        let same = taken.iter().filter(|other| {
+            other.permission == grant.permission
+                && (other.scope == grant.scope || other.scope == Scope::Tenant)
+        });
+        let spans: Vec<Span> = same.map(|other| (other.from, other.until)).collect();
+        let left = without(&[(grant.from, grant.until)], &join(spans));
+        left.into_iter().map(|(from, until)| Grant { from, until, ..grant.clone() })
+    });
+    left.collect()
+}
+
+impl Subject {
+    /// The subject as it is once the event has happened at `now`. Events about others, and events
+    /// that touch no holding, change nothing.
+    #[must_use]
+    pub fn after(&self, event: &Event, now: Moment) -> Self {
+        let mut after = self.clone();
+        if event.holder() != Some(self.account) {
+            return after;
+        }
+        match event {
+            Event::AssignmentCreated { assignment_id, role, scope, validity, .. } => {
+                after.holdings.push(Holding {
+                    assignment: *assignment_id,
+                    role: role.clone(),
+                    scope: *scope,
+                    validity: *validity,
+                    ended: false,
+                });
+            }
+            Event::AssignmentChanged { assignment_id, validity, .. } => {
+                let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
+                of_it.for_each(|held| held.validity = *validity);
+            }
+            Event::AssignmentEnded { assignment_id, .. } => {
+                let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
+                of_it.for_each(|held| {
+                    held.ended = true;
+                    held.validity.until = Some(held.validity.until.map_or(now, |until| until.min(now)));
+                });
+            }
+            Event::ApiClientEnded { .. } => after.active = false,
+            _ => {}
+        }
+        after
+    }
+}
+
+/// The part of a holding's time that lies at or after `at`.
+fn ahead(holding: &Holding, at: Moment) -> Option<Span> {
+    let span = (holding.validity.from.max(at), holding.validity.until);
+    (!holding.ended && !is_empty(span)).then_some(span)
+}
+
+fn is_empty((from, until): Span) -> bool {
+    until.is_some_and(|until| until <= from)
+}
+
+/// When the subject holds the role, joined.
+fn held(subject: &Subject, role: &RoleKey, at: Moment) -> Vec<Span> {
+    let of_role = subject.holdings.iter().filter(|holding| holding.role == *role);
+    join(of_role.filter_map(|holding| ahead(holding, at)).collect())
+}
+
+/// The earlier of two ends, where none is the latest of all.
+fn earlier(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    one.into_iter().chain(other).min()
+}
+
+/// The parts of a span that lie in one of the others.
+fn common(span: Span, others: &[Span]) -> Vec<Span> {
+    let parts = others.iter().map(|other| (span.0.max(other.0), earlier(span.1, other.1)));
+    parts.filter(|part| !is_empty(*part)).collect()
+}
+
+/// The same times as spans that neither touch nor overlap, in order.
+fn join(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable_by_key(|span| span.0);
+    let mut joined: Vec<Span> = Vec::new();
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if last.1.is_none_or(|until| span.0 <= until) => {
+                last.1 = last.1.zip(span.1).map(|(one, other)| one.max(other));
+            }
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// What is left of the spans when the others are taken out. The others are joined.
+fn without(spans: &[Span], others: &[Span]) -> Vec<Span> {
+    let mut left = Vec::new();
+    for &(from, until) in spans {
+        let mut start = Some(from);
+        for other in others {
+            let Some(from) = start.filter(|_| !common((from, until), &[*other]).is_empty()) else { continue };
+            left.push((from, Some(other.0)));
+            start = other.1;
+        }
+        left.extend(start.map(|from| (from, until)));
+    }
+    left.retain(|span| !is_empty(*span));
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::*;
+    use super::*;
+    use crate::{
+        account::Account,
+        ids::{ApiClientId, AssignmentId},
+        validity::Validity,
+    };
+    use uuid::Uuid;
+
+    fn id(number: u128) -> AssignmentId {
+        AssignmentId(Uuid::from_u128(number))
+    }
+
+    /// What the event gains and loses on day 1: permission name, scope, from and until as days.
+    fn effect(before: &Subject, event: &Event) -> (Vec<String>, Vec<String>) {
+        let rules = rules();
+        let after = before.after(event, day(1));
+        let (gained, lost) = changed(&grants(&rules, before, day(1)), &grants(&rules, &after, day(1)));
+        let days = |moment: Moment| (moment - day(0)).num_days();
+        let say = |grants: BTreeSet<Grant>| {
+            let said = grants.into_iter().map(|grant| {
+                let until = grant.until.map(|until| days(until).to_string()).unwrap_or_default();
+                format!("{} {} {}..{until}", grant.permission.name(), grant.scope.kind(), days(grant.from))
+            });
+            said.collect()
+        };
+        (say(gained), say(lost))
+    }
+
+    fn created(
+        number: u128,
+        holder: Account,
+        name: &str,
+        scope: Scope,
+        from: i64,
+        until: Option<i64>,
+    ) -> Event {
+        let validity = Validity { from: day(from), until: until.map(day) };
+        let (assignment_id, role) = (id(number), role(name));
+        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, by: None }
+    }
+
+    #[test]
+    fn a_stand_in_of_next_week_is_a_gain_with_its_validity() {
+        let nobody = subject(ANNA, vec![]);
+        let (gained, lost) = effect(&nobody, &created(1, ANNA, "own/reader", at(EAST), 8, Some(22)));
+        assert_eq!(gained, ["time.read unit 8..22"]);
+        assert!(lost.is_empty());
+        let (gained, lost) = effect(&nobody, &created(1, BEN, "own/reader", at(EAST), 8, None));
+        assert!(gained.is_empty() && lost.is_empty(), "somebody else's event");
+    }
+
+    #[test]
+    fn prolonging_gains_the_added_time_alone() {
+        let mut held = holding(1, "own/reader", Scope::Tenant);
+        held.validity.until = Some(day(5));
+        let longer = Validity { from: day(0), until: Some(day(9)) };
+        let event = Event::AssignmentChanged { assignment_id: id(1), holder: ANNA, validity: longer };
+        let (gained, lost) = effect(&subject(ANNA, vec![held.clone()]), &event);
+        assert_eq!((gained, lost), (vec!["time.read tenant 5..9".to_owned()], vec![]));
+        let shorter = Validity { from: day(0), until: Some(day(3)) };
+        let event = Event::AssignmentChanged { assignment_id: id(1), holder: ANNA, validity: shorter };
+        let (gained, lost) = effect(&subject(ANNA, vec![held]), &event);
+        assert_eq!((gained, lost), (vec![], vec!["time.read tenant 3..5".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_held_twice_is_not_lost_by_ending_one() {
+        let twice = vec![
+            holding(1, "own/reader", Scope::Tenant),
+            holding(2, "own/reader", Scope::Tenant),
+            holding(3, "own/reader", at(WEST)),
+        ];
+        let end = |number| Event::AssignmentEnded { assignment_id: id(number), holder: ANNA };
+        let before = subject(ANNA, twice);
+        assert_eq!(effect(&before, &end(1)), (vec![], vec![]));
+        assert_eq!(effect(&before, &end(3)), (vec![], vec![]), "the tenant scope gives it anyway");
+        let once = before.after(&end(1), day(1));
+        assert_eq!(once.holdings[0].validity.until, Some(day(1)));
+        let (gained, lost) = effect(&once, &end(2));
+        assert!(gained.is_empty());
+        assert_eq!(lost, ["time.read tenant 1.."], "but not for its unit, which is still held");
+    }
+
+    #[test]
+    fn ending_the_role_employee_ends_recording_by_any_other_role_tim_11() {
+        let mut employee = holding(2, "employee", Scope::Tenant);
+        employee.validity.until = Some(day(7));
+        let before = subject(ANNA, vec![holding(1, "own/recorder", Scope::Tenant), employee]);
+        let end = Event::AssignmentEnded { assignment_id: id(2), holder: ANNA };
+        let (_, lost) = effect(&before, &end);
+        assert!(lost.contains(&"time.record tenant 1..7".to_owned()), "{lost:?}");
+        assert!(!lost.iter().any(|grant| grant.starts_with("time.read")), "{lost:?}");
+    }
+
+    #[test]
+    fn an_ended_api_client_has_nothing() {
+        let client = Account::ApiClient(ApiClientId(Uuid::from_u128(5)));
+        let before = subject(client, vec![holding(1, "own/reader", Scope::Tenant)]);
+        let event = Event::ApiClientEnded { api_client_id: ApiClientId(Uuid::from_u128(5)) };
+        assert_eq!(effect(&before, &event), (vec![], vec!["time.read tenant 1..".to_owned()]));
+    }
+
+    #[test]
+    fn spans_are_joined_and_taken_out_of_one_another() {
+        let span = |from, until: Option<i64>| (day(from), until.map(day));
+        let joined = join(vec![span(4, Some(6)), span(0, Some(2)), span(2, Some(3)), span(5, None)]);
+        assert_eq!(joined, [span(0, Some(3)), span(4, None)]);
+        let left = without(&[span(0, None)], &[span(1, Some(2)), span(4, Some(5))]);
+        assert_eq!(left, [span(0, Some(1)), span(2, Some(4)), span(5, None)]);
+        assert_eq!(without(&[span(0, Some(9))], &[span(0, None)]), []);
+        assert_eq!(common(span(0, Some(5)), &[span(3, None), span(6, Some(7))]), [span(3, Some(5))]);
+    }
+}

@@ -1,0 +1,243 @@
+//! Why a check is answered as it is: every rule looked at, and what would turn a refusal into a yes.
+
+use super::{
+    decide::{decide, gives, holds_prerequisite},
+    facts::{Holding, Question, Subject},
+    rule::{Decision, Rule, place},
+    smallest_change::{Change, smallest_change},
+};
+use crate::{
+    ids::AssignmentId,
+    regime::{Permission, Rules},
+};
+
+/// A decision with everything that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    pub decision: Decision,
+    /// In the order of [`decide`]; all of them, also after the first refusal.
+    pub steps: Vec<Step>,
+    /// For a refusal that one more assignment would lift: the smallest such assignment.
+    pub smallest_change: Option<Change>,
+}
+
+/// One rule that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// `tenant_active`, `subject_active`, `permission_known`, `required_role` or `assignment`.
+    pub rule: &'static str,
+    /// The assignment looked at, where it was one.
+    pub assignment: Option<AssignmentId>,
+    pub outcome: Outcome,
+    /// What was found, for people.
+    pub text: String,
+}
+
+/// What a rule had to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Does not stand in the way.
+    Passed,
+    /// Refuses, whatever else is held.
+    Refused,
+    /// Gives what is asked.
+    Grants,
+    /// Has nothing to say to what is asked.
+    Silent,
+}
+
+impl Outcome {
+    /// In the words of the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Refused => "refused",
+            Self::Grants => "grants",
+            Self::Silent => "silent",
+        }
+    }
+}
+
+/// Answers the question as [`decide`] does, and says why. Never refuses.
+#[must_use]
+pub fn explain(rules: &Rules, tenant_active: bool, subject: &Subject, question: &Question) -> Explanation {
+    let decision = decide(rules, tenant_active, subject, question);
+    let mut steps = vec![
+        gate("tenant_active", tenant_active, "the tenant is active", &Rule::TenantInactive, question),
+        gate("subject_active", subject.active, "the account is active", &Rule::SubjectInactive, question),
+    ];
+    let permission = rules.permission(question.permission);
+    let known = format!("there is a permission {}", question.permission);
+    steps.push(gate("permission_known", permission.is_some(), &known, &Rule::PermissionUnknown, question));
+    if let Some(permission) = permission {
+        steps.extend(required(permission, subject, question));
+    }
+    steps.extend(subject.holdings.iter().map(|holding| look_at(rules, subject, holding, question)));
+    let smallest_change = match decision.rule {
+        Rule::RoleMissing { .. } | Rule::NotGranted => smallest_change(rules, subject, question),
+        _ => None,
+    };
+    Explanation { decision, steps, smallest_change }
+}
+
+fn gate(rule: &'static str, passed: bool, yes: &str, no: &Rule, question: &Question) -> Step {
+    let (outcome, text) = if passed {
+        (Outcome::Passed, yes.to_owned())
+    } else {
+        (Outcome::Refused, no.text(question.permission))
+    };
+    Step { rule, assignment: None, outcome, text }
+}
+
+fn required(permission: &Permission, subject: &Subject, question: &Question) -> Option<Step> {
+    let role = permission.requires_role.as_ref()?;
+    let held = holds_prerequisite(permission, subject, question);
+    let yes = format!("the role {role}, which {} needs, is held", permission.key);
+    Some(gate("required_role", held, &yes, &Rule::RoleMissing { role: role.clone() }, question))
+}
+
+/// What one assignment has to say, and why it has nothing to say.
+fn look_at(rules: &Rules, subject: &Subject, holding: &Holding, question: &Question) -> Step {
+    let (role, at, permission) = (&holding.role, question.at, question.permission);
+    let own = question.resource.is_of(subject.account);
+    let silent = match rules.role(role) {
+        None => Some(format!("there is no role {role} here any more")),
+        Some(known) if !known.contains(permission) => Some(format!("{role} does not contain {permission}")),
+        Some(_) if holding.ended => Some(format!("the assignment of {role} has ended")),
+        Some(_) if at < holding.validity.from => {
+            Some(format!("the assignment of {role} starts only at {}", holding.validity.from.to_rfc3339()))
+        }
+        Some(_) if !holding.validity.holds_at(at) => {
+            let until = holding.validity.until.map(|until| until.to_rfc3339()).unwrap_or_default();
+            Some(format!("the assignment of {role} ran out at {until}"))
+        }
+        Some(known) if !gives(known, holding, subject, question) => {
+            let own_only = !known.permissions.contains(permission) && !own;
+            Some(if own_only {
+                format!("{role} gives {permission} on the holder's own data alone")
+            } else {
+                format!("{role} counts {}, which does not reach this", place(holding.scope))
+            })
+        }
+        Some(_) => None,
+    };
+    let granted = || format!("{role} gives {permission} {}", place(holding.scope));
+    Step {
+        rule: "assignment",
+        assignment: Some(holding.assignment),
+        outcome: if silent.is_some() { Outcome::Silent } else { Outcome::Grants },
+        text: silent.unwrap_or_else(granted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Resource, sample::*};
+    use super::*;
+    use crate::{scope::Scope, validity::Validity};
+
+    fn why(by: &Subject, key: &str, resource: &Resource) -> Explanation {
+        let permission = permission(key);
+        explain(&rules(), true, by, &Question { permission: &permission, resource, at: day(1) })
+    }
+
+    fn texts(explanation: &Explanation) -> Vec<(&'static str, &str)> {
+        explanation.steps.iter().map(|step| (step.outcome.as_str(), step.text.as_str())).collect()
+    }
+
+    #[test]
+    fn every_rule_is_listed_with_what_it_says() {
+        let mut ended = holding(1, "supervisor", Scope::Tenant);
+        ended.ended = true;
+        let mut past = holding(2, "supervisor", Scope::Tenant);
+        past.validity = Validity { from: day(-9), until: Some(day(0)) };
+        let mut future = holding(3, "supervisor", Scope::Tenant);
+        future.validity.from = day(5);
+        let holdings = vec![
+            ended,
+            past,
+            future,
+            holding(4, "supervisor", at(WEST)),
+            holding(5, "employee", Scope::Tenant),
+            holding(6, "absence-manager", Scope::Tenant),
+            holding(7, "own/withdrawn", Scope::Tenant),
+            holding(8, "supervisor", at(EAST)),
+        ];
+        let explanation = why(&subject(ANNA, holdings), "time.read", &data(BEN, &[EAST]));
+        let found = texts(&explanation);
+        let own = "time-recording/employee gives time-recording/time.read on the holder's own data alone";
+        let elsewhere = format!(
+            "time-recording/supervisor counts in the unit {WEST} and below, which does not reach this"
+        );
+        let here =
+            format!("time-recording/supervisor gives time-recording/time.read in the unit {EAST} and below");
+        assert_eq!(
+            found,
+            [
+                ("passed", "the tenant is active"),
+                ("passed", "the account is active"),
+                ("passed", "there is a permission time-recording/time.read"),
+                ("silent", "the assignment of time-recording/supervisor has ended"),
+                (
+                    "silent",
+                    "the assignment of time-recording/supervisor ran out at 1970-01-01T00:00:00+00:00"
+                ),
+                (
+                    "silent",
+                    "the assignment of time-recording/supervisor starts only at 1970-01-06T00:00:00+00:00"
+                ),
+                ("silent", elsewhere.as_str()),
+                ("silent", own),
+                ("silent", "time-recording/absence-manager does not contain time-recording/time.read"),
+                ("silent", "there is no role own/withdrawn here any more"),
+                ("grants", here.as_str()),
+            ]
+        );
+        assert!(explanation.decision.allowed);
+        assert_eq!(explanation.smallest_change, None);
+    }
+
+    #[test]
+    fn a_missing_role_is_the_smallest_change_tim_11() {
+        let owner = subject(ANNA, vec![holding(1, "tenant-owner", Scope::Tenant)]);
+        let explanation = why(&owner, "time.record", &data(ANNA, &[EAST_NIGHT]));
+        assert_eq!(explanation.decision.rule, Rule::RoleMissing { role: role("employee") });
+        let refused: Vec<_> =
+            explanation.steps.iter().filter(|step| step.outcome == Outcome::Refused).collect();
+        assert_eq!(refused.len(), 1);
+        assert_eq!(refused[0].rule, "required_role");
+        let change = explanation.smallest_change.unwrap();
+        assert_eq!((change.role, change.scope), (role("employee"), at(EAST_NIGHT)));
+        assert_eq!(change.appointed_by, [role("tenant-owner"), role("supervisor")]);
+    }
+
+    #[test]
+    fn the_smallest_change_is_narrow_in_scope_then_in_permissions() {
+        let nobody = subject(ANNA, vec![]);
+        let change = |key, resource: &Resource| why(&nobody, key, resource).smallest_change;
+        let read = change("time.read", &data(BEN, &[EAST_NIGHT])).unwrap();
+        assert_eq!((read.role, read.scope), (role("own/reader"), at(EAST_NIGHT)));
+        let givers = ["supervisor", "tenant-owner", "own/greedy", "own/recorder"];
+        assert_eq!(read.appointed_by, givers.map(role));
+        let own = change("time.read", &data(ANNA, &[EAST])).unwrap();
+        assert_eq!((own.role, own.scope), (role("own/reader"), Scope::Own));
+        let invoices = change("invoice.read", &Resource::tenant()).unwrap();
+        assert_eq!((invoices.role, invoices.scope), (role("tenant-owner"), Scope::Tenant));
+        assert_eq!(invoices.appointed_by, [role("tenant-owner")]);
+        // Nobody records for others, whatever they are given.
+        assert_eq!(change("activity.record", &data(BEN, &[])), None);
+    }
+
+    #[test]
+    fn no_assignment_helps_where_the_account_or_the_tenant_is_not_active() {
+        let mut nobody = subject(ANNA, vec![]);
+        nobody.active = false;
+        let explanation = why(&nobody, "time.read", &Resource::tenant());
+        assert_eq!(explanation.decision.rule, Rule::SubjectInactive);
+        assert_eq!(explanation.smallest_change, None);
+        let explanation = why(&subject(ANNA, vec![]), "tea.make", &Resource::tenant());
+        assert_eq!(explanation.decision.rule.code(), "permission_unknown");
+        assert_eq!(explanation.smallest_change, None);
+    }
+}

@@ -1,0 +1,26 @@
+//! Access: may this subject do this to that resource, at that moment, and why.
+//!
+//! [`decide`] answers one check, [`explain`] says everything that was looked at, [`Authority`] is the
+//! same for the person or program that gives us a command, and [`effect`] tells what an event would
+//! change before it is recorded. All of them see the same [`facts`].
+
+mod appointing;
+mod authority;
+mod decide;
+pub mod effect;
+mod explain;
+mod facts;
+mod reach;
+mod rule;
+#[cfg(test)]
+mod sample;
+pub mod service;
+mod smallest_change;
+
+pub use authority::Authority;
+pub use decide::decide;
+pub use explain::{Explanation, Outcome, Step, explain};
+pub use facts::{Holding, Owner, Question, Resource, Subject, UnitPath, covers};
+pub use reach::{Reach, reach};
+pub use rule::{Decision, Rule};
+pub use smallest_change::Change;

@@ -1,0 +1,64 @@
+//! Mandat's own permissions: who may administer access here. A regime puts them into its roles.
+
+use crate::{
+    keys::PermissionKey,
+    regime::{Permission, Titles},
+};
+use std::{collections::BTreeMap, sync::LazyLock};
+
+macro_rules! service_permissions {
+    ($($(#[$doc:meta])* $name:ident = $key:literal, $title:literal;)+) => {
+        $($(#[$doc])* pub const $name: &str = $key;)+
+        /// Key and English title of each.
+        pub const ALL: &[(&str, &str)] = &[$(($name, $title)),+];
+    };
+}
+
+service_permissions! {
+    /// Only in the operators' own regime.
+    TENANT_CREATE = "mandat/tenant.create", "Create tenants";
+    /// Only in the operators' own regime.
+    TENANT_LIST = "mandat/tenant.list", "See which tenants there are";
+    TENANT_READ = "mandat/tenant.read", "See the tenant and its settings";
+    TENANT_CHANGE = "mandat/tenant.change", "Change the tenant";
+    UNIT_READ = "mandat/unit.read", "See units and their members";
+    UNIT_CHANGE = "mandat/unit.change", "Create, change and close units and place members";
+    USER_READ = "mandat/user.read", "See users";
+    USER_CREATE = "mandat/user.create", "Create users";
+    USER_CHANGE = "mandat/user.change", "Change users";
+    API_CLIENT_READ = "mandat/api-client.read", "See API clients";
+    API_CLIENT_CHANGE = "mandat/api-client.change", "Create, change and end API clients and their secrets";
+    ROLE_DEFINE = "mandat/role.define", "Define the tenant's own roles";
+    ASSIGNMENT_READ = "mandat/assignment.read", "See who holds which role";
+    EVENT_READ = "mandat/event.read", "Read the event log";
+    AUDIT_VERIFY = "mandat/audit.verify", "Verify the event log";
+    DECISION_ASK = "mandat/decision.ask", "Ask for decisions about others";
+}
+
+/// Those that only the operators' own regime may give: they reach above a tenant.
+pub const PLATFORM_ONLY: &[&str] = &[TENANT_CREATE, TENANT_LIST];
+
+/// All of them by key, in the shape of a regime's permissions.
+#[must_use]
+pub fn catalogue() -> &'static BTreeMap<PermissionKey, Permission> {
+    static CATALOGUE: LazyLock<BTreeMap<PermissionKey, Permission>> = LazyLock::new(|| {
+        let known = |&(key, title): &(&str, &str)| {
+            let key = PermissionKey::parse(key)?;
+            let title = Titles::english(title);
+            Some((key.clone(), Permission { key, title, requires_role: None, exclusive_to: None }))
+        };
+        ALL.iter().filter_map(known).collect()
+    });
+    &CATALOGUE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_has_a_key_of_the_right_form() {
+        assert_eq!(catalogue().len(), ALL.len());
+        assert!(catalogue().keys().all(|key| key.namespace() == crate::keys::SERVICE));
+    }
+}

@@ -1,0 +1,100 @@
+//! A role is given: an appointment by the regime's matrix.
+
+use super::{place, seen_by};
+use crate::{
+    access::{Authority, Owner, Resource, Subject},
+    event::Event,
+    ids::AssignmentId,
+    keys::RoleKey,
+    refused::Refused,
+    regime::Role,
+    scope::Scope,
+    units::Unit,
+    validity::{Moment, Validity},
+};
+
+pub struct Create {
+    pub assignment_id: AssignmentId,
+    pub role: RoleKey,
+    pub scope: Scope,
+    pub valid_from: Option<Moment>,
+    pub valid_until: Option<Moment>,
+}
+
+/// Who shall hold the role, and what they hold already.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    pub subject: Subject,
+    pub owner: Owner,
+}
+
+/// Refuses, in this order: a holder the actor may not see; a role that does not exist; a scope the
+/// role cannot have (TIM-05); a closed unit; a validity that is empty or begins in the past; a role
+/// that the actor's own roles do not appoint in that scope (TIM-09), or not with a validity (TIM-04);
+/// the same role twice at the same time in the same scope.
+///
+/// `unit` is the unit of the scope, where it has one and it exists here.
+pub fn decide(
+    authority: &Authority<'_>,
+    holder: Option<&Holder>,
+    unit: Option<&Unit>,
+    command: Create,
+) -> Result<Vec<Event>, Refused> {
+    let seen = |holder: &&Holder| {
+        authority.allows(seen_by(holder.subject.account), &Resource::of(holder.owner.clone()))
+    };
+    let Some(holder) = holder.filter(seen) else {
+        return Err(Refused::HolderUnknown);
+    };
+    give(authority, holder, unit, command)
+}
+
+/// The same for somebody whom the actor records in the same command, and therefore sees.
+pub(crate) fn give(
+    authority: &Authority<'_>,
+    holder: &Holder,
+    unit: Option<&Unit>,
+    command: Create,
+) -> Result<Vec<Event>, Refused> {
+    let Some(role) = authority.rules.role(&command.role) else {
+        return Err(Refused::RoleUnknown { role: command.role });
+    };
+    scope_fits(role, command.scope, unit)?;
+    let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
+    let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
+    let place = place(command.scope, unit.map(|unit| &unit.path), &holder.owner);
+    let by = authority.appointing(role, &place, sets_validity)?;
+    let twice = holder.subject.holdings.iter().find(|held| {
+        !held.ended
+            && held.role == command.role
+            && held.scope == command.scope
+            && held.validity.overlaps(&validity)
+    });
+    if let Some(held) = twice {
+        return Err(Refused::AlreadyAssigned { assignment: held.assignment });
+    }
+    Ok(vec![Event::AssignmentCreated {
+        assignment_id: command.assignment_id,
+        holder: holder.subject.account,
+        role: command.role,
+        scope: command.scope,
+        validity,
+        by,
+    }])
+}
+
+/// The scopes a role can be held for stand in its regime (TIM-05).
+fn scope_fits(role: &Role, scope: Scope, unit: Option<&Unit>) -> Result<(), Refused> {
+    let unit = match (scope, unit) {
+        (Scope::Unit { unit_id }, None) => {
+            return Err(Refused::UnitUnknown { field: "scope", unit: unit_id });
+        }
+        (Scope::Unit { .. }, Some(unit)) => Some(unit),
+        (Scope::Tenant | Scope::Own, _) => None,
+    };
+    role.admits(scope, unit.map(|unit| unit.kind.as_str()))?;
+    match unit {
+        Some(unit) if unit.closed => Err(Refused::UnitClosed { field: "scope", unit: unit.id }),
+        _ => Ok(()),
+    }
+}

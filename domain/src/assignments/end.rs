@@ -1,0 +1,11 @@
+//! An assignment is ended, at once and for good.
+
+use super::Assignment;
+use crate::{access::Authority, event::Event, refused::Refused};
+
+/// Who could give the role in that scope may end it, whoever gave it (TIM-07).
+pub fn decide(authority: &Authority<'_>, assignment: &Assignment) -> Result<Vec<Event>, Refused> {
+    let role = assignment.open_to(authority)?;
+    authority.appointing(role, &assignment.place(), false)?;
+    Ok(vec![Event::AssignmentEnded { assignment_id: assignment.id, holder: assignment.holder.account }])
+}

@@ -1,0 +1,63 @@
+//! Assignments: one role held by one account, with scope and validity. Never deleted, only ended.
+
+pub mod change;
+pub mod create;
+pub mod end;
+
+use crate::{
+    access::{Authority, Owner, Resource, UnitPath, service},
+    account::Account,
+    ids::AssignmentId,
+    keys::RoleKey,
+    refused::Refused,
+    regime::Role,
+    scope::Scope,
+    validity::Validity,
+};
+
+/// An assignment as it is known when something is decided about it.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    pub id: AssignmentId,
+    pub role: RoleKey,
+    pub scope: Scope,
+    /// The path of the scope's unit, for a scope that has one.
+    pub scope_path: Option<UnitPath>,
+    pub holder: Owner,
+    pub validity: Validity,
+    pub ended: bool,
+}
+
+impl Assignment {
+    /// The assignment's role, once it is clear that the actor may know of it and that it still counts.
+    fn open_to<'a>(&self, authority: &Authority<'a>) -> Result<&'a Role, Refused> {
+        if !authority.allows(service::ASSIGNMENT_READ, &Resource::of(self.holder.clone())) {
+            return Err(Refused::NotFound { what: "assignment" });
+        }
+        if self.ended {
+            return Err(Refused::AssignmentEnded);
+        }
+        authority.rules.role(&self.role).ok_or_else(|| Refused::RoleUnknown { role: self.role.clone() })
+    }
+
+    fn place(&self) -> Resource {
+        place(self.scope, self.scope_path.as_ref(), &self.holder)
+    }
+}
+
+/// Where a scope counts, as something that an appointer's own scope must cover.
+fn place(scope: Scope, path: Option<&UnitPath>, holder: &Owner) -> Resource {
+    match (scope, path) {
+        (Scope::Unit { .. }, Some(path)) => Resource::unit(path.clone()),
+        (Scope::Own, _) => Resource::of(holder.clone()),
+        (Scope::Tenant | Scope::Unit { .. }, _) => Resource::tenant(),
+    }
+}
+
+/// The permission by which an account is seen at all.
+const fn seen_by(account: Account) -> &'static str {
+    match account {
+        Account::User(_) => service::USER_READ,
+        Account::ApiClient(_) => service::API_CLIENT_READ,
+    }
+}

@@ -1,0 +1,36 @@
+//! All regimes a service knows.
+
+use super::{Fault, Regime, SHIPPED, parse};
+use std::sync::Arc;
+
+/// Regimes by key and version.
+#[derive(Debug, Clone)]
+pub struct Catalogue(Vec<Arc<Regime>>);
+
+impl Catalogue {
+    /// The regimes that are compiled in.
+    ///
+    /// # Errors
+    /// Every fault in them, with file, line and key; the tests keep that from happening.
+    pub fn shipped() -> Result<Self, Vec<Fault>> {
+        let regimes = SHIPPED.iter().map(|(file, text)| parse(file, text).map(Arc::new));
+        Ok(Self(regimes.collect::<Result<_, _>>()?))
+    }
+
+    #[must_use]
+    pub fn all(&self) -> &[Arc<Regime>] {
+        &self.0
+    }
+
+    /// The regime of that key in that version.
+    #[must_use]
+    pub fn find(&self, key: &str, version: u32) -> Option<Arc<Regime>> {
+        self.0.iter().find(|regime| regime.key == key && regime.version == version).cloned()
+    }
+
+    /// The newest version of a regime.
+    #[must_use]
+    pub fn newest(&self, key: &str) -> Option<Arc<Regime>> {
+        self.0.iter().filter(|regime| regime.key == key).max_by_key(|regime| regime.version).cloned()
+    }
+}

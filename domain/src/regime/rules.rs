@@ -1,0 +1,144 @@
+//! The rules of one tenant: its regimes, its own roles and Mandat's own permissions.
+
+use super::{OwnRole, Permission, Regime, Role, UnitKind};
+use crate::{
+    access::service,
+    keys::{OWN, PermissionKey, RoleKey, SERVICE},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// What a tenant's decisions go by.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    regimes: Vec<Arc<Regime>>,
+    own: BTreeMap<RoleKey, Role>,
+    unit_kinds: BTreeMap<String, UnitKind>,
+}
+
+impl Rules {
+    /// The rules of a tenant that follows these regimes and made these roles.
+    ///
+    /// A role of its own never gives what the regime keeps for another role (TIM-06): such a
+    /// permission is left out, also when a later version of the regime made it exclusive. Where two
+    /// regimes name the same kind of unit, it may stand where either lets it.
+    #[must_use]
+    pub fn new(regimes: Vec<Arc<Regime>>, own: Vec<OwnRole>) -> Self {
+        let mut rules = Self { regimes, ..Self::default() };
+        for (name, kind) in rules.regimes.iter().flat_map(|regime| &regime.unit_kinds) {
+            if let Some(known) = rules.unit_kinds.get_mut(name) {
+                let more = kind.under.iter().filter(|parent| !known.under.contains(parent));
+                let more: Vec<_> = more.cloned().collect();
+                known.under.extend(more);
+            } else {
+                rules.unit_kinds.insert(name.clone(), kind.clone());
+            }
+        }
+        for mut role in own.into_iter().map(OwnRole::role) {
+            let free = |permission: &PermissionKey| {
+                rules.permission(permission).is_none_or(|known| known.exclusive_to.is_none())
+            };
+            role.permissions = role.permissions.into_iter().filter(free).collect::<BTreeSet<_>>();
+            rules.own.insert(role.key.clone(), role);
+        }
+        rules
+    }
+
+    /// The role of that key, from a regime or the tenant's own.
+    #[must_use]
+    pub fn role(&self, key: &RoleKey) -> Option<&Role> {
+        if key.namespace() == OWN {
+            return self.own.get(key);
+        }
+        self.regime(key.namespace())?.roles.get(key)
+    }
+
+    /// The permission of that key, from a regime or Mandat's own.
+    #[must_use]
+    pub fn permission(&self, key: &PermissionKey) -> Option<&Permission> {
+        if key.namespace() == SERVICE {
+            return service::catalogue().get(key);
+        }
+        self.regime(key.namespace())?.permissions.get(key)
+    }
+
+    /// The kind of unit of that name.
+    #[must_use]
+    pub fn unit_kind(&self, kind: &str) -> Option<&UnitKind> {
+        self.unit_kinds.get(kind)
+    }
+
+    /// The regime of that key, if the tenant follows it.
+    #[must_use]
+    pub fn regime(&self, key: &str) -> Option<&Regime> {
+        self.regimes.iter().map(AsRef::as_ref).find(|regime| regime.key == key)
+    }
+
+    /// The regimes the tenant follows, in its order.
+    pub fn regimes(&self) -> impl Iterator<Item = &Regime> {
+        self.regimes.iter().map(AsRef::as_ref)
+    }
+
+    /// All roles: those of the regimes, then the tenant's own.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.regimes().flat_map(|regime| regime.roles.values()).chain(self.own.values())
+    }
+
+    /// All permissions: those of the regimes, then Mandat's own.
+    pub fn permissions(&self) -> impl Iterator<Item = &Permission> {
+        self.regimes().flat_map(|regime| regime.permissions.values()).chain(service::catalogue().values())
+    }
+
+    /// All kinds of unit by name.
+    pub fn unit_kinds(&self) -> impl Iterator<Item = (&str, &UnitKind)> {
+        self.unit_kinds.iter().map(|(name, kind)| (name.as_str(), kind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regime::{Parent, SHIPPED, parse};
+
+    fn regimes() -> Vec<Arc<Regime>> {
+        SHIPPED.iter().map(|(file, text)| Arc::new(parse(file, text).unwrap())).collect()
+    }
+
+    #[test]
+    fn keys_lead_into_regimes_own_roles_and_the_service() {
+        let own = RoleKey::parse("own/reader").unwrap();
+        let time = PermissionKey::parse("time-recording/time.read").unwrap();
+        let invoice = PermissionKey::parse("time-recording/invoice.read").unwrap();
+        let permissions = BTreeSet::from([time.clone(), invoice]);
+        let role = OwnRole { key: own.clone(), title: "Reader".to_owned(), permissions };
+        let rules = Rules::new(regimes(), vec![role]);
+        assert_eq!(rules.role(&own).unwrap().permissions, BTreeSet::from([time.clone()]), "TIM-06");
+        assert!(rules.role(&RoleKey::parse("platform/operator").unwrap()).is_some());
+        assert!(rules.role(&RoleKey::parse("elsewhere/operator").unwrap()).is_none());
+        assert!(rules.permission(&time).is_some());
+        assert!(rules.permission(&PermissionKey::parse(service::USER_READ).unwrap()).is_some());
+        assert_eq!(rules.roles().count(), 6);
+        assert_eq!(rules.permissions().count(), 31 + service::ALL.len());
+        assert_eq!(
+            rules.regimes().map(|regime| regime.key.as_str()).collect::<Vec<_>>(),
+            ["platform", "time-recording"]
+        );
+        assert!(rules.unit_kind("team").is_some());
+    }
+
+    #[test]
+    fn a_kind_of_unit_of_two_regimes_may_stand_where_either_lets_it() {
+        let all = regimes();
+        let mut other = all[1].as_ref().clone();
+        "other".clone_into(&mut other.key);
+        other.unit_kinds.get_mut("team").unwrap().under =
+            vec![Parent::Tenant, Parent::Kind("site".to_owned())];
+        let rules = Rules::new(vec![Arc::clone(&all[1]), Arc::new(other)], Vec::new());
+        let team = rules.unit_kind("team").unwrap();
+        let under: Vec<_> = team.under.iter().map(Parent::as_str).collect();
+        assert_eq!(under, ["tenant", "team", "site"]);
+        assert_eq!(rules.unit_kinds().count(), 1);
+    }
+}

@@ -1,0 +1,4 @@
+//! Tenants: how one begins, and how its own particulars change.
+
+pub mod change;
+pub mod found;

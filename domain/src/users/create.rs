@@ -1,0 +1,58 @@
+//! A user is recorded, placed and given access in one step (ASP-02).
+
+use crate::{
+    access::{Authority, Owner, Resource, Subject, service},
+    account::Account,
+    assignments::create as assign,
+    event::Event,
+    ids::UserId,
+    person::Person,
+    refused::Refused,
+    units::Unit,
+};
+
+pub struct Create<'a> {
+    pub user_id: UserId,
+    pub person: Person,
+    /// The units the user is placed in from the start.
+    pub units: &'a [Unit],
+    pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
+}
+
+/// Needs `mandat/user.create` in every unit the user is placed in; without a unit, in the whole
+/// tenant. An e-mail address is unique within a tenant. Each first assignment is decided like one
+/// given later; one refusal refuses all.
+pub fn decide(
+    authority: &Authority<'_>,
+    email_taken: bool,
+    command: Create<'_>,
+) -> Result<Vec<Event>, Refused> {
+    if command.units.is_empty() {
+        authority.require(service::USER_CREATE, &Resource::tenant())?;
+    }
+    for unit in command.units {
+        authority.require(service::USER_CREATE, &Resource::unit(unit.path.clone()))?;
+        if unit.closed {
+            return Err(Refused::UnitClosed { field: "units", unit: unit.id });
+        }
+    }
+    if email_taken {
+        return Err(Refused::EmailTaken);
+    }
+    let account = Account::User(command.user_id);
+    let mut events = vec![Event::UserCreated { user_id: command.user_id, person: Some(command.person) }];
+    events.extend(
+        command.units.iter().map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id: command.user_id }),
+    );
+    let owner = Owner { account, units: command.units.iter().map(|unit| unit.path.clone()).collect() };
+    let mut holder =
+        assign::Holder { subject: Subject { account, active: true, holdings: Vec::new() }, owner };
+    for (assignment, unit) in command.assignments {
+        let given = assign::give(authority, &holder, unit, assignment)?;
+        for event in &given {
+            holder.subject = holder.subject.after(event, authority.at);
+        }
+        events.extend(given);
+    }
+    Ok(events)
+}

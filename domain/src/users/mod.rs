@@ -1,0 +1,4 @@
+//! Users: accounts of persons, at home in one tenant.
+
+pub mod change;
+pub mod create;

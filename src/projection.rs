@@ -1,0 +1,77 @@
+//! From events to the tables of facts: one line an event, the SQL in the slices.
+//!
+//! What stands in these tables is what the events say and nothing else, so that `mandat audit verify`
+//! can make them anew from the log and compare.
+
+use crate::storage::{Error, Recorded, Tx};
+use mandat_domain::event::Event;
+
+/// Writes what an event changes into the tables of facts.
+pub async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::TenantCreated { name, language, regimes } => {
+            tx.project_tenant_created(recorded, name, language, regimes).await
+        }
+        Event::TenantRegistered { tenant_id, name } => {
+            tx.project_tenant_registered(recorded, *tenant_id, name).await
+        }
+        Event::TenantChanged { name, language } => {
+            tx.project_tenant_changed(recorded, name, language).await
+        }
+
+        Event::UnitCreated { unit_id, kind, name, parent_id } => {
+            tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
+        }
+        Event::UnitChanged { unit_id, name, parent_id } => {
+            tx.project_unit_changed(recorded, *unit_id, name, *parent_id).await
+        }
+        Event::UnitClosed { unit_id } => tx.project_unit_closure(recorded, *unit_id, true).await,
+        Event::UnitReopened { unit_id } => tx.project_unit_closure(recorded, *unit_id, false).await,
+        Event::MemberPlaced { unit_id, user_id } => {
+            tx.project_member_placed(recorded, *unit_id, *user_id).await
+        }
+        Event::MemberRemoved { unit_id, user_id } => {
+            tx.project_member_removed(recorded, *unit_id, *user_id).await
+        }
+
+        Event::UserCreated { user_id, .. } => tx.project_user_created(recorded, *user_id).await,
+        Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
+        // Credentials are not access state: the event stands in the log for whoever asks later.
+        Event::PasswordSet { .. } => Ok(()),
+
+        Event::ApiClientCreated { api_client_id, name } => {
+            tx.project_api_client_created(recorded, *api_client_id, name).await
+        }
+        Event::ApiClientChanged { api_client_id, name } => {
+            tx.project_api_client_changed(recorded, *api_client_id, name).await
+        }
+        Event::ApiClientEnded { api_client_id } => {
+            tx.project_api_client_ended(recorded, *api_client_id).await
+        }
+        Event::SecretAdded { api_client_id, secret_id, expires_at, .. } => {
+            tx.project_secret_added(recorded, *api_client_id, *secret_id, *expires_at).await
+        }
+        Event::SecretRemoved { secret_id, .. } => tx.project_secret_removed(recorded, *secret_id).await,
+
+        Event::RoleDefined { role, title, permissions } => {
+            tx.project_role_defined(recorded, role, title, permissions).await
+        }
+        Event::RoleChanged { role, title, permissions } => {
+            tx.project_role_changed(recorded, role, title, permissions).await
+        }
+        Event::RoleWithdrawn { role } => tx.project_role_withdrawn(recorded, role).await,
+
+        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, by } => {
+            let given = Given { id: *assignment_id, holder: *holder, role, scope: *scope, validity, by: *by };
+            tx.project_assignment_created(recorded, given).await
+        }
+        Event::AssignmentChanged { assignment_id, validity, .. } => {
+            tx.project_assignment_changed(recorded, *assignment_id, validity).await
+        }
+        Event::AssignmentEnded { assignment_id, .. } => {
+            tx.project_assignment_ended(recorded, *assignment_id).await
+        }
+    }
+}
+
+use crate::assignments::store::Given;

@@ -1,0 +1,128 @@
+//! Queries on users. Their particulars stay sealed until a row leaves the database.
+
+use crate::{
+    held, reach_below,
+    storage::{Error, Recorded, Tx, View, Within},
+    supersede,
+};
+use mandat_domain::{ids::UserId, person::Person};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+#[derive(FromRow)]
+struct SealedRow {
+    id: Uuid,
+    active: bool,
+    sealed: Vec<u8>,
+    sealed_revision: i64,
+    version: i64,
+    wrapped_key: Vec<u8>,
+}
+
+/// A user with particulars opened.
+pub struct UserRow {
+    pub id: UserId,
+    pub person: Person,
+    pub active: bool,
+    pub version: i64,
+}
+
+impl Tx {
+    /// A user of this tenant; `None` when there is none of that id.
+    pub async fn user(&mut self, view: View, id: UserId) -> Result<Option<UserRow>, Error> {
+        let row: Option<SealedRow> = self
+            .optional(
+                concat!(
+                    "select u.id, u.active, u.sealed, u.sealed_revision, u.from_revision as version,
+                            k.wrapped as wrapped_key
+                     from user_states u join data_keys k on k.tenant_id = $1 and k.subject_id = u.id
+                     where u.tenant_id = $1 and u.id = $4 and ",
+                    held!("u")
+                ),
+                &[&view.known, &view.at, &id.0],
+            )
+            .await?;
+        row.map(|row| self.open_user(row)).transpose()
+    }
+
+    /// Whether a user of this tenant is active; `None` when there is none of that id.
+    pub async fn user_is_active(&mut self, view: View, id: UserId) -> Result<Option<bool>, Error> {
+        let row: Option<(bool,)> = self
+            .optional(
+                concat!(
+                    "select u.active from user_states u where u.tenant_id = $1 and u.id = $4 and ",
+                    held!("u")
+                ),
+                &[&view.known, &view.at, &id.0],
+            )
+            .await?;
+        Ok(row.map(|(active,)| active))
+    }
+
+    /// A page of the users within the reach: all, or the members of its units and below, or one alone.
+    pub async fn users(
+        &mut self,
+        view: View,
+        reach: &Within,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<UserRow>, Error> {
+        let rows: Vec<SealedRow> = self
+            .all_among(
+                concat!(
+                    reach_below!(),
+                    "select u.id, u.active, u.sealed, u.sealed_revision, u.from_revision as version,
+                            k.wrapped as wrapped_key
+                     from user_states u join data_keys k on k.tenant_id = $1 and k.subject_id = u.id
+                     where u.tenant_id = $1 and ($6 is null or u.id > $6)
+                       and ($4 or u.id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
+                            where m.tenant_id = $1 and m.user_id = u.id and ",
+                    held!("m"),
+                    ")) and ",
+                    held!("u"),
+                    " order by u.id limit $7"
+                ),
+                &reach.units,
+                &[&view.known, &view.at, &reach.everything, &reach.own, &after, &limit],
+            )
+            .await?;
+        rows.into_iter().map(|row| self.open_user(row)).collect()
+    }
+
+    fn open_user(&self, row: SealedRow) -> Result<UserRow, Error> {
+        let person = self.open_sealed(
+            row.id,
+            &row.wrapped_key,
+            row.sealed_revision,
+            &row.sealed,
+        )?;
+        Ok(UserRow { id: UserId(row.id), person, active: row.active, version: row.version })
+    }
+
+    pub async fn project_user_created(&mut self, recorded: &Recorded, id: UserId) -> Result<(), Error> {
+        self.execute(
+            "insert into accounts (tenant_id, id, type, from_revision) values ($1, $2, $3, $4)",
+            &[&id.0, &"user", &recorded.revision],
+        )
+        .await?;
+        self.execute(
+            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, holds_from, from_revision)
+             values ($1, $2, $3, $4, $5, $6, $5)",
+            &[&id.0, &true, &recorded.sealed, &recorded.revision, &recorded.at],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn project_user_changed(&mut self, recorded: &Recorded, id: UserId) -> Result<(), Error> {
+        supersede!(self, recorded, "user_states", "id, active, sealed, sealed_revision", "id = $4", &[&id.0]);
+        self.execute(
+            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, holds_from, from_revision)
+             select tenant_id, id, active, $5, $3, $4, $3 from user_states
+             where tenant_id = $1 and id = $2 and to_revision = $3 and holds_until is null",
+            &[&id.0, &recorded.revision, &recorded.at, &recorded.sealed],
+        )
+        .await?;
+        Ok(())
+    }
+}
