@@ -1,13 +1,12 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    clock::Clock,
-    entropy::Entropy,
     error::{Error, FieldError, ProblemBody},
     health,
-    http::{self, BaseUrl, Cursors, DryRun},
+    http::{self, BaseUrl, DryRun},
     openapi::{self, Contract},
     problems,
+    storage::Store,
 };
 use actix_web::{
     App, HttpServer,
@@ -47,11 +46,26 @@ pub fn document() -> Result<Value, serde_json::Error> {
 /// What the handlers share.
 #[derive(Clone)]
 pub struct Parts {
-    pub clock: Data<Clock>,
-    pub entropy: Data<Entropy>,
-    pub base_url: Data<BaseUrl>,
-    pub cursors: Data<Cursors>,
-    pub contract: Data<Contract>,
+    store: Data<Store>,
+    base_url: Data<BaseUrl>,
+    contract: Data<Contract>,
+}
+
+impl Parts {
+    /// # Errors
+    /// When the document cannot be made.
+    pub fn new(store: Store, base_url: String) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            store: Data::new(store),
+            base_url: Data::new(BaseUrl(base_url)),
+            contract: Data::new(Contract::new(&document()?)),
+        })
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
 }
 
 /// The whole application.
@@ -67,10 +81,8 @@ pub fn app(
     > + use<>,
 > {
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
-    app.app_data(parts.clock.clone())
-        .app_data(parts.entropy.clone())
+    app.app_data(parts.store.clone())
         .app_data(parts.base_url.clone())
-        .app_data(parts.cursors.clone())
         .app_data(parts.contract.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.

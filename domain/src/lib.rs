@@ -5,12 +5,18 @@
 
 pub mod access;
 pub mod account;
+pub mod api_clients;
+pub mod assignments;
 pub mod event;
 pub mod ids;
 pub mod keys;
 pub mod person;
 pub mod refused;
 pub mod regime;
+pub mod roles;
 pub mod scope;
 pub mod sessions;
+pub mod tenants;
+pub mod units;
+pub mod users;
 pub mod validity;

@@ -17,7 +17,11 @@ pub struct Change {
 /// Who could give the role with a validity in that scope may change the validity, whoever gave it
 /// (TIM-03, TIM-04, TIM-07). A start that has passed stays, and the end cannot be moved into the past:
 /// what counted yesterday counted. What is already so makes no event.
-pub fn decide(authority: &Authority<'_>, assignment: &Assignment, command: Change) -> Result<Vec<Event>, Refused> {
+pub fn decide(
+    authority: &Authority<'_>,
+    assignment: &Assignment,
+    command: Change,
+) -> Result<Vec<Event>, Refused> {
     let role = assignment.open_to(authority)?;
     authority.appointing(role, &assignment.place(), true)?;
     let Validity { from, until } = assignment.validity;

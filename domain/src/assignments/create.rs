@@ -7,7 +7,7 @@ use crate::{
     ids::AssignmentId,
     keys::RoleKey,
     refused::Refused,
-    regime::{Role, ScopeRule},
+    regime::Role,
     scope::Scope,
     units::Unit,
     validity::{Moment, Validity},
@@ -92,19 +92,9 @@ fn scope_fits(role: &Role, scope: Scope, unit: Option<&Unit>) -> Result<(), Refu
         (Scope::Unit { .. }, Some(unit)) => Some(unit),
         (Scope::Tenant | Scope::Own, _) => None,
     };
-    let fits = role.scopes.iter().any(|rule| match (rule, scope) {
-        (ScopeRule::Tenant, Scope::Tenant)
-        | (ScopeRule::Own, Scope::Own)
-        | (ScopeRule::AnyUnit, Scope::Unit { .. }) => true,
-        (ScopeRule::Unit { kind }, Scope::Unit { .. }) => unit.is_some_and(|unit| unit.kind == *kind),
-        _ => false,
-    });
-    if !fits {
-        let allowed = role.scopes.iter().map(ToString::to_string).collect();
-        return Err(Refused::ScopeNotAllowed { role: role.key.clone(), allowed });
-    }
+    role.admits(scope, unit.map(|unit| unit.kind.as_str()))?;
     match unit {
-        Some(unit) if unit.closed => Err(Refused::UnitClosed { field: "scope", unit: unit.path.unit() }),
+        Some(unit) if unit.closed => Err(Refused::UnitClosed { field: "scope", unit: unit.id }),
         _ => Ok(()),
     }
 }

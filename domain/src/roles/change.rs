@@ -23,7 +23,7 @@ pub fn decide(
     may_hold(authority, &command.permissions)?;
     command.permissions.sort();
     command.permissions.dedup();
-    if role.title == command.title && role.permissions.iter().eq(&command.permissions) {
+    if role.title == command.title && role.permissions.iter().eq(command.permissions.iter()) {
         return Ok(Vec::new());
     }
     let Define { role, title, permissions } = command;

@@ -5,7 +5,7 @@ pub mod define;
 pub mod withdraw;
 
 use crate::{
-    access::Authority,
+    access::{Authority, service},
     keys::{OWN, PermissionKey, RoleKey},
     refused::Refused,
 };
@@ -13,7 +13,8 @@ use crate::{
 /// Every permission must be in the catalogue, and none that a regime keeps for one role (TIM-06).
 fn may_hold(authority: &Authority<'_>, permissions: &[PermissionKey]) -> Result<(), Refused> {
     for key in permissions {
-        let Some(permission) = authority.rules.permission(key) else {
+        let here = !service::PLATFORM_ONLY.contains(&key.as_str());
+        let Some(permission) = authority.rules.permission(key).filter(|_| here) else {
             return Err(Refused::PermissionUnknown { permission: key.clone() });
         };
         if let Some(role) = &permission.exclusive_to {

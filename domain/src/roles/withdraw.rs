@@ -10,7 +10,12 @@ use crate::{
 
 /// Needs `mandat/role.define` in the whole tenant. A role that somebody holds, now or later, stays:
 /// ending its assignments is a decision about people, not about a role.
-pub fn decide(authority: &Authority<'_>, exists: bool, held: bool, role: RoleKey) -> Result<Vec<Event>, Refused> {
+pub fn decide(
+    authority: &Authority<'_>,
+    exists: bool,
+    held: bool,
+    role: RoleKey,
+) -> Result<Vec<Event>, Refused> {
     authority.require(service::ROLE_DEFINE, &Resource::tenant())?;
     is_own(&role)?;
     if !exists {

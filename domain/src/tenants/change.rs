@@ -14,7 +14,11 @@ pub struct Particulars {
 }
 
 /// Needs `mandat/tenant.change` in the whole tenant. What is already so makes no event.
-pub fn decide(authority: &Authority<'_>, now: &Particulars, wanted: Particulars) -> Result<Vec<Event>, Refused> {
+pub fn decide(
+    authority: &Authority<'_>,
+    now: &Particulars,
+    wanted: Particulars,
+) -> Result<Vec<Event>, Refused> {
     authority.require(service::TENANT_CHANGE, &Resource::tenant())?;
     if *now == wanted {
         return Ok(Vec::new());

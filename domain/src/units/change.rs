@@ -18,12 +18,12 @@ pub struct Change<'a> {
 pub fn decide(authority: &Authority<'_>, unit: &Unit, command: Change<'_>) -> Result<Vec<Event>, Refused> {
     let here = Resource::unit(unit.path.clone());
     authority.require_on("unit", service::UNIT_READ, service::UNIT_CHANGE, &here)?;
-    let parent_id = command.parent.map(|parent| parent.path.unit());
-    let moved = parent_id != unit.path.above();
+    let parent_id = command.parent.map(|parent| parent.id);
+    let moved = parent_id != unit.parent_id;
     if moved {
         let place = command.parent.map_or_else(Resource::tenant, |to| Resource::unit(to.path.clone()));
         authority.require(service::UNIT_CHANGE, &place)?;
-        if command.parent.is_some_and(|parent| parent.path.contains(unit.path.unit())) {
+        if command.parent.is_some_and(|parent| parent.path.contains(unit.id)) {
             return Err(Refused::UnitCircle);
         }
         may_stand(authority.rules, &unit.kind, command.parent)?;
@@ -31,5 +31,5 @@ pub fn decide(authority: &Authority<'_>, unit: &Unit, command: Change<'_>) -> Re
     if !moved && command.name == unit.name {
         return Ok(Vec::new());
     }
-    Ok(vec![Event::UnitChanged { unit_id: unit.path.unit(), name: command.name, parent_id }])
+    Ok(vec![Event::UnitChanged { unit_id: unit.id, name: command.name, parent_id }])
 }

@@ -17,7 +17,7 @@ pub fn close(authority: &Authority<'_>, unit: &Unit, open_below: bool) -> Result
     if open_below {
         return Err(Refused::UnitNotEmpty);
     }
-    Ok(vec![Event::UnitClosed { unit_id: unit.path.unit() }])
+    Ok(vec![Event::UnitClosed { unit_id: unit.id }])
 }
 
 /// Needs `mandat/unit.change` on the unit, and an open unit above.
@@ -27,9 +27,9 @@ pub fn reopen(authority: &Authority<'_>, unit: &Unit, parent: Option<&Unit>) -> 
         return Ok(Vec::new());
     }
     if let Some(parent) = parent.filter(|parent| parent.closed) {
-        return Err(Refused::UnitClosed { field: "parent_id", unit: parent.path.unit() });
+        return Err(Refused::UnitClosed { field: "parent_id", unit: parent.id });
     }
-    Ok(vec![Event::UnitReopened { unit_id: unit.path.unit() }])
+    Ok(vec![Event::UnitReopened { unit_id: unit.id }])
 }
 
 fn require(authority: &Authority<'_>, unit: &Unit) -> Result<(), Refused> {

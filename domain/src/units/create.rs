@@ -28,6 +28,6 @@ pub fn decide(
         unit_id: command.unit_id,
         kind: command.kind,
         name: command.name,
-        parent_id: parent.map(|parent| parent.path.unit()),
+        parent_id: parent.map(|parent| parent.id),
     }])
 }

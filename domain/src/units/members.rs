@@ -21,12 +21,12 @@ pub struct Placing<'a> {
 pub fn place(authority: &Authority<'_>, placing: Placing<'_>) -> Result<Vec<Event>, Refused> {
     require(authority, &placing)?;
     if placing.unit.closed {
-        return Err(Refused::UnitClosed { field: "unit_id", unit: placing.unit.path.unit() });
+        return Err(Refused::UnitClosed { field: "unit_id", unit: placing.unit.id });
     }
     if is_member(&placing) {
         return Ok(Vec::new());
     }
-    Ok(vec![Event::MemberPlaced { unit_id: placing.unit.path.unit(), user_id: placing.user_id }])
+    Ok(vec![Event::MemberPlaced { unit_id: placing.unit.id, user_id: placing.user_id }])
 }
 
 /// Needs `mandat/user.change` on the user and in the unit.
@@ -35,7 +35,7 @@ pub fn remove(authority: &Authority<'_>, placing: Placing<'_>) -> Result<Vec<Eve
     if !is_member(&placing) {
         return Ok(Vec::new());
     }
-    Ok(vec![Event::MemberRemoved { unit_id: placing.unit.path.unit(), user_id: placing.user_id }])
+    Ok(vec![Event::MemberRemoved { unit_id: placing.unit.id, user_id: placing.user_id }])
 }
 
 fn require(authority: &Authority<'_>, placing: &Placing<'_>) -> Result<(), Refused> {
@@ -51,5 +51,5 @@ fn require(authority: &Authority<'_>, placing: &Placing<'_>) -> Result<(), Refus
 }
 
 fn is_member(placing: &Placing<'_>) -> bool {
-    placing.user.units.iter().any(|path| path.unit() == placing.unit.path.unit())
+    placing.user.units.iter().any(|path| path.0.first() == Some(&placing.unit.id))
 }

@@ -7,6 +7,7 @@ pub mod members;
 
 use crate::{
     access::UnitPath,
+    ids::UnitId,
     refused::Refused,
     regime::{Parent, Rules},
 };
@@ -14,6 +15,8 @@ use crate::{
 /// A unit as it is known when something is decided about it.
 #[derive(Debug, Clone)]
 pub struct Unit {
+    pub id: UnitId,
+    pub parent_id: Option<UnitId>,
     /// The unit itself first, then all above it.
     pub path: UnitPath,
     pub kind: String,
@@ -32,13 +35,11 @@ fn may_stand(rules: &Rules, kind: &str, parent: Option<&Unit>) -> Result<(), Ref
         _ => false,
     });
     if !fits {
-        let allowed = known.under.iter().map(ToString::to_string).collect();
+        let allowed = known.under.iter().map(|parent| parent.as_str().to_owned()).collect();
         return Err(Refused::UnitNesting { kind: kind.to_owned(), allowed });
     }
     match parent {
-        Some(Unit { closed: true, path, .. }) => {
-            Err(Refused::UnitClosed { field: "parent_id", unit: path.unit() })
-        }
+        Some(Unit { closed: true, id, .. }) => Err(Refused::UnitClosed { field: "parent_id", unit: *id }),
         _ => Ok(()),
     }
 }

@@ -33,7 +33,7 @@ pub fn decide(
     for unit in command.units {
         authority.require(service::USER_CREATE, &Resource::unit(unit.path.clone()))?;
         if unit.closed {
-            return Err(Refused::UnitClosed { field: "units", unit: unit.path.unit() });
+            return Err(Refused::UnitClosed { field: "units", unit: unit.id });
         }
     }
     if email_taken {
@@ -41,12 +41,12 @@ pub fn decide(
     }
     let account = Account::User(command.user_id);
     let mut events = vec![Event::UserCreated { user_id: command.user_id, person: Some(command.person) }];
-    events.extend(command.units.iter().map(|unit| Event::MemberPlaced {
-        unit_id: unit.path.unit(),
-        user_id: command.user_id,
-    }));
+    events.extend(
+        command.units.iter().map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id: command.user_id }),
+    );
     let owner = Owner { account, units: command.units.iter().map(|unit| unit.path.clone()).collect() };
-    let mut holder = assign::Holder { subject: Subject::new(account), owner };
+    let mut holder =
+        assign::Holder { subject: Subject { account, active: true, holdings: Vec::new() }, owner };
     for (assignment, unit) in command.assignments {
         let given = assign::give(authority, &holder, unit, assignment)?;
         for event in &given {

@@ -1,0 +1,175 @@
+//! What a change brings with it: dry run, idempotency, version, request id, and the store to record in.
+
+use super::{BodyDigest, Changed, DryRunQuery, Query, RequestId, Version};
+use crate::{
+    error::Error,
+    storage::{Change, IdempotencyKey, Store, Tx},
+};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
+use mandat_domain::{
+    account::{Account, Actor},
+    event::Event,
+    ids::TenantId,
+    validity::Moment,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use std::future::{Ready, ready};
+use uuid::Uuid;
+
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// A change on its way. Errors of the extractor: 400 `invalid_query`, `invalid_header` and
+/// `idempotency_key_malformed`.
+pub struct Changing {
+    store: web::Data<Store>,
+    request: HttpRequest,
+    now: Moment,
+    dry_run: bool,
+    version: Version,
+    idempotency_key: Option<String>,
+    on_behalf_of: Option<Account>,
+}
+
+impl Changing {
+    /// When the request came. What is decided uses the time of its transaction.
+    #[must_use]
+    pub const fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// An id for something new.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.store.entropy().id(self.now)
+    }
+
+    /// The store, for what is asked before the change.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Whether the thing still has the version named in `If-Match`; 412 `precondition_failed`. To be asked in
+    /// `decide`, where nobody can change it any more.
+    pub fn check_version(&self, current: i64) -> Result<(), Error> {
+        self.version.check(current)
+    }
+
+    /// The same change, made for somebody else.
+    #[must_use]
+    pub const fn on_behalf_of(mut self, account: Account) -> Self {
+        self.on_behalf_of = Some(account);
+        self
+    }
+
+    /// Decides, records, and reads back what is answered. A dry run decides only.
+    ///
+    /// # Errors
+    /// What `decide` and `answer` say, 404 for a tenant that does not exist, 422
+    /// `idempotency_key_reused`, 503 when others are in the way for too long.
+    pub async fn write<T: Serialize + DeserializeOwned>(
+        &self,
+        actor: Actor,
+        tenant: TenantId,
+        decide: impl AsyncFnOnce(&mut Tx) -> Result<Vec<Event>, Error>,
+        answer: impl AsyncFnOnce(&mut Tx) -> Result<T, Error>,
+    ) -> Result<Changed<T>, Error> {
+        let change = Change {
+            tenant,
+            actor,
+            on_behalf_of: self.on_behalf_of,
+            now: self.now,
+            request_id: self.request_id(),
+            dry_run: self.dry_run,
+            idempotency: self.idempotency(),
+        };
+        let mut recorded = 0;
+        let counted = async |tx: &mut Tx| {
+            let events = decide(tx).await?;
+            recorded = events.len();
+            Ok(events)
+        };
+        let outcome = self.store.write::<T, Error>(&change, counted, answer).await?;
+        if !self.dry_run {
+            metrics::counter!("mandat_events_total").increment(recorded as u64);
+        }
+        Ok(Changed::new(tenant, outcome))
+    }
+
+    fn request_id(&self) -> String {
+        self.request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.to_string())
+    }
+
+    /// The key together with what the request was: method, path with query, and body as it came. The
+    /// body has been read by now, since the handler has it.
+    fn idempotency(&self) -> Option<IdempotencyKey> {
+        let key = self.idempotency_key.clone()?;
+        let body = self.request.extensions().get::<BodyDigest>().copied();
+        let mut digest = Sha256::new();
+        let target = self.request.uri().path_and_query().map_or("", |target| target.as_str());
+        for part in [self.request.method().as_str().as_bytes(), target.as_bytes()] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        digest.update(body.map_or([0; 32], |body| body.0));
+        Some(IdempotencyKey { key, request_digest: digest.finalize().into() })
+    }
+
+    fn of(request: &HttpRequest) -> Result<Self, Error> {
+        let store = request
+            .app_data::<web::Data<Store>>()
+            .ok_or_else(|| Error::internal("the service has no store"))?;
+        Ok(Self {
+            now: store.clock().now(),
+            store: store.clone(),
+            dry_run: Query::<DryRunQuery>::parse(request)?.dry_run,
+            version: Version::of(request)?,
+            idempotency_key: idempotency_key(request)?,
+            on_behalf_of: None,
+            request: request.clone(),
+        })
+    }
+}
+
+/// 1 to 255 visible ASCII characters, on POST; other methods can be repeated anyway.
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Error> {
+    let mut values = request.headers().get_all(IDEMPOTENCY_KEY);
+    let Some(value) = values.next().filter(|_| request.method() == Method::POST) else { return Ok(None) };
+    let malformed =
+        || Error::problem("idempotency_key_malformed", "one Idempotency-Key of 1 to 255 visible ASCII characters");
+    let bytes = value.as_bytes();
+    let fits = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+    if !fits || values.next().is_some() {
+        return Err(malformed());
+    }
+    value.to_str().map(|key| Some(key.to_owned())).map_err(|_| malformed())
+}
+
+impl FromRequest for Changing {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn key(value: &str) -> Result<Option<String>, Error> {
+        let request = TestRequest::post().insert_header((IDEMPOTENCY_KEY, value.as_bytes())).to_http_request();
+        idempotency_key(&request)
+    }
+
+    #[test]
+    fn a_key_is_visible_ascii_of_bounded_length() {
+        assert_eq!(key("order-17").unwrap().as_deref(), Some("order-17"));
+        for wrong in ["", "a b", "é", &"k".repeat(256)] {
+            assert_eq!(key(wrong).unwrap_err().code(), "idempotency_key_malformed", "{wrong:?}");
+        }
+    }
+}
