@@ -41,11 +41,14 @@ pub const CODES: &[(&str, StatusCode)] = &[
     // Who asks.
     ("unauthenticated", StatusCode::UNAUTHORIZED),
     ("insufficient_scope", StatusCode::FORBIDDEN),
+    ("sign_in_failed", StatusCode::UNAUTHORIZED),
+    ("refresh_token_invalid", StatusCode::UNAUTHORIZED),
     ("too_many_requests", StatusCode::TOO_MANY_REQUESTS),
     // The service.
     ("internal", StatusCode::INTERNAL_SERVER_ERROR),
     ("timed_out", StatusCode::SERVICE_UNAVAILABLE),
     ("unavailable", StatusCode::SERVICE_UNAVAILABLE),
+    ("busy", StatusCode::SERVICE_UNAVAILABLE),
     // What the domain refuses.
     ("not_found", StatusCode::NOT_FOUND),
     ("forbidden", StatusCode::FORBIDDEN),
@@ -75,6 +78,10 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("secrets_too_many", StatusCode::CONFLICT),
     ("regime_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("regime_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_length", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_wrong", StatusCode::UNPROCESSABLE_ENTITY),
+    ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
 ];
 
 /// The status of a code; 500 for one that is not in [`CODES`], which is a mistake of ours.
