@@ -51,7 +51,7 @@ pub struct Session {
     /// When the session ends unless it is refreshed.
     pub refresh_expires_at: DateTime<Utc>,
     /// When the session ends however often it is refreshed.
-    pub session_expires_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
 }
 
 /// The password fits accounts in several tenants: send the request again with one of them.
