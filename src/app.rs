@@ -7,6 +7,7 @@ use crate::{
     openapi::{self, Contract},
     problems,
     storage::Store,
+    tokens::Tokens,
 };
 use actix_web::{
     App, HttpServer,
@@ -15,6 +16,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
+use mandat_domain::regime::Catalogue;
 use serde_json::Value;
 use std::{io, net::TcpListener, time::Duration};
 use utoipa::OpenApi;
@@ -47,6 +49,8 @@ pub fn document() -> Result<Value, serde_json::Error> {
 #[derive(Clone)]
 pub struct Parts {
     store: Data<Store>,
+    tokens: Data<Tokens>,
+    catalogue: Data<Catalogue>,
     base_url: Data<BaseUrl>,
     contract: Data<Contract>,
 }
@@ -54,9 +58,11 @@ pub struct Parts {
 impl Parts {
     /// # Errors
     /// When the document cannot be made.
-    pub fn new(store: Store, base_url: String) -> Result<Self, serde_json::Error> {
+    pub fn new(store: Store, tokens: Tokens, catalogue: Catalogue, base_url: String) -> Result<Self, serde_json::Error> {
         Ok(Self {
             store: Data::new(store),
+            tokens: Data::new(tokens),
+            catalogue: Data::new(catalogue),
             base_url: Data::new(BaseUrl(base_url)),
             contract: Data::new(Contract::new(&document()?)),
         })
@@ -82,6 +88,8 @@ pub fn app(
 > {
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
     app.app_data(parts.store.clone())
+        .app_data(parts.tokens.clone())
+        .app_data(parts.catalogue.clone())
         .app_data(parts.base_url.clone())
         .app_data(parts.contract.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))

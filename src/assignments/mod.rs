@@ -104,7 +104,7 @@ page! {
 }
 
 impl Versioned for Assignment {
-    fn version(&self) -> i64 {
+    fn version(&self) -> Option<i64> {
         self.version
     }
 }

@@ -1,15 +1,16 @@
 //! What a change brings with it: dry run, idempotency, version, request id, and the store to record in.
 
-use super::{BodyDigest, Changed, DryRunQuery, Query, RequestId, Version};
+use super::{Ask, BodyDigest, Caller, Changed, DryRunQuery, Query, RequestId, Version};
 use crate::{
     error::Error,
-    storage::{Change, IdempotencyKey, Store, Tx},
+    storage::{Change, Founding, IdempotencyKey, Keys, Store, Tx},
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use mandat_domain::{
-    account::{Account, Actor},
+    account::Account,
     event::Event,
     ids::TenantId,
+    regime::Catalogue,
     validity::Moment,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,10 +20,12 @@ use uuid::Uuid;
 
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// A change on its way. Errors of the extractor: 400 `invalid_query`, `invalid_header` and
-/// `idempotency_key_malformed`.
+/// A change on its way. Errors of the extractor: those of [`Caller`], and 400 `invalid_query`,
+/// `invalid_header` and `idempotency_key_malformed`.
 pub struct Changing {
+    caller: Caller,
     store: web::Data<Store>,
+    catalogue: web::Data<Catalogue>,
     request: HttpRequest,
     now: Moment,
     dry_run: bool,
@@ -50,10 +53,15 @@ impl Changing {
         &self.store
     }
 
-    /// Whether the thing still has the version named in `If-Match`; 412 `precondition_failed`. To be asked in
-    /// `decide`, where nobody can change it any more.
-    pub fn check_version(&self, current: i64) -> Result<(), Error> {
-        self.version.check(current)
+    /// The keys of the platform, for keyed hashes.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        self.store.keys()
+    }
+
+    #[must_use]
+    pub const fn caller(&self) -> &Caller {
+        &self.caller
     }
 
     /// The same change, made for somebody else.
@@ -63,38 +71,83 @@ impl Changing {
         self
     }
 
-    /// Decides, records, and reads back what is answered. A dry run decides only.
+    /// Decides, records, and reads back what is answered, in the caller's own tenant. A dry run decides
+    /// only.
     ///
     /// # Errors
-    /// What `decide` and `answer` say, 404 for a tenant that does not exist, 422
-    /// `idempotency_key_reused`, 503 when others are in the way for too long.
-    pub async fn write<T: Serialize + DeserializeOwned>(
+    /// What `decide` and `answer` say, 401 when the token does not count any more, 404 for another tenant,
+    /// 422 `idempotency_key_reused`, 503 when others are in the way for too long.
+    pub async fn run<T: Serialize + DeserializeOwned>(
         &self,
-        actor: Actor,
         tenant: TenantId,
-        decide: impl AsyncFnOnce(&mut Tx) -> Result<Vec<Event>, Error>,
-        answer: impl AsyncFnOnce(&mut Tx) -> Result<T, Error>,
+        decide: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<Vec<Event>, Error>,
+        answer: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
     ) -> Result<Changed<T>, Error> {
-        let change = Change {
+        let tenant = self.caller.within(tenant)?;
+        self.admit(tenant).await?;
+        let decide = async |tx: &mut Tx| {
+            self.caller.live(tx).await?;
+            let events = decide(tx, &self.ask(tx)).await?;
+            self.count(events.len());
+            Ok(events)
+        };
+        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
+        let outcome = self.store.write::<T, Error>(&self.change(tenant), decide, answer).await?;
+        Ok(Changed::new(tenant, outcome))
+    }
+
+    /// As [`run`](Self::run), but founds a tenant: `decide` gives the events of both logs, `answer` reads
+    /// in the new tenant.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run)
+    pub async fn found<T: Serialize + DeserializeOwned>(
+        &self,
+        founded: TenantId,
+        decide: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<Founding, Error>,
+        answer: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
+    ) -> Result<Changed<T>, Error> {
+        let tenant = self.caller.tenant;
+        self.admit(tenant).await?;
+        let decide = async |tx: &mut Tx| {
+            self.caller.live(tx).await?;
+            let founding = decide(tx, &self.ask(tx)).await?;
+            self.count(founding.home.len() + founding.founded.len());
+            Ok(founding)
+        };
+        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
+        let outcome = self.store.found::<T, Error>(&self.change(tenant), founded, decide, answer).await?;
+        Ok(Changed::new(tenant, outcome))
+    }
+
+    fn ask(&self, tx: &Tx) -> Ask {
+        Ask::within(tx, self.caller.clone(), self.catalogue.clone(), self.version.clone())
+    }
+
+    /// A kept answer is given without deciding again, so who asks for it is looked at before.
+    async fn admit(&self, tenant: TenantId) -> Result<(), Error> {
+        if self.idempotency_key.is_none() {
+            return Ok(());
+        }
+        self.store.read(tenant, async |tx| self.caller.live(tx).await).await
+    }
+
+    fn count(&self, events: usize) {
+        if !self.dry_run {
+            metrics::counter!("mandat_events_total").increment(events as u64);
+        }
+    }
+
+    fn change(&self, tenant: TenantId) -> Change {
+        Change {
             tenant,
-            actor,
+            actor: self.caller.actor(),
             on_behalf_of: self.on_behalf_of,
             now: self.now,
             request_id: self.request_id(),
             dry_run: self.dry_run,
             idempotency: self.idempotency(),
-        };
-        let mut recorded = 0;
-        let counted = async |tx: &mut Tx| {
-            let events = decide(tx).await?;
-            recorded = events.len();
-            Ok(events)
-        };
-        let outcome = self.store.write::<T, Error>(&change, counted, answer).await?;
-        if !self.dry_run {
-            metrics::counter!("mandat_events_total").increment(recorded as u64);
         }
-        Ok(Changed::new(tenant, outcome))
     }
 
     fn request_id(&self) -> String {
@@ -117,10 +170,15 @@ impl Changing {
     }
 
     fn of(request: &HttpRequest) -> Result<Self, Error> {
-        let store = request
-            .app_data::<web::Data<Store>>()
-            .ok_or_else(|| Error::internal("the service has no store"))?;
+        let caller = Caller::of(request)?;
+        let (Some(store), Some(catalogue)) =
+            (request.app_data::<web::Data<Store>>(), request.app_data::<web::Data<Catalogue>>())
+        else {
+            return Err(Error::internal("the service has no store or no regimes"));
+        };
         Ok(Self {
+            caller,
+            catalogue: catalogue.clone(),
             now: store.clock().now(),
             store: store.clone(),
             dry_run: Query::<DryRunQuery>::parse(request)?.dry_run,

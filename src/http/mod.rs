@@ -10,7 +10,9 @@
 //! - A read takes [`Reading`] and answers [`Found`]; a change takes [`Changing`] and answers [`Changed`].
 //! - A list takes [`Page`] and names its page type with [`page!`](crate::page).
 
+mod ask;
 mod body;
+mod caller;
 mod changed;
 mod changing;
 mod clearable;
@@ -27,8 +29,11 @@ mod reading;
 mod request_id;
 mod revision;
 mod text;
+mod words;
 
+pub use ask::Ask;
 pub use body::{Body, BodyDigest, LIMIT as BODY_LIMIT};
+pub use caller::Caller;
 pub use changed::Changed;
 pub use changing::Changing;
 pub use clearable::{Clearable, MARK as CLEARABLE};
@@ -44,3 +49,4 @@ pub use reading::Reading;
 pub use request_id::RequestId;
 pub use revision::Revisions;
 pub use text::{PLAIN, fits};
+pub use words::{AccountRef, AccountType, Scope};

@@ -1,17 +1,19 @@
 //! What a read brings with it: the store, and how fresh the answer has to be.
 
-use super::{Found, Revisions};
+use super::{Ask, Caller, Found, Revisions, Version};
 use crate::{
     error::Error,
     storage::{Store, Tx},
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
-use mandat_domain::ids::TenantId;
+use mandat_domain::{ids::TenantId, regime::Catalogue};
 use std::future::{Ready, ready};
 
-/// A read on its way. 400 `revision_malformed` from the extractor.
+/// A read on its way. Errors of the extractor: those of [`Caller`], and 400 `revision_malformed`.
 pub struct Reading {
+    caller: Caller,
     store: web::Data<Store>,
+    catalogue: web::Data<Catalogue>,
     wanted: Revisions,
 }
 
@@ -21,22 +23,42 @@ impl Reading {
         &self.store
     }
 
-    /// Reads from one snapshot of the tenant, at least as fresh as `Mandat-Revision` asks for.
+    #[must_use]
+    pub const fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Reads from one snapshot of the caller's own tenant, at least as fresh as `Mandat-Revision` asks for.
     ///
     /// # Errors
-    /// What `work` says, 404 for a tenant that does not exist, 409 `revision_not_reached`.
-    pub async fn read<T>(
+    /// What `work` says, 401 when the token does not count any more, 404 for another tenant, 409
+    /// `revision_not_reached`.
+    pub async fn run<T>(
         &self,
         tenant: TenantId,
-        work: impl AsyncFnOnce(&mut Tx) -> Result<T, Error>,
+        work: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
     ) -> Result<Found<T>, Error> {
+        let tenant = self.caller.within(tenant)?;
         self.store
             .read(tenant, async |tx| {
+                self.caller.live(tx).await?;
                 let revision = tx.head().revision;
                 self.wanted.check(tenant, revision)?;
-                Ok(Found::new(work(tx).await?, tenant, revision))
+                let ask = Ask::within(tx, self.caller.clone(), self.catalogue.clone(), Version::default());
+                Ok(Found::new(work(tx, &ask).await?, tenant, revision))
             })
             .await
+    }
+
+    fn of(request: &HttpRequest) -> Result<Self, Error> {
+        let caller = Caller::of(request)?;
+        let (Some(store), Some(catalogue)) =
+            (request.app_data::<web::Data<Store>>(), request.app_data::<web::Data<Catalogue>>())
+        else {
+            return Err(Error::internal("the service has no store or no regimes"));
+        };
+        let wanted = Revisions::wanted(request)?;
+        Ok(Self { caller, store: store.clone(), catalogue: catalogue.clone(), wanted })
     }
 }
 
@@ -45,10 +67,6 @@ impl FromRequest for Reading {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let store = request
-            .app_data::<web::Data<Store>>()
-            .cloned()
-            .ok_or_else(|| Error::internal("the service has no store"));
-        ready(store.and_then(|store| Ok(Self { store, wanted: Revisions::wanted(request)? })))
+        ready(Self::of(request))
     }
 }

@@ -69,7 +69,7 @@ page! {
 }
 
 impl Versioned for Unit {
-    fn version(&self) -> i64 {
+    fn version(&self) -> Option<i64> {
         self.version
     }
 }

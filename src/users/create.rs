@@ -65,7 +65,7 @@ pub struct CreatedUser {
 }
 
 impl Versioned for CreatedUser {
-    fn version(&self) -> i64 {
+    fn version(&self) -> Option<i64> {
         self.user.version
     }
 }

@@ -74,7 +74,7 @@ impl User {
 }
 
 impl Versioned for User {
-    fn version(&self) -> i64 {
+    fn version(&self) -> Option<i64> {
         self.version
     }
 }
