@@ -20,7 +20,6 @@ use utoipa::ToSchema;
 
 /// A request for a token (RFC 6749, section 4.4.2). Other fields are ignored, as the RFC wants it.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = TokenRequest, additional_properties = true)]
 pub struct TokenRequest {
     /// `client_credentials`
     #[schema(required = true, nullable = false, example = "client_credentials")]
