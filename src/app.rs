@@ -5,7 +5,9 @@ use crate::{
     health,
     http::{self, BaseUrl, DryRun},
     openapi::{self, Contract},
-    problems,
+    invitations, oauth,
+    passwords::Passwords,
+    problems, sessions,
     storage::Store,
     tokens::Tokens,
 };
@@ -32,7 +34,10 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(health::routes)
         .configure(openapi::routes)
-        .configure(problems::routes);
+        .configure(problems::routes)
+        .configure(sessions::routes)
+        .configure(oauth::routes)
+        .configure(invitations::routes);
 }
 
 /// The OpenAPI document.
@@ -50,6 +55,7 @@ pub fn document() -> Result<Value, serde_json::Error> {
 pub struct Parts {
     store: Data<Store>,
     tokens: Data<Tokens>,
+    passwords: Data<Passwords>,
     catalogue: Data<Catalogue>,
     base_url: Data<BaseUrl>,
     contract: Data<Contract>,
@@ -58,10 +64,17 @@ pub struct Parts {
 impl Parts {
     /// # Errors
     /// When the document cannot be made.
-    pub fn new(store: Store, tokens: Tokens, catalogue: Catalogue, base_url: String) -> Result<Self, serde_json::Error> {
+    pub fn new(
+        store: Store,
+        tokens: Tokens,
+        passwords: Passwords,
+        catalogue: Catalogue,
+        base_url: String,
+    ) -> Result<Self, serde_json::Error> {
         Ok(Self {
             store: Data::new(store),
             tokens: Data::new(tokens),
+            passwords: Data::new(passwords),
             catalogue: Data::new(catalogue),
             base_url: Data::new(BaseUrl(base_url)),
             contract: Data::new(Contract::new(&document()?)),
@@ -89,6 +102,7 @@ pub fn app(
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
     app.app_data(parts.store.clone())
         .app_data(parts.tokens.clone())
+        .app_data(parts.passwords.clone())
         .app_data(parts.catalogue.clone())
         .app_data(parts.base_url.clone())
         .app_data(parts.contract.clone())
