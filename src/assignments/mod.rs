@@ -105,7 +105,7 @@ page! {
 
 impl Versioned for Assignment {
     fn version(&self) -> Option<i64> {
-        self.version
+        Some(self.version)
     }
 }
 

@@ -49,6 +49,6 @@ impl Tx {
 
 impl Versioned for Tenant {
     fn version(&self) -> Option<i64> {
-        self.version
+        Some(self.version)
     }
 }

@@ -70,7 +70,7 @@ page! {
 
 impl Versioned for Unit {
     fn version(&self) -> Option<i64> {
-        self.version
+        Some(self.version)
     }
 }
 

@@ -66,7 +66,7 @@ pub struct CreatedUser {
 
 impl Versioned for CreatedUser {
     fn version(&self) -> Option<i64> {
-        self.user.version
+        Some(self.user.version)
     }
 }
 

@@ -75,7 +75,7 @@ impl User {
 
 impl Versioned for User {
     fn version(&self) -> Option<i64> {
-        self.version
+        Some(self.version)
     }
 }
 
