@@ -5,9 +5,8 @@ use crate::{
     health,
     http::{self, BaseUrl, DryRun},
     openapi::{self, Contract},
-    invitations, oauth,
     passwords::Passwords,
-    problems, sessions,
+    problems,
     storage::Store,
     tokens::Tokens,
 };
@@ -34,10 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(health::routes)
         .configure(openapi::routes)
-        .configure(problems::routes)
-        .configure(sessions::routes)
-        .configure(oauth::routes)
-        .configure(invitations::routes);
+        .configure(problems::routes);
 }
 
 /// The OpenAPI document.
