@@ -81,6 +81,11 @@ impl Parts {
     pub fn store(&self) -> &Store {
         &self.store
     }
+
+    #[must_use]
+    pub const fn tokens(&self) -> &Data<Tokens> {
+        &self.tokens
+    }
 }
 
 /// The whole application.

@@ -59,7 +59,7 @@ macro_rules! text {
                 $(format = Some(SchemaFormat::Custom($format.to_owned()));)?
                 ObjectBuilder::new()
                     .schema_type(Type::String)
-                    .description(Some(concat!($($doc),*).trim()))
+                    .description(Some(concat!($($doc,)*).trim()))
                     .min_length(Some($min))
                     .max_length(Some($max))
                     .pattern(Some(pattern))
