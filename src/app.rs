@@ -6,6 +6,7 @@ use crate::{
     health,
     http::{self, BaseUrl, DryRun},
     openapi::{self, Contract},
+    passwords::Passwords,
     problems,
     storage::Store,
     tokens::Tokens,
@@ -64,6 +65,7 @@ pub fn document() -> Result<Value, serde_json::Error> {
 pub struct Parts {
     store: Data<Store>,
     tokens: Data<Tokens>,
+    passwords: Data<Passwords>,
     catalogue: Data<Catalogue>,
     base_url: Data<BaseUrl>,
     contract: Data<Contract>,
@@ -72,10 +74,17 @@ pub struct Parts {
 impl Parts {
     /// # Errors
     /// When the document cannot be made.
-    pub fn new(store: Store, tokens: Tokens, catalogue: Catalogue, base_url: String) -> Result<Self, serde_json::Error> {
+    pub fn new(
+        store: Store,
+        tokens: Tokens,
+        passwords: Passwords,
+        catalogue: Catalogue,
+        base_url: String,
+    ) -> Result<Self, serde_json::Error> {
         Ok(Self {
             store: Data::new(store),
             tokens: Data::new(tokens),
+            passwords: Data::new(passwords),
             catalogue: Data::new(catalogue),
             base_url: Data::new(BaseUrl(base_url)),
             contract: Data::new(Contract::new(&document()?)),
@@ -85,6 +94,11 @@ impl Parts {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    #[must_use]
+    pub const fn tokens(&self) -> &Data<Tokens> {
+        &self.tokens
     }
 }
 
@@ -103,6 +117,7 @@ pub fn app(
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
     app.app_data(parts.store.clone())
         .app_data(parts.tokens.clone())
+        .app_data(parts.passwords.clone())
         .app_data(parts.catalogue.clone())
         .app_data(parts.base_url.clone())
         .app_data(parts.contract.clone())

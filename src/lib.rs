@@ -24,6 +24,7 @@ pub mod problems;
 pub mod projection;
 pub mod regimes;
 pub mod roles;
+pub mod serve;
 pub mod sessions;
 pub mod storage;
 pub mod telemetry;
