@@ -1,1 +1,16 @@
+//! Mandat: administers who may do what, on whose behalf, until when.
+//!
+//! The decisions are in `mandat_domain`. Here is what carries them: the capabilities, one module each,
+//! with their routes and queries, and beneath them `http` and `storage`, which know no capability.
 
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod entropy;
+pub mod error;
+pub mod health;
+pub mod http;
+pub mod openapi;
+pub mod problems;
+pub mod storage;
+pub mod telemetry;

@@ -27,11 +27,29 @@ pub struct UnitRow {
 /// One step of the way from a unit to the top; the first step is the unit itself.
 #[derive(FromRow)]
 struct StepRow {
+    start_id: Uuid,
     id: Uuid,
     kind: String,
     name: String,
+    parent_id: Option<Uuid>,
     closed: bool,
     version: i64,
+}
+
+impl StepRow {
+    /// The unit at which a way begins, and its version.
+    fn unit(way: &[Self]) -> Option<(Unit, i64)> {
+        let own = way.first()?;
+        let unit = Unit {
+            id: UnitId(own.id),
+            parent_id: own.parent_id.map(UnitId),
+            path: UnitPath(way.iter().map(|step| UnitId(step.id)).collect()),
+            kind: own.kind.clone(),
+            name: own.name.clone(),
+            closed: own.closed,
+        };
+        Some((unit, own.version))
+    }
 }
 
 #[derive(FromRow)]
@@ -56,27 +74,31 @@ macro_rules! reach_below {
 impl Tx {
     /// A unit with its way to the top, and its version; `None` when there is none of that id here.
     pub async fn unit(&mut self, view: View, id: UnitId) -> Result<Option<(Unit, i64)>, Error> {
+        Ok(self.units_among(view, &[id.0]).await?.pop())
+    }
+
+    /// Those of the units that exist here, each with its way to the top and its version.
+    pub async fn units_among(&mut self, view: View, ids: &[Uuid]) -> Result<Vec<(Unit, i64)>, Error> {
         let steps: Vec<StepRow> = self
-            .all(
+            .all_among(
                 concat!(
-                    "with recursive above (id, parent_id, name, closed, version, depth) as (
-                       select s.id, s.parent_id, s.name, s.closed, s.from_revision, 0
-                       from unit_states s where s.tenant_id = $1 and s.id = $4 and ",
+                    "with recursive above (start_id, id, parent_id, name, closed, version, depth) as (
+                       select s.id, s.id, s.parent_id, s.name, s.closed, s.from_revision, 0
+                       from unit_states s where s.tenant_id = $1 and s.id in ({ids}) and ",
                     held!("s"),
                     " union all
-                       select s.id, s.parent_id, s.name, s.closed, s.from_revision, above.depth + 1
+                       select above.start_id, s.id, s.parent_id, s.name, s.closed, s.from_revision, above.depth + 1
                        from above join unit_states s on s.tenant_id = $1 and s.id = above.parent_id and ",
                     held!("s"),
-                    ") select above.id, u.kind, above.name, above.closed, above.version
-                       from above join units u on u.tenant_id = $1 and u.id = above.id order by above.depth"
+                    ") select above.start_id, above.id, u.kind, above.name, above.parent_id, above.closed, above.version
+                       from above join units u on u.tenant_id = $1 and u.id = above.id
+                       order by above.start_id, above.depth"
                 ),
-                &[&view.known, &view.at, &id.0],
+                ids,
+                &[&view.known, &view.at],
             )
             .await?;
-        let path = UnitPath::of(steps.iter().map(|step| UnitId(step.id)));
-        Ok(path.zip(steps.into_iter().next()).map(|(path, own)| {
-            (Unit { path, kind: own.kind, name: own.name, closed: own.closed }, own.version)
-        }))
+        Ok(steps.chunk_by(|a, b| a.start_id == b.start_id).filter_map(StepRow::unit).collect())
     }
 
     /// Where a user is a member: the way to the top from each of these units.
@@ -100,8 +122,22 @@ impl Tx {
             .await?;
         Ok(steps
             .chunk_by(|a, b| a.start_id == b.start_id)
-            .filter_map(|way| UnitPath::of(way.iter().map(|step| UnitId(step.id))))
+            .map(|way| UnitPath(way.iter().map(|step| UnitId(step.id)).collect()))
             .collect())
+    }
+
+    /// In which units each of these users is a member: pairs of user and unit.
+    pub async fn units_of(&mut self, view: View, users: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, Error> {
+        self.all_among(
+            concat!(
+                "select m.user_id, m.unit_id from memberships m where m.tenant_id = $1 and m.user_id in ({ids}) and ",
+                held!("m"),
+                " order by m.user_id, m.unit_id"
+            ),
+            users,
+            &[&view.known, &view.at],
+        )
+        .await
     }
 
     /// Whether an open unit stands directly below.

@@ -92,3 +92,101 @@ impl Authority<'_> {
 fn limiting_roles(rules: &Rules) -> BTreeSet<RoleKey> {
     rules.roles().flat_map(|role| role.appointers(true)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Subject, sample::*};
+    use super::*;
+    use crate::{account::Actor, ids::PLATFORM, scope::Scope};
+    use uuid::Uuid;
+
+    fn appointing(
+        by: &Subject,
+        name: &str,
+        scope: &Resource,
+        validity: bool,
+    ) -> Result<Option<AssignmentId>, Refused> {
+        let (rules, actor) = (rules(), Actor::new(PLATFORM, by.account));
+        let authority = Authority { actor, rules: &rules, subject: Some(by), at: day(1) };
+        authority.appointing(rules.role(&role(name)).unwrap(), scope, validity)
+    }
+
+    fn code(refused: Result<Option<AssignmentId>, Refused>) -> &'static str {
+        refused.unwrap_err().code()
+    }
+
+    #[test]
+    fn a_supervisor_makes_nobody_tenant_owner_tim_09() {
+        let supervisor = subject(ANNA, vec![holding(7, "supervisor", Scope::Tenant)]);
+        let tenant = Resource::tenant();
+        assert_eq!(code(appointing(&supervisor, "tenant-owner", &tenant, false)), "appointment_not_yours");
+        let by = Some(AssignmentId(Uuid::from_u128(7)));
+        for name in ["supervisor", "absence-manager", "employee"] {
+            assert_eq!(appointing(&supervisor, name, &tenant, true), Ok(by), "{name}");
+        }
+        let owner = subject(ANNA, vec![holding(7, "tenant-owner", Scope::Tenant)]);
+        assert_eq!(appointing(&owner, "tenant-owner", &tenant, true), Ok(by));
+    }
+
+    #[test]
+    fn nobody_gives_a_role_for_more_than_their_own_scope() {
+        let supervisor = subject(ANNA, vec![holding(7, "supervisor", at(EAST))]);
+        assert!(appointing(&supervisor, "employee", &Resource::unit(path(EAST_NIGHT)), true).is_ok());
+        assert!(appointing(&supervisor, "employee", &data(BEN, &[EAST]), false).is_ok());
+        for wider in [Resource::tenant(), Resource::unit(path(WEST)), data(BEN, &[WEST])] {
+            assert_eq!(code(appointing(&supervisor, "employee", &wider, false)), "appointment_not_yours");
+        }
+    }
+
+    #[test]
+    fn an_appointment_that_has_ended_or_an_inactive_account_gives_nothing() {
+        let mut owner = subject(ANNA, vec![holding(7, "tenant-owner", Scope::Tenant)]);
+        owner.active = false;
+        assert_eq!(code(appointing(&owner, "employee", &Resource::tenant(), false)), "appointment_not_yours");
+        owner.active = true;
+        owner.holdings[0].ended = true;
+        assert_eq!(code(appointing(&owner, "employee", &Resource::tenant(), false)), "appointment_not_yours");
+    }
+
+    #[test]
+    fn the_command_line_appoints_by_no_assignment() {
+        let rules = rules();
+        let authority = Authority::command_line(&rules, day(1));
+        let owner = rules.role(&role("tenant-owner")).unwrap();
+        assert_eq!(authority.appointing(owner, &Resource::tenant(), true), Ok(None));
+    }
+
+    #[test]
+    fn setting_a_validity_takes_a_role_that_may_tim_04() {
+        let mut limited = rules().role(&role("employee")).unwrap().clone();
+        limited.appointed_by.iter_mut().for_each(|by| by.validity = by.role == role("tenant-owner"));
+        let (rules, actor) = (rules(), Actor::new(PLATFORM, ANNA));
+        let supervisor = subject(ANNA, vec![holding(7, "supervisor", Scope::Tenant)]);
+        let authority = Authority { actor, rules: &rules, subject: Some(&supervisor), at: day(1) };
+        assert!(authority.appointing(&limited, &Resource::tenant(), false).is_ok());
+        assert_eq!(
+            authority.appointing(&limited, &Resource::tenant(), true),
+            Err(Refused::ValidityNotYours { role: role("employee"), by: vec![role("tenant-owner")] })
+        );
+    }
+
+    #[test]
+    fn a_role_of_the_tenants_own_takes_all_that_is_in_it() {
+        let manager = subject(ANNA, vec![holding(7, "absence-manager", Scope::Tenant)]);
+        let tenant = Resource::tenant();
+        assert_eq!(code(appointing(&manager, "own/reader", &tenant, false)), "permission_not_yours");
+        assert_eq!(code(appointing(&manager, "own/nothing", &tenant, false)), "appointment_not_yours");
+
+        let supervisor = subject(ANNA, vec![holding(7, "supervisor", at(EAST))]);
+        assert!(appointing(&supervisor, "own/reader", &Resource::unit(path(EAST)), true).is_ok());
+        assert_eq!(code(appointing(&supervisor, "own/reader", &tenant, false)), "permission_not_yours");
+
+        // Recording is nobody's to give: it needs the role employee and is on one's own data (TIM-11).
+        let owner = subject(ANNA, vec![holding(7, "tenant-owner", Scope::Tenant)]);
+        assert_eq!(code(appointing(&owner, "own/recorder", &tenant, false)), "permission_not_yours");
+
+        let reader = subject(ANNA, vec![holding(7, "own/reader", Scope::Tenant)]);
+        assert!(appointing(&reader, "own/reader", &tenant, false).is_ok());
+        assert_eq!(code(appointing(&reader, "own/reader", &tenant, true)), "validity_not_yours");
+    }
+}

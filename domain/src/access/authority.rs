@@ -67,11 +67,16 @@ impl<'a> Authority<'a> {
         permission: &str,
         resource: &Resource,
     ) -> Result<(), Refused> {
-        if self.allows(seen_by, resource) {
-            self.require(permission, resource)
-        } else {
-            Err(Refused::NotFound { what })
-        }
+        self.see(what, seen_by, resource)?;
+        self.require(permission, resource)
+    }
+
+    /// Refuses as unknown what the actor may not read.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`]
+    pub fn see(&self, what: &'static str, seen_by: &str, resource: &Resource) -> Result<(), Refused> {
+        if self.allows(seen_by, resource) { Ok(()) } else { Err(Refused::NotFound { what }) }
     }
 
     /// Which resources a list under this permission may show.
@@ -91,5 +96,46 @@ impl<'a> Authority<'a> {
         let question = Question { permission, resource, at: self.at };
         self.subject
             .map_or(Decision::by(Rule::NotGranted), |subject| decide(self.rules, true, subject, &question))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::*;
+    use super::*;
+    use crate::{access::service, ids::PLATFORM, scope::Scope};
+
+    #[test]
+    fn the_command_line_may_do_everything() {
+        let rules = rules();
+        let authority = Authority::command_line(&rules, day(1));
+        assert!(authority.allows(service::TENANT_CREATE, &Resource::tenant()));
+        assert!(authority.reach(service::USER_READ).everything);
+    }
+
+    #[test]
+    fn an_account_without_facts_is_not_the_command_line() {
+        let rules = rules();
+        let actor = Actor::new(PLATFORM, ANNA);
+        let authority = Authority { actor, rules: &rules, subject: None, at: day(1) };
+        assert!(!authority.allows(service::USER_READ, &Resource::tenant()));
+        assert!(authority.reach(service::USER_READ).is_nothing());
+    }
+
+    #[test]
+    fn a_refusal_names_permission_and_reason() {
+        let rules = rules();
+        let employee = subject(ANNA, vec![holding(1, "employee", Scope::Tenant)]);
+        let actor = Actor::new(PLATFORM, ANNA);
+        let authority = Authority { actor, rules: &rules, subject: Some(&employee), at: day(1) };
+        assert!(authority.allows(service::USER_READ, &data(ANNA, &[])));
+        let refused = authority.require(service::USER_READ, &data(BEN, &[])).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "this needs the permission mandat/user.read: no role that is held gives mandat/user.read here"
+        );
+        let nonsense = authority.require("no key", &Resource::tenant()).unwrap_err();
+        assert_eq!(nonsense.code(), "not_found");
+        assert!(authority.reach("no key").is_nothing());
     }
 }

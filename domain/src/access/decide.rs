@@ -62,3 +62,98 @@ pub(super) fn gives(role: &Role, holding: &Holding, subject: &Subject, question:
         || (role.own_permissions.contains(question.permission) && own()))
         && covers(holding.scope, subject.account, question.resource)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Resource, sample::*};
+    use super::*;
+    use crate::{scope::Scope, validity::Validity};
+
+    #[test]
+    fn rights_of_several_roles_add_up_tim_01_tim_17() {
+        let manager = holding(1, "absence-manager", Scope::Tenant);
+        let both = subject(ANNA, vec![manager.clone(), holding(2, "supervisor", Scope::Tenant)]);
+        let manager = subject(ANNA, vec![manager]);
+        assert_eq!(ask(&manager, "time.change", &data(BEN, &[])).rule, Rule::NotGranted);
+        assert!(ask(&both, "time.change", &data(BEN, &[])).allowed);
+        assert!(ask(&both, "absence.approve", &data(BEN, &[])).allowed);
+    }
+
+    #[test]
+    fn a_stand_in_counts_only_within_its_validity_tim_03() {
+        let mut stand_in = holding(1, "supervisor", Scope::Tenant);
+        stand_in.validity = Validity { from: day(2), until: Some(day(16)) };
+        let rules = rules();
+        let asked = |on: i64, holding: &Holding| {
+            let (permission, resource) = (permission("time.read"), data(BEN, &[]));
+            let question = Question { permission: &permission, resource: &resource, at: day(on) };
+            decide(&rules, true, &subject(ANNA, vec![holding.clone()]), &question).allowed
+        };
+        assert_eq!([1, 2, 15, 16].map(|on| asked(on, &stand_in)), [false, true, true, false]);
+        stand_in.ended = true;
+        assert!(!asked(2, &stand_in));
+    }
+
+    #[test]
+    fn a_team_scope_reaches_its_members_alone_tim_05_tim_08() {
+        let supervisor = subject(ANNA, vec![holding(1, "supervisor", at(EAST))]);
+        assert!(ask(&supervisor, "time.change", &data(BEN, &[EAST_NIGHT])).allowed);
+        assert!(!ask(&supervisor, "time.change", &data(BEN, &[WEST])).allowed);
+        assert!(!ask(&supervisor, "customer.manage", &Resource::tenant()).allowed);
+    }
+
+    #[test]
+    fn an_employee_has_their_own_data_alone_tim_10() {
+        let employee = subject(ANNA, vec![holding(1, "employee", Scope::Tenant)]);
+        for key in ["time.record", "activity.record", "absence.request", "expense.record", "report.read"] {
+            assert!(ask(&employee, key, &data(ANNA, &[])).allowed, "{key}");
+            assert!(!ask(&employee, key, &data(BEN, &[])).allowed, "{key}");
+            assert!(!ask(&employee, key, &Resource::tenant()).allowed, "{key}");
+        }
+        let in_team = subject(ANNA, vec![holding(1, "employee", at(EAST))]);
+        assert!(ask(&in_team, "time.read", &data(ANNA, &[EAST])).allowed);
+        assert!(!ask(&in_team, "time.read", &data(ANNA, &[WEST])).allowed);
+    }
+
+    #[test]
+    fn recording_needs_the_role_employee_whatever_else_is_held_tim_11() {
+        let all = vec![
+            holding(1, "tenant-owner", Scope::Tenant),
+            holding(2, "supervisor", Scope::Tenant),
+            holding(3, "own/recorder", Scope::Tenant),
+        ];
+        let owner = subject(ANNA, all.clone());
+        let missing = Rule::RoleMissing { role: role("employee") };
+        assert_eq!(ask(&owner, "time.record", &data(ANNA, &[])).rule, missing);
+        assert_eq!(ask(&owner, "activity.record", &data(ANNA, &[])).rule, missing);
+        let employed = subject(ANNA, [all, vec![holding(4, "employee", Scope::Tenant)]].concat());
+        assert!(ask(&employed, "time.record", &data(ANNA, &[])).allowed);
+    }
+
+    #[test]
+    fn a_role_of_the_tenants_own_never_gives_what_is_exclusive_tim_06() {
+        let greedy = subject(ANNA, vec![holding(1, "own/greedy", Scope::Tenant)]);
+        assert!(ask(&greedy, "time.read", &Resource::tenant()).allowed);
+        assert_eq!(ask(&greedy, "invoice.read", &Resource::tenant()).rule, Rule::NotGranted);
+        let owner = subject(ANNA, vec![holding(1, "tenant-owner", Scope::Tenant)]);
+        assert!(ask(&owner, "invoice.read", &Resource::tenant()).allowed);
+    }
+
+    #[test]
+    fn the_first_refusal_wins() {
+        let (rules, resource) = (rules(), Resource::tenant());
+        let mut owner = subject(ANNA, vec![holding(1, "tenant-owner", Scope::Tenant)]);
+        let unknown = permission("tea.make");
+        let question = Question { permission: &unknown, resource: &resource, at: day(1) };
+        assert_eq!(decide(&rules, true, &owner, &question).rule, Rule::PermissionUnknown);
+        owner.active = false;
+        assert_eq!(decide(&rules, true, &owner, &question).rule, Rule::SubjectInactive);
+        assert_eq!(decide(&rules, false, &owner, &question).rule, Rule::TenantInactive);
+    }
+
+    #[test]
+    fn a_holding_of_a_role_that_no_longer_exists_gives_nothing() {
+        let lost = subject(ANNA, vec![holding(1, "own/withdrawn", Scope::Tenant)]);
+        assert_eq!(ask(&lost, "time.read", &Resource::tenant()).rule, Rule::NotGranted);
+    }
+}

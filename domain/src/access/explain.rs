@@ -2,17 +2,14 @@
 
 use super::{
     decide::{decide, gives, holds_prerequisite},
-    facts::{Holding, Question, Resource, Subject, covers},
+    facts::{Holding, Question, Subject},
     rule::{Decision, Rule, place},
+    smallest_change::{Change, smallest_change},
 };
 use crate::{
     ids::AssignmentId,
-    keys::{OWN, RoleKey},
-    regime::{Permission, Role, Rules, ScopeRule},
-    scope::Scope,
-    validity::Validity,
+    regime::{Permission, Rules},
 };
-use uuid::Uuid;
 
 /// A decision with everything that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,15 +57,6 @@ impl Outcome {
             Self::Silent => "silent",
         }
     }
-}
-
-/// An assignment that would turn a refusal into a yes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub role: RoleKey,
-    pub scope: Scope,
-    /// The roles whose holders give it.
-    pub appointed_by: Vec<RoleKey>,
 }
 
 /// Answers the question as [`decide`] does, and says why. Never refuses.
@@ -143,60 +131,113 @@ fn look_at(rules: &Rules, subject: &Subject, holding: &Holding, question: &Quest
     }
 }
 
-/// The one more assignment that would allow it, least first: narrowest scope, then fewest permissions.
-fn smallest_change(rules: &Rules, subject: &Subject, question: &Question) -> Option<Change> {
-    let candidates = rules
-        .roles()
-        .flat_map(|role| scopes(rules, role, subject, question.resource).map(move |s| (role, s)));
-    let allowing = candidates.filter(|(role, scope)| {
-        let mut more = subject.clone();
-        more.holdings.push(Holding {
-            assignment: AssignmentId(Uuid::nil()),
-            role: role.key.clone(),
-            scope: *scope,
-            validity: Validity { from: question.at, until: None },
-            ended: false,
-        });
-        decide(rules, true, &more, question).allowed
-    });
-    let size = |role: &Role| role.permissions.len() + role.own_permissions.len();
-    let (role, scope) = allowing.min_by_key(|(role, scope)| (width(*scope), size(role), role.key.clone()))?;
-    Some(Change { role: role.key.clone(), scope, appointed_by: appointers(rules, role, scope) })
-}
+#[cfg(test)]
+mod tests {
+    use super::super::{Resource, sample::*};
+    use super::*;
+    use crate::{scope::Scope, validity::Validity};
 
-/// The scopes for which the role may be held and that reach the resource. Of units the nearest is
-/// enough; its kind is not among the facts, so that it counts only where the role is open to all kinds.
-fn scopes(rules: &Rules, role: &Role, subject: &Subject, resource: &Resource) -> impl Iterator<Item = Scope> {
-    let open = role.scopes.contains(&ScopeRule::AnyUnit)
-        || rules.unit_kinds().all(|(name, _)| {
-            role.scopes.iter().any(|rule| matches!(rule, ScopeRule::Unit { kind } if kind == name))
-        });
-    let paths = resource.unit.iter().chain(resource.owner.iter().flat_map(|owner| &owner.units));
-    let units = paths.filter(move |_| open).flat_map(|path| &path.0);
-    let units = units.map(|&unit_id| Scope::Unit { unit_id });
-    let reaching = units.filter(|scope| covers(*scope, subject.account, resource)).take(1);
-    let whole = role.scopes.contains(&ScopeRule::Tenant).then_some(Scope::Tenant);
-    let own = role.scopes.contains(&ScopeRule::Own).then_some(Scope::Own);
-    own.into_iter().chain(reaching.collect::<Vec<_>>()).chain(whole)
-}
-
-const fn width(scope: Scope) -> u8 {
-    match scope {
-        Scope::Own => 0,
-        Scope::Unit { .. } => 1,
-        Scope::Tenant => 2,
+    fn why(by: &Subject, key: &str, resource: &Resource) -> Explanation {
+        let permission = permission(key);
+        explain(&rules(), true, by, &Question { permission: &permission, resource, at: day(1) })
     }
-}
 
-/// The roles that give it: those the regime names or, for a role of the tenant's own, those that
-/// contain all of it.
-fn appointers(rules: &Rules, role: &Role, scope: Scope) -> Vec<RoleKey> {
-    if role.key.namespace() != OWN {
-        return role.appointers(false);
+    fn texts(explanation: &Explanation) -> Vec<(&'static str, &str)> {
+        explanation.steps.iter().map(|step| (step.outcome.as_str(), step.text.as_str())).collect()
     }
-    let wide = |giver: &Role| scope != Scope::Tenant || giver.admits(Scope::Tenant, None).is_ok();
-    let givers = rules
-        .roles()
-        .filter(|giver| giver.key != role.key && giver.permissions.is_superset(&role.permissions));
-    givers.filter(|giver| wide(giver)).map(|giver| giver.key.clone()).collect()
+
+    #[test]
+    fn every_rule_is_listed_with_what_it_says() {
+        let mut ended = holding(1, "supervisor", Scope::Tenant);
+        ended.ended = true;
+        let mut past = holding(2, "supervisor", Scope::Tenant);
+        past.validity = Validity { from: day(-9), until: Some(day(0)) };
+        let mut future = holding(3, "supervisor", Scope::Tenant);
+        future.validity.from = day(5);
+        let holdings = vec![
+            ended,
+            past,
+            future,
+            holding(4, "supervisor", at(WEST)),
+            holding(5, "employee", Scope::Tenant),
+            holding(6, "absence-manager", Scope::Tenant),
+            holding(7, "own/withdrawn", Scope::Tenant),
+            holding(8, "supervisor", at(EAST)),
+        ];
+        let explanation = why(&subject(ANNA, holdings), "time.read", &data(BEN, &[EAST]));
+        let found = texts(&explanation);
+        let own = "time-recording/employee gives time-recording/time.read on the holder's own data alone";
+        let elsewhere = format!(
+            "time-recording/supervisor counts in the unit {WEST} and below, which does not reach this"
+        );
+        let here =
+            format!("time-recording/supervisor gives time-recording/time.read in the unit {EAST} and below");
+        assert_eq!(
+            found,
+            [
+                ("passed", "the tenant is active"),
+                ("passed", "the account is active"),
+                ("passed", "there is a permission time-recording/time.read"),
+                ("silent", "the assignment of time-recording/supervisor has ended"),
+                (
+                    "silent",
+                    "the assignment of time-recording/supervisor ran out at 1970-01-01T00:00:00+00:00"
+                ),
+                (
+                    "silent",
+                    "the assignment of time-recording/supervisor starts only at 1970-01-06T00:00:00+00:00"
+                ),
+                ("silent", elsewhere.as_str()),
+                ("silent", own),
+                ("silent", "time-recording/absence-manager does not contain time-recording/time.read"),
+                ("silent", "there is no role own/withdrawn here any more"),
+                ("grants", here.as_str()),
+            ]
+        );
+        assert!(explanation.decision.allowed);
+        assert_eq!(explanation.smallest_change, None);
+    }
+
+    #[test]
+    fn a_missing_role_is_the_smallest_change_tim_11() {
+        let owner = subject(ANNA, vec![holding(1, "tenant-owner", Scope::Tenant)]);
+        let explanation = why(&owner, "time.record", &data(ANNA, &[EAST_NIGHT]));
+        assert_eq!(explanation.decision.rule, Rule::RoleMissing { role: role("employee") });
+        let refused: Vec<_> =
+            explanation.steps.iter().filter(|step| step.outcome == Outcome::Refused).collect();
+        assert_eq!(refused.len(), 1);
+        assert_eq!(refused[0].rule, "required_role");
+        let change = explanation.smallest_change.unwrap();
+        assert_eq!((change.role, change.scope), (role("employee"), at(EAST_NIGHT)));
+        assert_eq!(change.appointed_by, [role("tenant-owner"), role("supervisor")]);
+    }
+
+    #[test]
+    fn the_smallest_change_is_narrow_in_scope_then_in_permissions() {
+        let nobody = subject(ANNA, vec![]);
+        let change = |key, resource: &Resource| why(&nobody, key, resource).smallest_change;
+        let read = change("time.read", &data(BEN, &[EAST_NIGHT])).unwrap();
+        assert_eq!((read.role, read.scope), (role("own/reader"), at(EAST_NIGHT)));
+        let givers = ["supervisor", "tenant-owner", "own/greedy", "own/recorder"];
+        assert_eq!(read.appointed_by, givers.map(role));
+        let own = change("time.read", &data(ANNA, &[EAST])).unwrap();
+        assert_eq!((own.role, own.scope), (role("own/reader"), Scope::Own));
+        let invoices = change("invoice.read", &Resource::tenant()).unwrap();
+        assert_eq!((invoices.role, invoices.scope), (role("tenant-owner"), Scope::Tenant));
+        assert_eq!(invoices.appointed_by, [role("tenant-owner")]);
+        // Nobody records for others, whatever they are given.
+        assert_eq!(change("activity.record", &data(BEN, &[])), None);
+    }
+
+    #[test]
+    fn no_assignment_helps_where_the_account_or_the_tenant_is_not_active() {
+        let mut nobody = subject(ANNA, vec![]);
+        nobody.active = false;
+        let explanation = why(&nobody, "time.read", &Resource::tenant());
+        assert_eq!(explanation.decision.rule, Rule::SubjectInactive);
+        assert_eq!(explanation.smallest_change, None);
+        let explanation = why(&subject(ANNA, vec![]), "tea.make", &Resource::tenant());
+        assert_eq!(explanation.decision.rule.code(), "permission_unknown");
+        assert_eq!(explanation.smallest_change, None);
+    }
 }

@@ -12,11 +12,15 @@ mod explain;
 mod facts;
 mod reach;
 mod rule;
+#[cfg(test)]
+mod sample;
 pub mod service;
+mod smallest_change;
 
 pub use authority::Authority;
 pub use decide::decide;
-pub use explain::{Change, Explanation, Outcome, Step, explain};
+pub use explain::{Explanation, Outcome, Step, explain};
 pub use facts::{Holding, Owner, Question, Resource, Subject, UnitPath, covers};
 pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};
+pub use smallest_change::Change;

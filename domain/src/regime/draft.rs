@@ -2,7 +2,8 @@
 
 use super::{
     Titles,
-    reader::{At, Place, Reader, Table, is_language},
+    reader::{At, Place, Reader, Table},
+    titles::is_language,
 };
 use crate::keys::is_name;
 use std::collections::BTreeMap;

@@ -4,15 +4,20 @@
 //! comes out is the compiled form below, in which every reference is known to lead somewhere.
 //! `docs/regimes/language.md` explains the file.
 
+mod catalogue;
 mod check;
 mod draft;
 mod fault;
+mod naming;
 mod own_role;
 mod parse;
 mod reader;
 mod rules;
+#[cfg(test)]
+mod tests;
 mod titles;
 
+pub use catalogue::Catalogue;
 pub use fault::Fault;
 pub use own_role::OwnRole;
 pub use parse::parse;

@@ -1,7 +1,6 @@
 //! Reads the values of a TOML text, keeping where each stands and collecting every fault.
 
-use super::{Fault, Titles};
-use std::collections::BTreeMap;
+use super::Fault;
 use toml::{
     Spanned,
     de::{DeString, DeTable, DeValue},
@@ -59,7 +58,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn place(&self, parent: &Place, key: &Spanned<DeString>) -> Place {
+    pub fn place(&self, parent: &Place, key: &Spanned<DeString>) -> Place {
         let name = key.get_ref();
         let name = if name.contains('.') { format!("\"{name}\"") } else { name.to_string() };
         let key_path = if parent.key.is_empty() { name } else { format!("{}.{name}", parent.key) };
@@ -122,7 +121,7 @@ impl<'a> Reader<'a> {
         Some(Table { table: table?, place })
     }
 
-    fn as_text(&mut self, value: &Value, place: Place) -> Option<At<String>> {
+    pub fn as_text(&mut self, value: &Value, place: Place) -> Option<At<String>> {
         let text = value.get_ref().as_str().map(str::to_owned);
         if text.is_none() {
             self.wrong(&place, "a text in quotes", value.get_ref());
@@ -198,38 +197,4 @@ impl<'a> Reader<'a> {
             None => Ok(self.as_text(value, place)),
         }
     }
-
-    /// `title = { en = "…", de = "…" }`: English, and the regime's own language.
-    pub fn titles(&mut self, of: &Table, language: &str) -> Titles {
-        let missing = Titles::english("");
-        let Some(table) = self.table(of, "title") else { return missing };
-        let mut titles = BTreeMap::new();
-        for (key, value) in table.table {
-            let place = self.place(&table.place, key);
-            let is_language = is_language(key.get_ref());
-            if !is_language {
-                self.fault(&place, "this is no language", "use its two letters, as in `en`, `de`");
-            }
-            let Some(text) = self.as_text(value, place) else { continue };
-            if text.value.trim().is_empty() {
-                self.fault(&text.place, "the title is empty", "say what people shall read");
-            }
-            titles.insert(key.get_ref().to_string(), text.value);
-        }
-        for needed in ["en", language] {
-            if !titles.contains_key(needed) {
-                let hint = format!(
-                    "add `{needed} = \"…\"`; every title exists in English and in the regime's language"
-                );
-                self.fault(&table.place, format!("the title is missing in `{needed}`"), hint);
-                titles.insert(needed.to_owned(), String::new());
-            }
-        }
-        Titles::new(titles).unwrap_or(missing)
-    }
-}
-
-/// Two lower-case letters (ISO 639-1).
-pub(super) fn is_language(text: &str) -> bool {
-    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_lowercase())
 }

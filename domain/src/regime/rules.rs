@@ -96,3 +96,49 @@ impl Rules {
         self.unit_kinds.iter().map(|(name, kind)| (name.as_str(), kind))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regime::{Parent, SHIPPED, parse};
+
+    fn regimes() -> Vec<Arc<Regime>> {
+        SHIPPED.iter().map(|(file, text)| Arc::new(parse(file, text).unwrap())).collect()
+    }
+
+    #[test]
+    fn keys_lead_into_regimes_own_roles_and_the_service() {
+        let own = RoleKey::parse("own/reader").unwrap();
+        let time = PermissionKey::parse("time-recording/time.read").unwrap();
+        let invoice = PermissionKey::parse("time-recording/invoice.read").unwrap();
+        let permissions = BTreeSet::from([time.clone(), invoice]);
+        let role = OwnRole { key: own.clone(), title: "Reader".to_owned(), permissions };
+        let rules = Rules::new(regimes(), vec![role]);
+        assert_eq!(rules.role(&own).unwrap().permissions, BTreeSet::from([time.clone()]), "TIM-06");
+        assert!(rules.role(&RoleKey::parse("platform/operator").unwrap()).is_some());
+        assert!(rules.role(&RoleKey::parse("elsewhere/operator").unwrap()).is_none());
+        assert!(rules.permission(&time).is_some());
+        assert!(rules.permission(&PermissionKey::parse(service::USER_READ).unwrap()).is_some());
+        assert_eq!(rules.roles().count(), 6);
+        assert_eq!(rules.permissions().count(), 31 + service::ALL.len());
+        assert_eq!(
+            rules.regimes().map(|regime| regime.key.as_str()).collect::<Vec<_>>(),
+            ["platform", "time-recording"]
+        );
+        assert!(rules.unit_kind("team").is_some());
+    }
+
+    #[test]
+    fn a_kind_of_unit_of_two_regimes_may_stand_where_either_lets_it() {
+        let all = regimes();
+        let mut other = all[1].as_ref().clone();
+        "other".clone_into(&mut other.key);
+        other.unit_kinds.get_mut("team").unwrap().under =
+            vec![Parent::Tenant, Parent::Kind("site".to_owned())];
+        let rules = Rules::new(vec![Arc::clone(&all[1]), Arc::new(other)], Vec::new());
+        let team = rules.unit_kind("team").unwrap();
+        let under: Vec<_> = team.under.iter().map(Parent::as_str).collect();
+        assert_eq!(under, ["tenant", "team", "site"]);
+        assert_eq!(rules.unit_kinds().count(), 1);
+    }
+}

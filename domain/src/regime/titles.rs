@@ -1,5 +1,6 @@
 //! Titles in several languages, English always among them.
 
+use super::reader::{Reader, Table};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -31,6 +32,42 @@ impl Titles {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(language, text)| (language.as_str(), text.as_str()))
     }
+}
+
+impl Reader<'_> {
+    /// Reads `title = { en = "…", de = "…" }`: in English and in the regime's own language.
+    pub fn titles(&mut self, of: &Table, language: &str) -> Titles {
+        let missing = Titles::english("");
+        let Some(table) = self.table(of, "title") else { return missing };
+        let mut titles = BTreeMap::new();
+        for (key, value) in table.table {
+            let place = self.place(&table.place, key);
+            let is_language = is_language(key.get_ref());
+            if !is_language {
+                self.fault(&place, "this is no language", "use its two letters, as in `en`, `de`");
+            }
+            let Some(text) = self.as_text(value, place) else { continue };
+            if text.value.trim().is_empty() {
+                self.fault(&text.place, "the title is empty", "say what people shall read");
+            }
+            titles.insert(key.get_ref().to_string(), text.value);
+        }
+        for needed in ["en", language] {
+            if !titles.contains_key(needed) {
+                let hint = format!(
+                    "add `{needed} = \"…\"`; every title exists in English and in the regime's language"
+                );
+                self.fault(&table.place, format!("the title is missing in `{needed}`"), hint);
+                titles.insert(needed.to_owned(), String::new());
+            }
+        }
+        Titles::new(titles).unwrap_or(missing)
+    }
+}
+
+/// Two lower-case letters (ISO 639-1).
+pub(super) fn is_language(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 #[cfg(test)]

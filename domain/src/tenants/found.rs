@@ -8,11 +8,10 @@ use crate::{
     ids::{AssignmentId, TenantId, UserId},
     person::Person,
     refused::Refused,
-    regime::Regime,
+    regime::{Catalogue, PLATFORM_REGIME},
     scope::Scope,
     validity::Validity,
 };
-use std::sync::Arc;
 
 /// What is to be founded. The ids are drawn by who calls.
 pub struct Found {
@@ -35,16 +34,15 @@ pub struct Founded {
 
 /// Only operators found tenants; every regime must be known here, in its newest version. The founding
 /// role of the leading regime is the root of all authority in the tenant, and has no appointer.
-pub fn decide(authority: &Authority<'_>, known: &[Arc<Regime>], command: Found) -> Result<Founded, Refused> {
+pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> Result<Founded, Refused> {
     authority.require(service::TENANT_CREATE, &Resource::tenant())?;
     let regimes = command
         .regimes
         .iter()
         .map(|key| {
             known
-                .iter()
-                .filter(|regime| regime.key == *key && regime.key != crate::regime::PLATFORM_REGIME)
-                .max_by_key(|regime| regime.version)
+                .newest(key)
+                .filter(|regime| regime.key != PLATFORM_REGIME)
                 .ok_or_else(|| Refused::RegimeUnknown { key: key.clone() })
         })
         .collect::<Result<Vec<_>, _>>()?;

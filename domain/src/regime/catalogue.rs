@@ -1,17 +1,19 @@
-//! The regimes this service knows: those compiled in.
+//! All regimes a service knows.
 
-use mandat_domain::regime::{self, Fault, Regime};
+use super::{Fault, Regime, SHIPPED, parse};
 use std::sync::Arc;
 
-/// All regimes by key and version.
+/// Regimes by key and version.
 #[derive(Debug, Clone)]
 pub struct Catalogue(Vec<Arc<Regime>>);
 
 impl Catalogue {
-    /// The regimes that are compiled in. Their checks ran in the tests; a fault here names file, line
-    /// and key.
+    /// The regimes that are compiled in.
+    ///
+    /// # Errors
+    /// Every fault in them, with file, line and key; the tests keep that from happening.
     pub fn shipped() -> Result<Self, Vec<Fault>> {
-        let regimes = regime::SHIPPED.iter().map(|(file, text)| regime::parse(file, text).map(Arc::new));
+        let regimes = SHIPPED.iter().map(|(file, text)| parse(file, text).map(Arc::new));
         Ok(Self(regimes.collect::<Result<_, _>>()?))
     }
 
@@ -22,8 +24,8 @@ impl Catalogue {
 
     /// The regime of that key in that version.
     #[must_use]
-    pub fn find(&self, key: &str, version: i64) -> Option<Arc<Regime>> {
-        self.0.iter().find(|regime| regime.key == key && i64::from(regime.version) == version).cloned()
+    pub fn find(&self, key: &str, version: u32) -> Option<Arc<Regime>> {
+        self.0.iter().find(|regime| regime.key == key && regime.version == version).cloned()
     }
 
     /// The newest version of a regime.

@@ -1,0 +1,102 @@
+//! A small company for the tests: two teams, one below the other, and a third beside them.
+
+use super::{Holding, Owner, Question, Resource, Subject, UnitPath, covers, decide, rule::Decision};
+use crate::{
+    account::Account,
+    ids::{AssignmentId, UnitId, UserId},
+    keys::{PermissionKey, RoleKey},
+    regime::{OwnRole, Rules, SHIPPED, parse},
+    scope::Scope,
+    validity::{Moment, Validity},
+};
+use chrono::TimeDelta;
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub(super) const EAST: UnitId = UnitId(Uuid::from_u128(1));
+/// Below [`EAST`].
+pub(super) const EAST_NIGHT: UnitId = UnitId(Uuid::from_u128(2));
+pub(super) const WEST: UnitId = UnitId(Uuid::from_u128(3));
+pub(super) const ANNA: Account = Account::User(UserId(Uuid::from_u128(10)));
+pub(super) const BEN: Account = Account::User(UserId(Uuid::from_u128(11)));
+
+/// Time recording, with a role of the tenant's own: `own/recorder`.
+pub(super) fn rules() -> Rules {
+    let regimes = SHIPPED.iter().map(|(file, text)| Arc::new(parse(file, text).unwrap()));
+    let own = |name: &str, permissions: &[&str]| OwnRole {
+        key: RoleKey::new("own", name).unwrap(),
+        title: name.to_owned(),
+        permissions: permissions.iter().map(|key| permission(key)).collect(),
+    };
+    let own = vec![
+        own("recorder", &["time.record", "time.read"]),
+        own("reader", &["time.read"]),
+        own("nothing", &[]),
+        own("greedy", &["invoice.read", "time.read", "time.change"]),
+    ];
+    Rules::new(regimes.filter(|regime| regime.key == "time-recording").collect(), own)
+}
+
+/// `time.read` is of the regime, `mandat/user.read` written out.
+pub(super) fn permission(key: &str) -> PermissionKey {
+    PermissionKey::parse(key).or_else(|| PermissionKey::new("time-recording", key)).unwrap()
+}
+
+pub(super) fn role(name: &str) -> RoleKey {
+    RoleKey::parse(name).or_else(|| RoleKey::new("time-recording", name)).unwrap()
+}
+
+/// Noon of the day with that number.
+pub(super) fn day(number: i64) -> Moment {
+    Moment::default() + TimeDelta::days(number)
+}
+
+pub(super) fn holding(number: u128, name: &str, scope: Scope) -> Holding {
+    let validity = Validity { from: day(0), until: None };
+    Holding {
+        assignment: AssignmentId(Uuid::from_u128(number)),
+        role: role(name),
+        scope,
+        validity,
+        ended: false,
+    }
+}
+
+pub(super) fn subject(account: Account, holdings: Vec<Holding>) -> Subject {
+    Subject { account, active: true, holdings }
+}
+
+pub(super) fn path(unit: UnitId) -> UnitPath {
+    UnitPath(if unit == EAST_NIGHT { vec![EAST_NIGHT, EAST] } else { vec![unit] })
+}
+
+/// Data of somebody who is a member of these units.
+pub(super) fn data(account: Account, units: &[UnitId]) -> Resource {
+    Resource::of(Owner { account, units: units.iter().map(|unit| path(*unit)).collect() })
+}
+
+pub(super) fn at(unit_id: UnitId) -> Scope {
+    Scope::Unit { unit_id }
+}
+
+/// The decision on day 1.
+pub(super) fn ask(subject: &Subject, key: &str, resource: &Resource) -> Decision {
+    let permission = permission(key);
+    decide(&rules(), true, subject, &Question { permission: &permission, resource, at: day(1) })
+}
+
+#[test]
+fn a_scope_covers_what_is_in_it() {
+    let of = |unit, account, units: &[UnitId]| Resource { unit: Some(path(unit)), ..data(account, units) };
+    assert!(covers(at(EAST), ANNA, &Resource::unit(path(EAST_NIGHT))));
+    assert!(!covers(at(EAST_NIGHT), ANNA, &Resource::unit(path(EAST))));
+    assert!(covers(at(EAST), ANNA, &data(BEN, &[WEST, EAST_NIGHT])));
+    assert!(!covers(at(EAST), ANNA, &data(BEN, &[])));
+    assert!(!covers(at(EAST), ANNA, &Resource::tenant()));
+    assert!(covers(at(EAST), ANNA, &of(EAST, BEN, &[EAST_NIGHT])));
+    assert!(!covers(at(EAST), ANNA, &of(EAST, BEN, &[WEST])), "unit and owner both narrow");
+    assert!(!covers(at(EAST), ANNA, &of(WEST, BEN, &[EAST])), "unit and owner both narrow");
+    assert!(covers(Scope::Own, ANNA, &data(ANNA, &[])));
+    assert!(!covers(Scope::Own, ANNA, &Resource::tenant()));
+    assert!(covers(Scope::Tenant, ANNA, &Resource::tenant()));
+}

@@ -1,0 +1,87 @@
+//! A role is given.
+
+use super::{Assignment, RoleName, scope_unit};
+use crate::{
+    error::Error,
+    http::{AccountRef, Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath},
+    storage::{self, Tx},
+};
+use actix_web::{post, web::Path};
+use chrono::{DateTime, Utc};
+use mandat_domain::{
+    account::Account,
+    assignments::create::{self, Create, Holder},
+    ids::{AssignmentId, UnitId},
+    scope,
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A role to be given.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAssignment {
+    pub holder: AccountRef,
+    pub role: RoleName,
+    /// Where it counts; the whole tenant when left out.
+    pub scope: Option<Scope>,
+    /// From when it holds; from now on when left out.
+    pub valid_from: Option<DateTime<Utc>>,
+    /// Until when it holds, this moment excluded; unlimited when left out.
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+/// Give a role
+///
+/// An appointment: one of the caller's own roles must appoint the role in a scope as wide as the one
+/// asked for, and be allowed to limit it in time where a validity is given.
+#[utoipa::path(
+    tag = "assignments", operation_id = "create_assignment",
+    params(TenantPath, Once, DryRunQuery),
+    responses((status = 201, description = "The new assignment.", body = Assignment)),
+)]
+#[post("/v1/tenants/{tenant_id}/assignments")]
+pub async fn create(
+    changing: Changing,
+    path: Path<TenantPath>,
+    body: Body<NewAssignment>,
+) -> Result<Changed<Assignment>, Error> {
+    let Body(new) = body;
+    let id = AssignmentId(changing.new_id());
+    let answer = changing
+        .run(
+            path.tenant_id,
+            async |tx, ask| {
+                let standing = tx.standing(ask).await?;
+                let holder = tx.holder(new.holder.into()).await?;
+                let unit = match scope_unit(new.scope) {
+                    Some(id) => Some(tx.unit_named("scope", UnitId(id)).await?),
+                    None => None,
+                };
+                let command = Create {
+                    assignment_id: id,
+                    role: new.role.key()?,
+                    scope: new.scope.map_or(scope::Scope::Tenant, Into::into),
+                    valid_from: new.valid_from,
+                    valid_until: new.valid_until,
+                };
+                Ok(create::decide(&standing.authority(), holder.as_ref(), unit.as_ref(), command)?)
+            },
+            async |tx, _| tx.assignment_as_answer(id).await,
+        )
+        .await?;
+    Ok(answer.created(|given: &Assignment| format!("/v1/tenants/{}/assignments/{}", path.tenant_id, given.id)))
+}
+
+impl Tx {
+    /// Who shall hold a role, with all they hold; `None` when there is no such account here.
+    async fn holder(&mut self, account: Account) -> Result<Option<Holder>, storage::Error> {
+        let view = self.view();
+        let Some(subject) = self.subject(view, account).await? else {
+            return Ok(None);
+        };
+        let owner = self.owner(view, account).await?;
+        Ok(Some(Holder { subject, owner }))
+    }
+}

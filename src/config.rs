@@ -1,0 +1,189 @@
+//! Settings: from a file, the environment and the command line, in this order of growing weight.
+//!
+//! None is needed: without any, the service keeps everything in `./mandat-data` and listens on this
+//! machine only.
+
+use config::{Config, ConfigError, Environment, File};
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::{
+    collections::HashMap,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+const PREFIX: &str = "MANDAT_";
+/// Names the file itself, so it is no setting in it.
+pub const FILE_VARIABLE: &str = "MANDAT_CONFIG";
+
+/// A setting that is never shown.
+#[derive(Debug, Clone)]
+pub struct Secret(pub SecretString);
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(text.into()))
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("(hidden)")
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    #[default]
+    Human,
+    Json,
+}
+
+/// All settings. Each is `MANDAT_` and its name in capitals in the environment.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where the embedded database, its keys and signed heads are kept.
+    pub data_dir: PathBuf,
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The address under which callers reach the service; from `listen` when it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// Where Prometheus finds metrics; nowhere when it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// `postgres://…` or `sqlite:PATH`; the embedded database in `data_dir` when it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<Secret>,
+    /// Connections to the database.
+    pub database_connections: u32,
+    /// A file with the key-encryption keys, the current one first; made in `data_dir` on the first start
+    /// with the embedded database when it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
+    /// The key-encryption keys themselves, instead of a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption_keys: Option<Secret>,
+    /// Threads that answer requests; one per core when it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workers: Option<usize>,
+    pub log_format: LogFormat,
+    /// What is logged, in the words of `tracing`: `info`, `mandat=debug,sqlx=warn`.
+    pub log_filter: String,
+    /// How long running requests may take to end when the service is stopped, in seconds.
+    pub stop_seconds: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("./mandat-data"),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            base_url: None,
+            metrics_listen: None,
+            database_url: None,
+            database_connections: 16,
+            key_file: None,
+            encryption_keys: None,
+            workers: None,
+            log_format: LogFormat::Human,
+            log_filter: "info,sqlx=warn".to_owned(),
+            stop_seconds: 30,
+        }
+    }
+}
+
+/// Settings that the command line gave.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    pub data_dir: Option<PathBuf>,
+    pub listen: Option<SocketAddr>,
+    pub database_url: Option<String>,
+}
+
+impl Settings {
+    /// Reads the file (the named one must exist, `mandat.toml` need not), then the environment, then the
+    /// flags.
+    ///
+    /// # Errors
+    /// For a file that cannot be read, an unknown setting and a value of the wrong form, named with its
+    /// place but without the value.
+    pub fn read(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: &Flags,
+    ) -> Result<Self, ConfigError> {
+        let variables: HashMap<String, String> = environment
+            .filter(|(name, _)| name != FILE_VARIABLE)
+            .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_lowercase(), value)))
+            .collect();
+        let file = match file {
+            Some(path) => File::from(path).required(true),
+            None => File::from(Path::new("mandat.toml")).required(false),
+        };
+        Config::builder()
+            .add_source(file)
+            .add_source(Environment::default().source(Some(variables)).try_parsing(true))
+            .set_override_option("data_dir", flags.data_dir.as_ref().map(|path| path.to_string_lossy().into_owned()))?
+            .set_override_option("listen", flags.listen.map(|listen| listen.to_string()))?
+            .set_override_option("database_url", flags.database_url.clone())?
+            .build()?
+            .try_deserialize()
+    }
+
+    /// The address for links, without a slash at its end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        let given = self.base_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
+        given.unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)], flags: &Flags) -> Result<Settings, ConfigError> {
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Settings::read(None, variables, flags)
+    }
+
+    #[test]
+    fn nothing_needs_to_be_set() {
+        let settings = read(&[("PATH", "/bin"), ("MANDAT_CONFIG", "x.toml")], &Flags::default()).unwrap();
+        assert_eq!(settings.data_dir, Path::new("./mandat-data"));
+        assert_eq!(settings.base_url(), "http://127.0.0.1:8080");
+    }
+
+    #[test]
+    fn flags_count_more_than_the_environment() {
+        let flags = Flags { listen: Some(([127, 0, 0, 1], 9000).into()), ..Flags::default() };
+        let variables = [
+            ("MANDAT_LISTEN", "127.0.0.1:7000"),
+            ("MANDAT_WORKERS", "3"),
+            ("MANDAT_BASE_URL", "https://mandat.example/"),
+            ("MANDAT_LOG_FORMAT", "json"),
+        ];
+        let settings = read(&variables, &flags).unwrap();
+        assert_eq!(settings.listen.port(), 9000);
+        assert_eq!(settings.workers, Some(3));
+        assert_eq!(settings.base_url(), "https://mandat.example");
+        assert_eq!(settings.log_format, LogFormat::Json);
+    }
+
+    #[test]
+    fn unknown_settings_are_refused() {
+        assert!(read(&[("MANDAT_LISTNE", "127.0.0.1:7000")], &Flags::default()).is_err());
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let variables = [("MANDAT_DATABASE_URL", "postgres://mandat:geheim@db/mandat")];
+        let settings = read(&variables, &Flags::default()).unwrap();
+        assert!(!toml::to_string(&settings).unwrap().contains("geheim"));
+        assert!(!format!("{settings:?}").contains("geheim"));
+    }
+}

@@ -1,0 +1,61 @@
+//! What the caller of a request may do in its tenant.
+
+use crate::{
+    http::Ask,
+    storage::{Error, Tx, Within},
+};
+use mandat_domain::{
+    access::{Authority, Reach, Subject},
+    account::{Account, Actor},
+    regime::Rules,
+    validity::Moment,
+};
+
+/// The caller's own facts, loaded once a request; its [`Authority`] decides from them.
+pub struct Standing {
+    pub rules: Rules,
+    pub subject: Subject,
+    actor: Actor,
+    now: Moment,
+}
+
+impl Standing {
+    #[must_use]
+    pub fn authority(&self) -> Authority<'_> {
+        Authority { actor: self.actor, rules: &self.rules, subject: Some(&self.subject), at: self.now }
+    }
+
+    #[must_use]
+    pub fn account(&self) -> Account {
+        self.subject.account
+    }
+}
+
+impl Tx {
+    /// The caller as a subject, now; what is asked about may lie at another time. An account that is no
+    /// longer there holds nothing.
+    pub async fn standing(&mut self, ask: &Ask) -> Result<Standing, Error> {
+        let view = self.view();
+        let account = ask.caller.account;
+        let rules = self.rules(view, &ask.catalogue).await?;
+        let subject = self.subject(view, account).await?;
+        let subject = subject.unwrap_or(Subject { account, active: false, holdings: Vec::new() });
+        Ok(Standing { rules, subject, actor: Actor::new(self.tenant(), account), now: ask.now })
+    }
+
+    /// How far a list under this permission may look. Own data that only count inside certain units are
+    /// resolved here: they are in reach where the caller is a member there.
+    pub async fn within(&mut self, ask: &Ask, standing: &Standing, permission: &str) -> Result<Within, Error> {
+        let reach = standing.authority().reach(permission);
+        let account = standing.account();
+        let own = if reach.own_in.is_empty() {
+            reach.own
+        } else {
+            let owner = self.owner(self.view(), account).await?;
+            reach.covers(account, &mandat_domain::access::Resource::of(owner))
+        };
+        let Reach { everything, units, .. } = reach;
+        let units = units.into_iter().map(|unit| unit.0).collect();
+        Ok(Within { everything, units, own: own.then(|| account.id()) })
+    }
+}

@@ -1,0 +1,425 @@
+//! What a request gets when it is not answered: the only place that knows HTTP statuses.
+//!
+//! Every problem has a code that never changes its meaning, a status that follows from the code by one
+//! table, and a page under `/problems/{code}`. The body is a problem of RFC 9457. Causes inside the
+//! service are logged and never answered.
+
+use crate::problems::{self, Language};
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+};
+use mandat_domain::refused::Refused;
+use serde::Serialize;
+use std::fmt;
+use utoipa::ToSchema;
+
+/// Each code and its status. A code that is missing here has no page either, and a test finds it.
+pub const CODES: &[(&str, StatusCode)] = &[
+    // The request itself.
+    ("malformed_json", StatusCode::BAD_REQUEST),
+    ("invalid_query", StatusCode::BAD_REQUEST),
+    ("invalid_header", StatusCode::BAD_REQUEST),
+    ("invalid_cursor", StatusCode::BAD_REQUEST),
+    ("idempotency_key_malformed", StatusCode::BAD_REQUEST),
+    ("revision_malformed", StatusCode::BAD_REQUEST),
+    ("invalid_body", StatusCode::UNPROCESSABLE_ENTITY),
+    ("idempotency_key_reused", StatusCode::UNPROCESSABLE_ENTITY),
+    ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    ("body_too_large", StatusCode::PAYLOAD_TOO_LARGE),
+    ("uri_too_long", StatusCode::URI_TOO_LONG),
+    ("headers_too_large", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
+    ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED),
+    ("precondition_failed", StatusCode::PRECONDITION_FAILED),
+    ("revision_not_reached", StatusCode::CONFLICT),
+    // Who asks.
+    ("unauthenticated", StatusCode::UNAUTHORIZED),
+    ("insufficient_scope", StatusCode::FORBIDDEN),
+    ("too_many_requests", StatusCode::TOO_MANY_REQUESTS),
+    // The service.
+    ("internal", StatusCode::INTERNAL_SERVER_ERROR),
+    ("timed_out", StatusCode::SERVICE_UNAVAILABLE),
+    ("unavailable", StatusCode::SERVICE_UNAVAILABLE),
+    // What the domain refuses.
+    ("not_found", StatusCode::NOT_FOUND),
+    ("forbidden", StatusCode::FORBIDDEN),
+    ("validity_in_the_past", StatusCode::UNPROCESSABLE_ENTITY),
+    ("validity_empty", StatusCode::UNPROCESSABLE_ENTITY),
+    ("validity_started", StatusCode::CONFLICT),
+    ("validity_not_yours", StatusCode::FORBIDDEN),
+    ("appointment_not_yours", StatusCode::FORBIDDEN),
+    ("permission_not_yours", StatusCode::FORBIDDEN),
+    ("scope_not_allowed", StatusCode::UNPROCESSABLE_ENTITY),
+    ("assignment_ended", StatusCode::CONFLICT),
+    ("role_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("permission_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("permission_exclusive", StatusCode::UNPROCESSABLE_ENTITY),
+    ("role_key_taken", StatusCode::CONFLICT),
+    ("role_not_yours", StatusCode::CONFLICT),
+    ("role_held", StatusCode::CONFLICT),
+    ("unit_kind_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("unit_nesting", StatusCode::UNPROCESSABLE_ENTITY),
+    ("unit_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("unit_circle", StatusCode::UNPROCESSABLE_ENTITY),
+    ("unit_closed", StatusCode::CONFLICT),
+    ("unit_not_empty", StatusCode::CONFLICT),
+    ("email_taken", StatusCode::CONFLICT),
+    ("holder_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("api_client_ended", StatusCode::CONFLICT),
+    ("secrets_too_many", StatusCode::CONFLICT),
+    ("regime_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("regime_missing", StatusCode::UNPROCESSABLE_ENTITY),
+];
+
+/// The status of a code; 500 for one that is not in [`CODES`], which is a mistake of ours.
+#[must_use]
+pub fn status(code: &str) -> StatusCode {
+    CODES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map_or(StatusCode::INTERNAL_SERVER_ERROR, |(_, status)| *status)
+}
+
+/// One part of the input that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where: a JSON pointer into the body (RFC 6901), or the name of a query parameter.
+    #[schema(example = "/scope/unit_id")]
+    pub field: String,
+    /// What is wrong, as a word for programs.
+    #[schema(example = "missing")]
+    pub code: String,
+    /// What is wrong, as a sentence for people.
+    #[schema(example = "this field is required")]
+    pub message: String,
+}
+
+impl FieldError {
+    #[must_use]
+    pub fn new(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        Self { field: field.into(), code: code.to_owned(), message: message.into() }
+    }
+}
+
+/// Why a request was not answered, in the form of RFC 9457.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem, additional_properties = false)]
+pub struct ProblemBody {
+    /// The address of a page that says what happened and what to do.
+    #[serde(rename = "type")]
+    #[schema(format = Uri, example = "https://mandat.example/problems/invalid_body")]
+    pub kind: String,
+    /// What happened, in the caller's language (`Accept-Language`: en, de, fr, nl, sv).
+    #[schema(example = "The input is not valid")]
+    pub title: &'static str,
+    #[schema(example = 422, minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// What happened this time, in English.
+    #[schema(example = "1 field is not valid")]
+    pub detail: String,
+    /// The stable word for programs.
+    #[schema(example = "invalid_body")]
+    pub code: &'static str,
+    /// The id under which the service's log knows this request.
+    #[schema(example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
+    pub request_id: String,
+    /// Every part of the input that is wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<FieldError>,
+    /// The permission that was missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "mandat/user.create")]
+    pub permission: Option<String>,
+    /// The roles that could have done it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["time-recording/owner"]))]
+    pub roles: Vec<String>,
+}
+
+/// A problem that is not a refusal of the domain.
+#[derive(Debug)]
+pub struct Problem {
+    pub code: &'static str,
+    pub detail: String,
+    pub errors: Vec<FieldError>,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// Everything that can keep a request from its answer.
+#[derive(Debug)]
+pub enum Error {
+    /// A decision of the domain.
+    Refused(Refused),
+    /// Something about the request, as HTTP sees it.
+    Problem(Box<Problem>),
+    /// Something inside. Logged, and answered with 500 and no word of it.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A problem by its code, which must be in [`CODES`] and have its texts in `problems/`.
+    #[must_use]
+    pub fn problem(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Problem(Box::new(Problem {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+        }))
+    }
+
+    /// The same, with the parts of the input that are wrong.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        if let Self::Problem(problem) = &mut self {
+            problem.errors = errors;
+        }
+        self
+    }
+
+    /// The same, with a header more.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        if let (Self::Problem(problem), Ok(value)) = (&mut self, HeaderValue::from_str(value)) {
+            problem.headers.push((name, value));
+        }
+        self
+    }
+
+    /// 404: unknown, foreign and forbidden-to-know look alike.
+    #[must_use]
+    pub const fn not_found(what: &'static str) -> Self {
+        Self::Refused(Refused::NotFound { what })
+    }
+
+    /// 401: no token, or one that does not count (RFC 6750, section 3).
+    #[must_use]
+    pub fn unauthenticated(token_given: bool) -> Self {
+        let (detail, challenge) = if token_given {
+            (
+                "the access token is malformed, expired or revoked",
+                r#"Bearer realm="mandat", error="invalid_token""#,
+            )
+        } else {
+            ("this needs an access token in the header Authorization", r#"Bearer realm="mandat""#)
+        };
+        Self::problem("unauthenticated", detail).with_header(WWW_AUTHENTICATE, challenge)
+    }
+
+    /// 403: the token was made for less than this (RFC 6750, section 3.1).
+    #[must_use]
+    pub fn insufficient_scope(scope: &str) -> Self {
+        Self::problem("insufficient_scope", format!("the access token lacks the scope {scope}")).with_header(
+            WWW_AUTHENTICATE,
+            &format!(r#"Bearer realm="mandat", error="insufficient_scope", scope="{scope}""#),
+        )
+    }
+
+    /// 422 with every field that is wrong.
+    #[must_use]
+    pub fn invalid_body(errors: Vec<FieldError>) -> Self {
+        Self::problem("invalid_body", fields_are_wrong(errors.len())).with_errors(errors)
+    }
+
+    /// 400 with every query parameter that is wrong.
+    #[must_use]
+    pub fn invalid_query(errors: Vec<FieldError>) -> Self {
+        Self::problem("invalid_query", fields_are_wrong(errors.len())).with_errors(errors)
+    }
+
+    /// 405 with the methods there are (RFC 9110, section 15.5.6).
+    #[must_use]
+    pub fn method_not_allowed(allowed: &str) -> Self {
+        Self::problem("method_not_allowed", format!("this path knows the methods {allowed}"))
+            .with_header(ALLOW, allowed)
+    }
+
+    /// 412: the thing has changed since the caller read it.
+    #[must_use]
+    pub fn precondition_failed() -> Self {
+        Self::problem("precondition_failed", "it has changed since the version named in If-Match")
+    }
+
+    /// 429: come back in so many seconds.
+    #[must_use]
+    pub fn too_many_requests(seconds: u64) -> Self {
+        Self::problem("too_many_requests", format!("too many tries; wait {seconds} seconds"))
+            .with_header(RETRY_AFTER, &seconds.to_string())
+    }
+
+    /// 503: it may work a little later.
+    #[must_use]
+    pub fn unavailable(detail: &'static str) -> Self {
+        Self::problem("unavailable", detail).with_header(RETRY_AFTER, "1")
+    }
+
+    #[must_use]
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refused) => refused.code(),
+            Self::Problem(problem) => problem.code,
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// The answer, for the request it belongs to.
+    #[must_use]
+    pub fn respond(&self, base_url: &str, request_id: &str, language: Language) -> HttpResponse {
+        let code = self.code();
+        let mut response = HttpResponse::build(status(code));
+        if let Self::Problem(problem) = self {
+            for header in &problem.headers {
+                response.append_header(header.clone());
+            }
+        }
+        response.content_type("application/problem+json");
+        response.append_header(("Content-Language", language.tag()));
+        let body = ProblemBody {
+            kind: format!("{base_url}/problems/{code}"),
+            title: problems::title(code, language),
+            status: status(code).as_u16(),
+            detail: self.to_string(),
+            code,
+            request_id: request_id.to_owned(),
+            errors: self.field_errors(),
+            permission: match self {
+                Self::Refused(Refused::Forbidden { permission, .. }) => Some(permission.to_string()),
+                _ => None,
+            },
+            roles: match self {
+                Self::Refused(
+                    Refused::ValidityNotYours { by, .. } | Refused::AppointmentNotYours { by, .. },
+                ) => by.iter().map(ToString::to_string).collect(),
+                _ => Vec::new(),
+            },
+        };
+        response.body(serde_json::to_string(&body).unwrap_or_default())
+    }
+
+    fn field_errors(&self) -> Vec<FieldError> {
+        match self {
+            Self::Refused(refused) => refused
+                .field()
+                .map(|field| FieldError::new(format!("/{field}"), refused.code(), refused.to_string()))
+                .into_iter()
+                .collect(),
+            Self::Problem(problem) => problem.errors.clone(),
+            Self::Internal(_) => Vec::new(),
+        }
+    }
+}
+
+fn fields_are_wrong(count: usize) -> String {
+    if count == 1 { "1 field is not valid".to_owned() } else { format!("{count} fields are not valid") }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => refused.fmt(f),
+            Self::Problem(problem) => f.write_str(&problem.detail),
+            Self::Internal(_) => f.write_str("something went wrong inside; the log has it by the request id"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        status(self.code())
+    }
+
+    /// Outside of the service's own frame, which knows language, address and request id.
+    fn error_response(&self) -> HttpResponse {
+        self.respond("", "", Language::En)
+    }
+}
+
+/// An error as OpenID AuthZEN 1.0 wants it: 400 for any bad request, and a message as a JSON string.
+#[derive(Debug)]
+pub struct AuthZenError(pub Error);
+
+impl From<Error> for AuthZenError {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for AuthZenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for AuthZenError {
+    fn status_code(&self) -> StatusCode {
+        match self.0.status_code() {
+            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => status,
+            status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
+                StatusCode::BAD_REQUEST
+            }
+            status => status,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        if let Error::Problem(problem) = &self.0 {
+            for header in &problem.headers {
+                response.append_header(header.clone());
+            }
+        }
+        response.json(self.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of the domain, read from its source, because an enum cannot be walked.
+    const REFUSALS: &str = include_str!("../domain/src/refused.rs");
+
+    #[test]
+    fn every_refusal_has_a_status() {
+        let codes: Vec<&str> = REFUSALS
+            .lines()
+            .skip_while(|line| !line.contains("fn code"))
+            .take_while(|line| !line.contains("fn field"))
+            .filter_map(|line| line.split_once("=> \"")?.1.split_once('"').map(|(code, _)| code))
+            .collect();
+        assert!(codes.len() > 20, "the source of the refusals has another form now");
+        for code in codes {
+            assert!(CODES.iter().any(|(known, _)| *known == code), "{code} has no status");
+        }
+    }
+
+    #[test]
+    fn no_code_stands_twice() {
+        for (index, (code, _)) in CODES.iter().enumerate() {
+            assert!(!CODES[index + 1..].iter().any(|(other, _)| other == code), "{code}");
+        }
+    }
+
+    #[test]
+    fn causes_inside_are_not_answered() {
+        let error = Error::internal("the password of the database is 1234");
+        assert!(!error.to_string().contains("1234"));
+    }
+}

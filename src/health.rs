@@ -1,0 +1,32 @@
+//! Whether the service lives, and whether it can answer.
+
+use actix_web::{get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(live);
+}
+
+/// How the service is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    #[schema(example = "ok")]
+    pub status: &'static str,
+}
+
+/// Is the process alive?
+///
+/// Answers as long as the process does. Nothing else is asked, so a database that is away does not make
+/// anybody restart the service.
+#[utoipa::path(
+    tag = "service",
+    operation_id = "getLiveness",
+    responses((status = 200, description = "It is", body = Health)),
+    security(()),
+)]
+#[get("/healthz")]
+pub async fn live() -> web::Json<Health> {
+    web::Json(Health { status: "ok" })
+}

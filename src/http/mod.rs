@@ -1,0 +1,38 @@
+//! The habits of all endpoints, each built once.
+//!
+//! How an endpoint is written with them:
+//! - Inputs derive `Deserialize`, `ToSchema` and `Validate` and carry `#[serde(deny_unknown_fields)]`. The
+//!   document gets `additionalProperties: false` from that, and [`Body`] checks against the document.
+//! - A field that may be left out is an `Option`; `null` is refused for it. A field of a PATCH that can be
+//!   emptied is a [`Clearable`], and only that takes `null`.
+//! - Outputs leave out what has no value: `#[serde(skip_serializing_if = "Option::is_none")]`.
+//! - Texts are newtypes made by [`text!`](crate::text), which checks and documents them in one.
+//! - A read takes [`Reading`] and answers [`Found`]; a change takes [`Changing`] and answers [`Changed`].
+//! - A list takes [`Page`] and names its page type with [`page!`](crate::page).
+
+mod body;
+mod clearable;
+mod cursor;
+mod dry_run;
+mod fields;
+mod frame;
+mod page;
+mod parameters;
+mod precondition;
+mod query;
+mod request_id;
+mod revision;
+mod text;
+
+pub use body::{Body, BodyDigest, LIMIT as BODY_LIMIT};
+pub use clearable::{Clearable, MARK as CLEARABLE};
+pub use cursor::Cursors;
+pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
+pub use frame::{BaseUrl, frame, unrouted};
+pub use page::Page;
+pub use parameters::{DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times};
+pub use precondition::{Version, Versioned};
+pub use query::Query;
+pub use request_id::RequestId;
+pub use revision::Revisions;
+pub use text::{PLAIN, fits};

@@ -1,0 +1,95 @@
+//! The one pass from what the generator gives to the document that is published.
+
+use super::{hoist, info, nulls, responses};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
+
+/// The finished document.
+///
+/// # Errors
+/// When what the generator gave cannot be written as JSON.
+pub fn finish(generated: &utoipa::openapi::OpenApi) -> Result<Value, serde_json::Error> {
+    let mut document = serde_json::to_value(generated)?;
+    nulls::strip(&mut document);
+    info::describe(&mut document);
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        if let Some(schemas) = components.get_mut("schemas").and_then(Value::as_object_mut) {
+            hoist::variants(schemas);
+        }
+        responses::define(components);
+    }
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        paths.sort_keys();
+        for item in paths.values_mut() {
+            for method in METHODS {
+                if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
+                    complete(method, operation);
+                }
+            }
+        }
+    }
+    close_inputs(&mut document);
+    Ok(document)
+}
+
+fn complete(method: &str, operation: &mut Map<String, Value>) {
+    // `security(())` comes out as one empty requirement; none at all is meant.
+    if operation.get("security") == Some(&json!([{}])) {
+        operation.insert("security".to_owned(), json!([]));
+    }
+    responses::add(method, operation);
+}
+
+/// Unknown fields are refused, so inputs say that they have no others.
+fn close_inputs(document: &mut Value) {
+    let mut open: Vec<String> = Vec::new();
+    if let Some(paths) = document.get_mut("paths") {
+        each(paths, &mut |map| {
+            if let Some(body) = map.get("requestBody") {
+                references(body, &mut open);
+            }
+        });
+    }
+    let mut done = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if !done.insert(name.clone()) {
+            continue;
+        }
+        let pointer = format!("/components/schemas/{name}");
+        let Some(schema) = document.pointer_mut(&pointer) else { continue };
+        references(schema, &mut open);
+        each(schema, &mut |map| {
+            if map.contains_key("properties") && !map.contains_key("additionalProperties") {
+                map.insert("additionalProperties".to_owned(), json!(false));
+            }
+        });
+    }
+}
+
+/// The names of all schemas that a value refers to.
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            let reference = map.get("$ref").and_then(Value::as_str);
+            found.extend(
+                reference.and_then(|text| text.strip_prefix("#/components/schemas/")).map(str::to_owned),
+            );
+            map.values().for_each(|inner| references(inner, found));
+        }
+        Value::Array(list) => list.iter().for_each(|inner| references(inner, found)),
+        _ => {}
+    }
+}
+
+fn each(value: &mut Value, work: &mut impl FnMut(&mut Map<String, Value>)) {
+    match value {
+        Value::Object(map) => {
+            work(map);
+            map.values_mut().for_each(|inner| each(inner, work));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|inner| each(inner, work)),
+        _ => {}
+    }
+}

@@ -1,0 +1,329 @@
+//! The store: everything that is kept goes through here.
+
+use super::{
+    connection::Connection,
+    database::{Database, Mode},
+    error::Error,
+    head::Head,
+    idempotency,
+    keys::Keys,
+    platform::Platform,
+    record::{self, Projection},
+    settings::Settings,
+    tx::Tx,
+    write::{Change, Outcome},
+};
+use crate::{clock::Clock, entropy::Entropy};
+use mandat_domain::{
+    event::Event,
+    ids::{PLATFORM, TenantId},
+    validity::Moment,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::sync::broadcast;
+
+/// Both databases behind one face. Clones share everything.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    keys: Keys,
+    clock: Clock,
+    entropy: Entropy,
+    projection: Projection,
+    heads_file: Option<PathBuf>,
+    committed: broadcast::Sender<Committed>,
+}
+
+/// Says that a tenant's log has grown, for caches and whoever waits for news. A hint: one that lags
+/// behind misses some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    pub tenant: TenantId,
+    pub revision: i64,
+}
+
+impl Store {
+    /// Opens the database, loads the keys (making those that a new database needs), and sees to it that
+    /// the platform's own log exists.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] says what to do: migrate first, another role, another key
+    pub async fn open(
+        settings: Settings,
+        clock: Clock,
+        entropy: Entropy,
+        projection: Projection,
+    ) -> Result<Self, Error> {
+        let database = Database::open(&settings.location, settings.connections).await?;
+        let mut connection = database.begin(Mode::Write, None).await?;
+        let mut platform = Platform { connection: &mut connection };
+        let keys = Keys::load(&mut platform, settings.encryption_keys, &entropy, clock.now()).await?;
+        connection.commit().await?;
+        let (committed, _) = broadcast::channel(1024);
+        let heads_file = settings.heads_file;
+        let store =
+            Self(Arc::new(Inner { database, keys, clock, entropy, projection, heads_file, committed }));
+        store.found_platform().await?;
+        Ok(store)
+    }
+
+    /// Runs queries on one snapshot of the tenant.
+    ///
+    /// # Errors
+    /// [`Error::TenantUnknown`], and what `work` says
+    pub async fn read<T, E: From<Error>>(
+        &self,
+        tenant: TenantId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut tx = self.begin_read(tenant, self.0.clock.now()).await?;
+        let result = work(&mut tx).await;
+        tx.rollback().await;
+        result
+    }
+
+    /// The one way to change what somebody may do. Locks the tenant's head; gives the kept answer when
+    /// the same request came before; lets `decide` say what happens; records that; lets `answer` read it
+    /// back; keeps the answer; and commits in a task of its own, so that a caller who hangs up cannot come
+    /// between. Nothing is kept when `decide` or `answer` fails.
+    ///
+    /// A dry run takes no lock: `decide` runs on a snapshot.
+    ///
+    /// # Errors
+    /// [`Error::TenantUnknown`], [`Error::IdempotencyKeyReused`], [`Error::Poisoned`] when a statement
+    /// failed and `decide` did not say so, and what `decide` and `answer` say
+    pub async fn write<T, E>(
+        &self,
+        change: &Change,
+        decide: impl AsyncFnOnce(&mut Tx) -> Result<Vec<Event>, E>,
+        answer: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    ) -> Result<Outcome<T>, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
+    {
+        if change.dry_run {
+            let mut tx = self.begin_read(change.tenant, change.now).await?;
+            let events = decide(&mut tx).await;
+            let revision = tx.head().revision;
+            tx.rollback().await;
+            return Ok(Outcome::Dry { events: events?, revision });
+        }
+        let mut tx = self.begin_write(change).await?;
+        let result = async {
+            if let Some(outcome) = idempotency::replay(&mut tx, change).await? {
+                return Ok(outcome);
+            }
+            let events = decide(&mut tx).await?;
+            record::record(&mut tx, change, &events).await?;
+            let revision = tx.head().revision;
+            let answer = answer(&mut tx).await?;
+            idempotency::keep(&mut tx, change, revision, &answer).await?;
+            Ok(Outcome::Recorded { answer, revision, replayed: false })
+        }
+        .await;
+        self.finish(tx, result, change.tenant).await
+    }
+
+    /// Writes operational state of one tenant: sessions, refresh tokens, counters. Takes no lock, makes
+    /// no event, and must not touch what somebody may do.
+    ///
+    /// # Errors
+    /// [`Error::TenantUnknown`], and what `work` says; nothing is kept then
+    pub async fn operational<T, E: From<Error>>(
+        &self,
+        tenant: TenantId,
+        work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut tx = self.begin_operational(tenant).await?;
+        match work(&mut tx).await {
+            Ok(value) => {
+                in_its_own_task(tx.commit()).await?;
+                Ok(value)
+            }
+            Err(error) => {
+                tx.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes the tables above the tenants, in a transaction of its own. Inside another write this
+    /// would wait for that one for ever on SQLite: use [`Tx::platform`] there.
+    ///
+    /// # Errors
+    /// What `work` says; nothing is kept then
+    pub async fn platform<T, E: From<Error>>(
+        &self,
+        work: impl AsyncFnOnce(&mut Platform<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.begin_platform().await?;
+        match work(&mut Platform { connection: &mut connection }).await {
+            Ok(value) => {
+                in_its_own_task(connection.commit()).await?;
+                Ok(value)
+            }
+            Err(error) => {
+                connection.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads the tables above the tenants, on one snapshot.
+    ///
+    /// # Errors
+    /// What `work` says
+    pub async fn platform_read<T, E: From<Error>>(
+        &self,
+        work: impl AsyncFnOnce(&mut Platform<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.0.database.begin(Mode::Read, None).await?;
+        let result = work(&mut Platform { connection: &mut connection }).await;
+        connection.rollback().await;
+        result
+    }
+
+    /// Every tenant there is: the platform, and those that its log says were made.
+    pub async fn tenants(&self) -> Result<Vec<TenantId>, Error> {
+        let mut tx = self.begin_read(PLATFORM, self.0.clock.now()).await?;
+        let rows: Vec<(String,)> = tx
+            .all(
+                "select payload from events where tenant_id = $1 and event_type = 'tenant.registered' \
+                 order by revision",
+                &[],
+            )
+            .await?;
+        tx.rollback().await;
+        let mut tenants = vec![PLATFORM];
+        for (payload,) in rows {
+            if let Event::TenantRegistered { tenant_id, .. } = serde_json::from_str(&payload)? {
+                tenants.push(tenant_id);
+            }
+        }
+        Ok(tenants)
+    }
+
+    /// The tenant's head, as it is now.
+    ///
+    /// # Errors
+    /// [`Error::TenantUnknown`]
+    pub async fn head(&self, tenant: TenantId) -> Result<Head, Error> {
+        let tx = self.begin_read(tenant, self.0.clock.now()).await?;
+        let head = *tx.head();
+        tx.rollback().await;
+        Ok(head)
+    }
+
+    /// Whether the database answers, for the readiness probe.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.head(PLATFORM).await.map(drop)
+    }
+
+    /// Tells of every change committed by this process from now on.
+    #[must_use]
+    pub fn committed(&self) -> broadcast::Receiver<Committed> {
+        self.0.committed.subscribe()
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// Takes up signing keys that another process made.
+    pub async fn reload_keys(&self) -> Result<(), Error> {
+        let mut connection = self.0.database.begin(Mode::Read, None).await?;
+        self.0.keys.reload_signing(&mut Platform { connection: &mut connection }).await?;
+        connection.rollback().await;
+        Ok(())
+    }
+
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    #[must_use]
+    pub fn entropy(&self) -> &Entropy {
+        &self.0.entropy
+    }
+
+    /// Closes all connections; a graceful stop ends with this.
+    pub async fn close(&self) {
+        self.0.database.close().await;
+    }
+
+    pub(super) fn projection(&self) -> Projection {
+        self.0.projection
+    }
+
+    pub(super) fn heads_file(&self) -> Option<&Path> {
+        self.0.heads_file.as_deref()
+    }
+
+    pub(super) async fn begin_read(&self, tenant: TenantId, now: Moment) -> Result<Tx, Error> {
+        let mut tx = self.begin(Mode::Read, tenant, now).await?;
+        tx.read_head().await?;
+        Ok(tx)
+    }
+
+    pub(super) async fn begin_write(&self, change: &Change) -> Result<Tx, Error> {
+        let mut tx = self.begin(Mode::Write, change.tenant, change.now).await?;
+        tx.lock_head().await?;
+        Ok(tx)
+    }
+
+    pub(super) async fn begin_operational(&self, tenant: TenantId) -> Result<Tx, Error> {
+        let mut tx = self.begin(Mode::Write, tenant, self.0.clock.now()).await?;
+        tx.read_head().await?;
+        Ok(tx)
+    }
+
+    pub(super) async fn begin_platform(&self) -> Result<Connection, Error> {
+        self.0.database.begin(Mode::Write, None).await
+    }
+
+    /// A transaction that does not know its head yet.
+    pub(super) async fn begin(&self, mode: Mode, tenant: TenantId, now: Moment) -> Result<Tx, Error> {
+        let connection = self.0.database.begin(mode, Some(tenant)).await?;
+        Ok(Tx::new(connection, self.clone(), tenant, now, Head::EMPTY))
+    }
+
+    /// Commits a change and tells of it, or undoes it.
+    pub(super) async fn finish<T, E: From<Error>>(
+        &self,
+        tx: Tx,
+        result: Result<Outcome<T>, E>,
+        tenant: TenantId,
+    ) -> Result<Outcome<T>, E> {
+        match &result {
+            Ok(Outcome::Recorded { revision, replayed: false, .. }) => {
+                let news = Committed { tenant, revision: *revision };
+                let committed = self.0.committed.clone();
+                in_its_own_task(async move {
+                    tx.commit().await?;
+                    // Nobody listening is fine.
+                    let _ = committed.send(news);
+                    Ok(())
+                })
+                .await?;
+            }
+            Ok(_) | Err(_) => tx.rollback().await,
+        }
+        result
+    }
+}
+
+async fn in_its_own_task(
+    work: impl Future<Output = Result<(), Error>> + Send + 'static,
+) -> Result<(), Error> {
+    tokio::spawn(work).await.map_err(|_| Error::other("the commit was interrupted".to_owned()))?
+}

@@ -1,0 +1,79 @@
+//! A user's particulars change.
+
+use super::{Email, PersonName, User, UserPath};
+use crate::{
+    directory::EmailIndex,
+    error::Error,
+    http::{Body, Changed, Changing, DryRunQuery, IfMatch},
+};
+use actix_web::{patch, web::Path};
+use mandat_domain::{
+    account::Account,
+    person::Person,
+    refused::Refused,
+    users::change::{self, Change},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// What shall be different; what is left out stays.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserPatch {
+    pub given_name: Option<PersonName>,
+    pub family_name: Option<PersonName>,
+    pub email: Option<Email>,
+}
+
+/// Change a user
+///
+/// Name or e-mail address. Signing in follows the address.
+#[utoipa::path(
+    tag = "users", operation_id = "change_user",
+    params(UserPath, IfMatch, DryRunQuery),
+    responses((status = 200, description = "The user as it is now.", body = User)),
+)]
+#[patch("/v1/tenants/{tenant_id}/users/{user_id}")]
+pub async fn change(
+    changing: Changing,
+    path: Path<UserPath>,
+    body: Body<UserPatch>,
+) -> Result<Changed<User>, Error> {
+    let Body(patch) = body;
+    let id = path.user_id;
+    let email = patch.email.as_ref().map(|email| EmailIndex::of(changing.keys(), email.as_str())).transpose()?;
+    changing
+        .run(
+            path.tenant_id,
+            async |tx, ask| {
+                let standing = tx.standing(ask).await?;
+                let view = tx.view();
+                let row = tx.user(view, id).await?.ok_or(Refused::NotFound { what: "user" })?;
+                let owner = tx.owner(view, Account::User(id)).await?;
+                let taken = match &email {
+                    Some(email) => tx.email_taken(email, Some(id)).await?,
+                    None => false,
+                };
+                let person = row.person;
+                let text = |new: Option<String>, old: &String| new.unwrap_or_else(|| old.clone());
+                let wanted = Person {
+                    given_name: text(patch.given_name.map(PersonName::into_string), &person.given_name),
+                    family_name: text(patch.family_name.map(PersonName::into_string), &person.family_name),
+                    email: text(patch.email.map(Email::into_string), &person.email),
+                };
+                let command = Change { user_id: id, wanted };
+                let events = change::decide(&standing.authority(), &owner, &person, taken, command)?;
+                ask.version.check(row.version)?;
+                Ok(events)
+            },
+            async |tx, _| {
+                if let Some(email) = &email {
+                    tx.enter_user(id, email).await?;
+                }
+                let owner = tx.owner(tx.view(), Account::User(id)).await?;
+                tx.user_as_answer(id, &owner).await
+            },
+        )
+        .await
+}

@@ -1,0 +1,162 @@
+//! A user is recorded, placed and given access in one step.
+
+use super::{Email, PersonName, User};
+use crate::{
+    assignments::{RoleName, scope_unit},
+    directory::EmailIndex,
+    error::Error,
+    http::{Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath, Versioned},
+    invitations::Invitation,
+    storage::Tx,
+};
+use actix_web::{post, web::Path};
+use chrono::{DateTime, Utc};
+use mandat_domain::{
+    account::Account,
+    assignments::create as assign,
+    ids::{AssignmentId, UnitId, UserId},
+    person::Person,
+    scope,
+    units::Unit,
+    users::create::{self, Create},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// A user to be recorded.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    pub given_name: PersonName,
+    pub family_name: PersonName,
+    pub email: Email,
+    /// The units the user is placed in.
+    #[serde(default)]
+    #[schema(required = false, max_items = 20)]
+    #[validate(length(max = 20))]
+    pub units: Vec<Uuid>,
+    /// The roles the user holds from the start. All are given, or the user is not recorded.
+    #[serde(default)]
+    #[schema(required = false, max_items = 20)]
+    #[validate(length(max = 20))]
+    pub assignments: Vec<FirstAssignment>,
+}
+
+/// A role to be held from the start.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstAssignment {
+    pub role: RoleName,
+    /// Where it counts; the whole tenant when left out.
+    pub scope: Option<Scope>,
+    /// From when it holds; from now on when left out.
+    pub valid_from: Option<DateTime<Utc>>,
+    /// Until when it holds, this moment excluded; unlimited when left out.
+    pub valid_until: Option<DateTime<Utc>>,
+}
+
+/// The new user, with the invitation to be handed over.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct CreatedUser {
+    pub user: User,
+    pub invitation: Invitation,
+}
+
+impl Versioned for CreatedUser {
+    fn version(&self) -> i64 {
+        self.user.version
+    }
+}
+
+/// Create a user
+///
+/// Records the person, places them in units and gives the first roles, all or nothing. The answer
+/// carries an invitation, shown this once: with its token the person chooses a password.
+#[utoipa::path(
+    tag = "users", operation_id = "create_user",
+    params(TenantPath, Once, DryRunQuery),
+    responses((status = 201, description = "The new user and the invitation.", body = CreatedUser)),
+)]
+#[post("/v1/tenants/{tenant_id}/users")]
+pub async fn create(
+    changing: Changing,
+    path: Path<TenantPath>,
+    body: Body<NewUser>,
+) -> Result<Changed<CreatedUser>, Error> {
+    let Body(new) = body;
+    let id = UserId(changing.new_id());
+    let (invitation, digest) = Invitation::new(&changing, path.tenant_id);
+    let person = Person {
+        given_name: new.given_name.into_string(),
+        family_name: new.family_name.into_string(),
+        email: new.email.into_string(),
+    };
+    let email = EmailIndex::of(changing.keys(), &person.email)?;
+    let first = new.assignments.into_iter().map(|first| (AssignmentId(changing.new_id()), first));
+    let first: Vec<_> = first.collect();
+    let answer = changing
+        .run(
+            path.tenant_id,
+            async |tx, ask| {
+                let standing = tx.standing(ask).await?;
+                let taken = tx.email_taken(&email, None).await?;
+                let wanted = new.units.iter().copied().chain(first.iter().filter_map(|(_, f)| scope_unit(f.scope)));
+                let known = tx.units_named(&wanted.collect::<Vec<_>>()).await?;
+                let find = |id: Uuid| known.iter().find(|unit| unit.id.0 == id);
+                let units: Vec<Unit> = new.units.iter().filter_map(|id| find(*id)).cloned().collect();
+                if let Some(id) = new.units.iter().find(|id| find(**id).is_none()) {
+                    let unit = UnitId(*id);
+                    return Err(mandat_domain::refused::Refused::UnitUnknown { field: "units", unit }.into());
+                }
+                let assignments = first.into_iter().map(|(id, first)| {
+                    let unit = scope_unit(first.scope).and_then(find);
+                    (first.command(id), unit)
+                });
+                let command =
+                    Create { user_id: id, person, units: &units, assignments: assignments.collect() };
+                Ok(create::decide(&standing.authority(), taken, command)?)
+            },
+            async |tx, ask| {
+                let _ = ask;
+                tx.enter_user(id, &email).await?;
+                tx.invite(id, &digest, invitation.expires_at).await?;
+                let owner = tx.owner(tx.view(), Account::User(id)).await?;
+                Ok(CreatedUser { user: tx.user_as_answer(id, &owner).await?, invitation })
+            },
+        )
+        .await?;
+    Ok(answer.created(|new: &CreatedUser| format!("/v1/tenants/{}/users/{}", path.tenant_id, new.user.id)))
+}
+
+impl FirstAssignment {
+    fn command(self, id: AssignmentId) -> assign::Create {
+        assign::Create {
+            assignment_id: id,
+            role: self.role.key()?,
+            scope: self.scope.map_or(scope::Scope::Tenant, Into::into),
+            valid_from: self.valid_from,
+            valid_until: self.valid_until,
+        }
+    }
+}
+
+impl Tx {
+    /// Whether somebody else in this tenant has the address.
+    pub(super) async fn email_taken(
+        &mut self,
+        email: &EmailIndex,
+        but: Option<UserId>,
+    ) -> Result<bool, Error> {
+        let tenant = self.tenant();
+        let user = self.platform().user_of_email(tenant, email).await?;
+        Ok(user.is_some_and(|user| Some(user) != but))
+    }
+
+    /// Makes the user known to sign-in under the address.
+    pub(crate) async fn enter_user(&mut self, id: UserId, email: &EmailIndex) -> Result<(), Error> {
+        let tenant = self.tenant();
+        Ok(self.platform().enter_email(tenant, id, email).await?)
+    }
+}

@@ -1,0 +1,87 @@
+//! Users over HTTP: accounts of persons.
+
+mod change;
+mod create;
+mod list;
+mod read;
+pub mod store;
+
+use self::store::UserRow;
+use crate::{http::Versioned, page, text};
+use mandat_domain::ids::{TenantId, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list::list).service(create::create).service(read::read).service(change::change);
+}
+
+text! {
+    /// A name of a person.
+    pub struct PersonName: 1..=200, example "Nadja";
+    /// An e-mail address. Unique within a tenant, whatever the case of its letters.
+    pub struct Email: 3..=254, pattern r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$", example "nadja.kessler@kessler.example";
+}
+
+/// `/v1/tenants/{tenant_id}/users/{user_id}`
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct UserPath {
+    /// The tenant.
+    #[param(value_type = Uuid)]
+    pub tenant_id: TenantId,
+    /// The user.
+    #[param(value_type = Uuid)]
+    pub user_id: UserId,
+}
+
+/// An account of a person.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct User {
+    pub id: Uuid,
+    #[schema(example = "Nadja")]
+    pub given_name: String,
+    #[schema(example = "Kessler")]
+    pub family_name: String,
+    #[schema(example = "nadja.kessler@kessler.example")]
+    pub email: String,
+    pub active: bool,
+    /// The units the user is placed in.
+    pub units: Vec<Uuid>,
+    /// Changes whenever the user's particulars do.
+    pub version: i64,
+}
+
+page! {
+    /// Users in the order of their making.
+    pub struct UserPage of User
+}
+
+impl User {
+    fn new(row: UserRow, units: Vec<Uuid>) -> Self {
+        Self {
+            id: row.id.0,
+            given_name: row.person.given_name,
+            family_name: row.person.family_name,
+            email: row.person.email,
+            active: row.active,
+            units,
+            version: row.version,
+        }
+    }
+}
+
+impl Versioned for User {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// Personal data do not print.
+impl std::fmt::Debug for User {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("User").field("id", &self.id).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,43 @@
+//! One user.
+
+use super::{User, UserPath};
+use crate::{
+    error::Error,
+    http::{Found, Fresh, IfNoneMatch, Reading},
+    storage::Tx,
+};
+use actix_web::{get, web::Path};
+use mandat_domain::{
+    access::{Owner, Resource, service},
+    account::Account,
+    ids::UserId,
+    refused::Refused,
+};
+
+/// Read a user
+///
+/// Name, address and units of one account.
+#[utoipa::path(
+    tag = "users", operation_id = "read_user",
+    params(UserPath, IfNoneMatch, Fresh),
+    responses((status = 200, description = "The user.", body = User)),
+)]
+#[get("/v1/tenants/{tenant_id}/users/{user_id}")]
+pub async fn read(reading: Reading, path: Path<UserPath>) -> Result<Found<User>, Error> {
+    reading
+        .run(path.tenant_id, async |tx, ask| {
+            let standing = tx.standing(ask).await?;
+            let owner = tx.owner(tx.view(), Account::User(path.user_id)).await?;
+            standing.authority().see("user", service::USER_READ, &Resource::of(owner.clone()))?;
+            tx.user_as_answer(path.user_id, &owner).await
+        })
+        .await
+}
+
+impl Tx {
+    pub(super) async fn user_as_answer(&mut self, id: UserId, owner: &Owner) -> Result<User, Error> {
+        let row = self.user(self.view(), id).await?.ok_or(Refused::NotFound { what: "user" })?;
+        let units = owner.units.iter().filter_map(|path| path.0.first()).map(|unit| unit.0).collect();
+        Ok(User::new(row, units))
+    }
+}
