@@ -1,7 +1,10 @@
 //! Sealed cursors: where a list goes on, readable for nobody but the service.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
-use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce, aead::{Aead, Payload}};
+use chacha20poly1305::{
+    Key, KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use serde::{Serialize, de::DeserializeOwned};
@@ -40,7 +43,8 @@ impl Cursors {
     pub fn seal<K: Serialize>(&self, list: &str, position: &K) -> Option<String> {
         let text = serde_json::to_vec(position).ok()?;
         let nonce = self.nonce(list, &text)?;
-        let sealed = self.cipher().encrypt(&nonce.into(), Payload { msg: &text, aad: list.as_bytes() }).ok()?;
+        let sealed =
+            self.cipher().encrypt(&nonce.into(), Payload { msg: &text, aad: list.as_bytes() }).ok()?;
         Some(BASE64.encode([nonce.as_slice(), &sealed].concat()))
     }
 

@@ -1,8 +1,12 @@
 //! What surrounds every request: its id, its limits, its time, its log line, and the headers of its answer.
 
-use super::{query::only_known, request_id::{self, RequestId}};
+use super::{
+    query::only_known,
+    request_id::{self, RequestId},
+};
 use crate::{
-    entropy::Entropy, clock::Clock,
+    clock::Clock,
+    entropy::Entropy,
     error::{AuthZenError, Error},
     openapi::Contract,
     problems::Language,
@@ -89,7 +93,10 @@ fn admit(request: &ServiceRequest, route: &str) -> Result<(), Error> {
     let headers: usize =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if headers > HEADERS_LIMIT {
-        return Err(Error::problem("headers_too_large", format!("headers have at most {HEADERS_LIMIT} bytes")));
+        return Err(Error::problem(
+            "headers_too_large",
+            format!("headers have at most {HEADERS_LIMIT} bytes"),
+        ));
     }
     if request.query_string().is_empty() {
         return Ok(());
@@ -112,7 +119,10 @@ fn own(error: actix_web::Error) -> Error {
 }
 
 /// Gives an error its body, in the caller's language.
-fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>, id: &RequestId) -> ServiceResponse<BoxBody> {
+fn finish<B: MessageBody + 'static>(
+    response: ServiceResponse<B>,
+    id: &RequestId,
+) -> ServiceResponse<BoxBody> {
     let Some(error) = response.response().error() else { return response.map_into_boxed_body() };
     if let Some(error) = error.as_error::<Error>() {
         let problem = respond(error, response.request(), id);
