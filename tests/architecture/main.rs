@@ -221,6 +221,24 @@ fn the_domain_takes_no_crate_that_does_io() {
 }
 
 #[test]
+fn every_dependency_says_why_it_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let reasons = fs::read_to_string(root.join("docs/dependencies.md")).unwrap();
+    let mut faults = Vec::new();
+    for path in ["Cargo.toml", "domain/Cargo.toml"] {
+        let text = fs::read_to_string(root.join(path)).unwrap();
+        let manifest = text.parse::<toml::Table>().unwrap();
+        let tables = ["dependencies", "dev-dependencies", "build-dependencies"];
+        let names = tables.into_iter().filter_map(|table| manifest.get(table)?.as_table());
+        for name in names.flat_map(toml::Table::keys).filter(|name| !reasons.contains(&format!("`{name}`"))) {
+            let line = 1 + text.lines().position(|line| line.starts_with(name.as_str())).unwrap_or(0);
+            faults.push(format!("{path}:{line}: {name} is not in docs/dependencies.md"));
+        }
+    }
+    report("a crate comes with a reason", &faults);
+}
+
+#[test]
 fn modules_import_only_what_is_below_them() {
     let files = files("src");
     let modules: Vec<&str> = files.iter().map(File::module).collect();
