@@ -3,11 +3,41 @@
 //! What stands in these tables is what the events say and nothing else, so that `mandat audit verify`
 //! can make them anew from the log and compare.
 
-use crate::storage::{Error, Recorded, Tx};
+use crate::{
+    assignments::store::Given,
+    storage::{Error, Projection, Recorded, Tx},
+};
 use mandat_domain::event::Event;
+use std::pin::Pin;
+
+/// The projection, and the tables that it alone fills.
+pub const PROJECTION: Projection = Projection {
+    project: boxed,
+    tables: &[
+        "tenants",
+        "tenant_regimes",
+        "registered_tenants",
+        "units",
+        "unit_states",
+        "accounts",
+        "user_states",
+        "api_client_states",
+        "client_secrets",
+        "memberships",
+        "own_roles",
+        "assignments",
+    ],
+};
+
+fn boxed<'a>(
+    tx: &'a mut Tx,
+    recorded: &'a Recorded,
+) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>> {
+    Box::pin(project(tx, recorded))
+}
 
 /// Writes what an event changes into the tables of facts.
-pub async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
         Event::TenantCreated { name, language, regimes } => {
             tx.project_tenant_created(recorded, name, language, regimes).await
@@ -73,5 +103,3 @@ pub async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
     }
 }
-
-use crate::assignments::store::Given;

@@ -13,7 +13,7 @@ mod requirement;
 
 use company::{case, holding, narrower, now, rules};
 use mandat_domain::access::{Holding, Outcome, Owner, Resource, Rule, covers, effect, explain, reach};
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
@@ -104,4 +104,13 @@ proptest! {
         prop_assert_eq!(lost.is_empty(), before == after);
         prop_assert_eq!(effect::changed(&before, &before), Default::default());
     }
+}
+
+/// The random cases would prove little if they were nearly all refused.
+#[test]
+fn random_cases_are_of_both_kinds() {
+    let mut runner = TestRunner::deterministic();
+    let cases = std::iter::repeat_with(|| case().new_tree(&mut runner).unwrap().current()).take(1_000);
+    let allowed = cases.filter(|case| case.decide().allowed).count();
+    assert!((100..900).contains(&allowed), "{allowed} of 1000 are allowed");
 }

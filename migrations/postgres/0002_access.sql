@@ -80,6 +80,7 @@ create table user_states (
     active          boolean not null,
     sealed          bytea not null,
     sealed_revision bigint not null,
+    sealed_event    text    not null,
     holds_from      timestamptz not null,
     holds_until     timestamptz,
     from_revision   bigint not null,
@@ -180,6 +181,19 @@ create table assignments (
 create unique index assignments_current on assignments (tenant_id, id) where to_revision is null;
 create index assignments_held on assignments (tenant_id, holder_id, from_revision);
 create index assignments_of_role on assignments (tenant_id, role) where to_revision is null;
+
+select mandat_wall('tenants');
+select mandat_wall('tenant_regimes');
+select mandat_wall('registered_tenants');
+select mandat_wall('units');
+select mandat_wall('unit_states');
+select mandat_wall('accounts');
+select mandat_wall('user_states');
+select mandat_wall('api_client_states');
+select mandat_wall('client_secrets');
+select mandat_wall('memberships');
+select mandat_wall('own_roles');
+select mandat_wall('assignments');
 
 -- Above tenants: which account answers to an e-mail address (by keyed hash) or is the API client of an
 -- id. Only sign-in asks it.

@@ -80,6 +80,7 @@ create table user_states (
     active          integer not null check (active in (0, 1)),
     sealed          blob    not null,
     sealed_revision integer not null,
+    sealed_event    text    not null,
     holds_from      text    not null,
     holds_until     text,
     from_revision   integer not null,

@@ -50,7 +50,7 @@ pub async fn list(
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let within = tx.within(&standing, service::ASSIGNMENT_READ).await?;
-            let view = tx.view_of(*times).await?;
+            let view = tx.view_of(times.as_of, times.known_at).await?;
             let rows = tx.assignments(view, &within, &filter, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id);
             let items = rows.iter().map(|row| Assignment::new(row, view.at)).collect::<Result<_, _>>()?;

@@ -28,7 +28,7 @@ pub async fn read(
     reading
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
-            let view = tx.view_of(*times).await?;
+            let view = tx.view_of(times.as_of, times.known_at).await?;
             let missing = Refused::NotFound { what: "assignment" };
             let row = tx.assignment(view.known, path.assignment_id).await?.ok_or(missing)?;
             let holder = tx.owner(tx.view(), row.holder()?).await?;

@@ -26,6 +26,9 @@ pub enum Error {
     /// The key of the data subject was destroyed, or never made.
     #[error("the key of the data subject does not exist any more")]
     KeyMissing,
+    /// A stored word that this version of the service does not know.
+    #[error("{what} holds a word that is not known here")]
+    Unreadable { what: &'static str },
     /// The service cannot start in this state; the text says what to do.
     #[error("{0}")]
     Setup(String),

@@ -6,6 +6,7 @@ use super::{
     database,
     error::Error,
     head::{Head, HeadRow},
+    interval::View,
     log::sealed_place,
     platform::Platform,
     store::Store,
@@ -67,6 +68,28 @@ impl Tx {
         &self.head
     }
 
+    /// What is known now, of now.
+    #[must_use]
+    pub const fn view(&self) -> View {
+        View { known: self.head.revision, at: self.now }
+    }
+
+    /// What held at one moment, as it was known at another; now where nothing is asked for. Both together
+    /// give what a decision then was made from.
+    pub async fn view_of(&mut self, as_of: Option<Moment>, known_at: Option<Moment>) -> Result<View, Error> {
+        let now = self.view();
+        let known = match known_at {
+            None => now.known,
+            Some(moment) => {
+                let row: (Option<i64>,) = self
+                    .one("select max(revision) from events where tenant_id = $1 and at <= $2", &[&moment])
+                    .await?;
+                row.0.unwrap_or(0)
+            }
+        };
+        Ok(View { known, at: as_of.unwrap_or(now.at) })
+    }
+
     /// Runs a statement; gives the number of rows it touched.
     pub async fn execute(&mut self, sql: &'static str, args: &[&dyn Arg]) -> Result<u64, Error> {
         let tenant = self.tenant.0;
@@ -77,6 +100,21 @@ impl Tx {
     pub async fn all<R: Row>(&mut self, sql: &'static str, args: &[&dyn Arg]) -> Result<Vec<R>, Error> {
         let tenant = self.tenant.0;
         self.connection.all(sql.into_sql_str(), &with(&tenant, args)).await
+    }
+
+    /// All rows of a query on a list of ids: `{ids}` in the statement stands for the list, whose own
+    /// arguments come after the others.
+    pub async fn all_among<R: Row>(
+        &mut self,
+        sql: &'static str,
+        ids: &[Uuid],
+        args: &[&dyn Arg],
+    ) -> Result<Vec<R>, Error> {
+        let first = args.len() + 2;
+        let places: Vec<String> = (first..first + ids.len()).map(|n| format!("${n}")).collect();
+        let places = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
+        let args: Vec<&dyn Arg> = args.iter().copied().chain(ids.iter().map(|id| id as &dyn Arg)).collect();
+        self.all_built(sql.replace("{ids}", &places), &args).await
     }
 
     /// The first row of a query, if there is one.

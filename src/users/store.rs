@@ -2,7 +2,7 @@
 
 use crate::{
     held, reach_below,
-    storage::{Error, Recorded, Tx, View, Within},
+    storage::{Error, Recorded, SealedValue, Tx, View, Within},
     supersede,
 };
 use mandat_domain::{ids::UserId, person::Person};
@@ -15,8 +15,8 @@ struct SealedRow {
     active: bool,
     sealed: Vec<u8>,
     sealed_revision: i64,
+    sealed_event: String,
     version: i64,
-    wrapped_key: Vec<u8>,
 }
 
 /// A user with particulars opened.
@@ -33,16 +33,15 @@ impl Tx {
         let row: Option<SealedRow> = self
             .optional(
                 concat!(
-                    "select u.id, u.active, u.sealed, u.sealed_revision, u.from_revision as version,
-                            k.wrapped as wrapped_key
-                     from user_states u join data_keys k on k.tenant_id = $1 and k.subject_id = u.id
+                    "select u.id, u.active, u.sealed, u.sealed_revision, u.sealed_event, u.from_revision as version
+                     from user_states u
                      where u.tenant_id = $1 and u.id = $4 and ",
                     held!("u")
                 ),
                 &[&view.known, &view.at, &id.0],
             )
             .await?;
-        row.map(|row| self.open_user(row)).transpose()
+        Ok(self.open_users(row.into_iter().collect()).await?.pop())
     }
 
     /// Whether a user of this tenant is active; `None` when there is none of that id.
@@ -71,9 +70,8 @@ impl Tx {
             .all_among(
                 concat!(
                     reach_below!(),
-                    "select u.id, u.active, u.sealed, u.sealed_revision, u.from_revision as version,
-                            k.wrapped as wrapped_key
-                     from user_states u join data_keys k on k.tenant_id = $1 and k.subject_id = u.id
+                    "select u.id, u.active, u.sealed, u.sealed_revision, u.sealed_event, u.from_revision as version
+                     from user_states u
                      where u.tenant_id = $1 and ($6 is null or u.id > $6)
                        and ($4 or u.id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                             where m.tenant_id = $1 and m.user_id = u.id and ",
@@ -86,17 +84,30 @@ impl Tx {
                 &[&view.known, &view.at, &reach.everything, &reach.own, &after, &limit],
             )
             .await?;
-        rows.into_iter().map(|row| self.open_user(row)).collect()
+        self.open_users(rows).await
     }
 
-    fn open_user(&self, row: SealedRow) -> Result<UserRow, Error> {
-        let person = self.open_sealed(
-            row.id,
-            &row.wrapped_key,
-            row.sealed_revision,
-            &row.sealed,
-        )?;
-        Ok(UserRow { id: UserId(row.id), person, active: row.active, version: row.version })
+    /// Opens the particulars of a page of users with one query for their keys. Users whose keys were
+    /// destroyed are left out: there is nobody behind them any more.
+    async fn open_users(&mut self, rows: Vec<SealedRow>) -> Result<Vec<UserRow>, Error> {
+        let sealed: Vec<SealedValue<'_>> = rows
+            .iter()
+            .map(|row| SealedValue {
+                subject: row.id,
+                event_type: &row.sealed_event,
+                revision: row.sealed_revision,
+                sealed: &row.sealed,
+            })
+            .collect();
+        let opened = self.open_all(&sealed).await?;
+        rows.iter()
+            .zip(opened)
+            .filter_map(|(row, plain)| Some((row, plain?)))
+            .map(|(row, plain)| {
+                let person: Person = serde_json::from_slice(&plain)?;
+                Ok(UserRow { id: UserId(row.id), person, active: row.active, version: row.version })
+            })
+            .collect()
     }
 
     pub async fn project_user_created(&mut self, recorded: &Recorded, id: UserId) -> Result<(), Error> {
@@ -106,8 +117,9 @@ impl Tx {
         )
         .await?;
         self.execute(
-            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, holds_from, from_revision)
-             values ($1, $2, $3, $4, $5, $6, $5)",
+            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, sealed_event, holds_from,
+                                      from_revision)
+             values ($1, $2, $3, $4, $5, 'user.created', $6, $5)",
             &[&id.0, &true, &recorded.sealed, &recorded.revision, &recorded.at],
         )
         .await?;
@@ -115,10 +127,11 @@ impl Tx {
     }
 
     pub async fn project_user_changed(&mut self, recorded: &Recorded, id: UserId) -> Result<(), Error> {
-        supersede!(self, recorded, "user_states", "id, active, sealed, sealed_revision", "id = $4", &[&id.0]);
+        supersede!(self, recorded, "user_states", "id, active, sealed, sealed_revision, sealed_event", "id = $4", &[&id.0]);
         self.execute(
-            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, holds_from, from_revision)
-             select tenant_id, id, active, $5, $3, $4, $3 from user_states
+            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, sealed_event, holds_from,
+                                      from_revision)
+             select tenant_id, id, active, $5, $3, 'user.changed', $4, $3 from user_states
              where tenant_id = $1 and id = $2 and to_revision = $3 and holds_until is null",
             &[&id.0, &recorded.revision, &recorded.at, &recorded.sealed],
         )

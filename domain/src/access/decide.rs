@@ -126,6 +126,10 @@ mod tests {
         let missing = Rule::RoleMissing { role: role("employee") };
         assert_eq!(ask(&owner, "time.record", &data(ANNA, &[])).rule, missing);
         assert_eq!(ask(&owner, "activity.record", &data(ANNA, &[])).rule, missing);
+        let mut ended = holding(4, "employee", Scope::Tenant);
+        ended.ended = true;
+        let once_employed = subject(ANNA, [all.clone(), vec![ended]].concat());
+        assert_eq!(ask(&once_employed, "time.record", &data(ANNA, &[])).rule, missing);
         let employed = subject(ANNA, [all, vec![holding(4, "employee", Scope::Tenant)]].concat());
         assert!(ask(&employed, "time.record", &data(ANNA, &[])).allowed);
     }

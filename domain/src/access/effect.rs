@@ -1,6 +1,9 @@
 //! What an event would change, told without recording it: the dry run.
 
-use super::facts::{Holding, Subject};
+use super::{
+    facts::{Holding, Subject},
+    span::{Span, common, is_empty, join, without},
+};
 use crate::{
     event::Event,
     keys::{PermissionKey, RoleKey},
@@ -20,9 +23,6 @@ pub struct Grant {
     /// Exclusive; unlimited without one.
     pub until: Option<Moment>,
 }
-
-/// From (inclusive) until (exclusive).
-type Span = (Moment, Option<Moment>);
 
 /// What the subject has from `at` on, now or later, by what they hold: prerequisites count (TIM-11),
 /// overlapping grants of the same permission and scope are one, and what the tenant scope gives
@@ -120,56 +120,10 @@ fn ahead(holding: &Holding, at: Moment) -> Option<Span> {
     (!holding.ended && !is_empty(span)).then_some(span)
 }
 
-fn is_empty((from, until): Span) -> bool {
-    until.is_some_and(|until| until <= from)
-}
-
 /// When the subject holds the role, joined.
 fn held(subject: &Subject, role: &RoleKey, at: Moment) -> Vec<Span> {
     let of_role = subject.holdings.iter().filter(|holding| holding.role == *role);
     join(of_role.filter_map(|holding| ahead(holding, at)).collect())
-}
-
-/// The earlier of two ends, where none is the latest of all.
-fn earlier(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
-    one.into_iter().chain(other).min()
-}
-
-/// The parts of a span that lie in one of the others.
-fn common(span: Span, others: &[Span]) -> Vec<Span> {
-    let parts = others.iter().map(|other| (span.0.max(other.0), earlier(span.1, other.1)));
-    parts.filter(|part| !is_empty(*part)).collect()
-}
-
-/// The same times as spans that neither touch nor overlap, in order.
-fn join(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_unstable_by_key(|span| span.0);
-    let mut joined: Vec<Span> = Vec::new();
-    for span in spans {
-        match joined.last_mut() {
-            Some(last) if last.1.is_none_or(|until| span.0 <= until) => {
-                last.1 = last.1.zip(span.1).map(|(one, other)| one.max(other));
-            }
-            _ => joined.push(span),
-        }
-    }
-    joined
-}
-
-/// What is left of the spans when the others are taken out. The others are joined.
-fn without(spans: &[Span], others: &[Span]) -> Vec<Span> {
-    let mut left = Vec::new();
-    for &(from, until) in spans {
-        let mut start = Some(from);
-        for other in others {
-            let Some(from) = start.filter(|_| !common((from, until), &[*other]).is_empty()) else { continue };
-            left.push((from, Some(other.0)));
-            start = other.1;
-        }
-        left.extend(start.map(|from| (from, until)));
-    }
-    left.retain(|span| !is_empty(*span));
-    left
 }
 
 #[cfg(test)]
@@ -275,16 +229,5 @@ mod tests {
         let before = subject(client, vec![holding(1, "own/reader", Scope::Tenant)]);
         let event = Event::ApiClientEnded { api_client_id: ApiClientId(Uuid::from_u128(5)) };
         assert_eq!(effect(&before, &event), (vec![], vec!["time.read tenant 1..".to_owned()]));
-    }
-
-    #[test]
-    fn spans_are_joined_and_taken_out_of_one_another() {
-        let span = |from, until: Option<i64>| (day(from), until.map(day));
-        let joined = join(vec![span(4, Some(6)), span(0, Some(2)), span(2, Some(3)), span(5, None)]);
-        assert_eq!(joined, [span(0, Some(3)), span(4, None)]);
-        let left = without(&[span(0, None)], &[span(1, Some(2)), span(4, Some(5))]);
-        assert_eq!(left, [span(0, Some(1)), span(2, Some(4)), span(5, None)]);
-        assert_eq!(without(&[span(0, Some(9))], &[span(0, None)]), []);
-        assert_eq!(common(span(0, Some(5)), &[span(3, None), span(6, Some(7))]), [span(3, Some(5))]);
     }
 }

@@ -9,7 +9,9 @@ use super::{
 use crate::{
     ids::AssignmentId,
     regime::{Permission, Rules},
+    validity::Moment,
 };
+use chrono::SecondsFormat;
 
 /// A decision with everything that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,10 +108,10 @@ fn look_at(rules: &Rules, subject: &Subject, holding: &Holding, question: &Quest
         Some(known) if !known.contains(permission) => Some(format!("{role} does not contain {permission}")),
         Some(_) if holding.ended => Some(format!("the assignment of {role} has ended")),
         Some(_) if at < holding.validity.from => {
-            Some(format!("the assignment of {role} starts only at {}", holding.validity.from.to_rfc3339()))
+            Some(format!("the assignment of {role} starts only at {}", said(holding.validity.from)))
         }
         Some(_) if !holding.validity.holds_at(at) => {
-            let until = holding.validity.until.map(|until| until.to_rfc3339()).unwrap_or_default();
+            let until = holding.validity.until.map(said).unwrap_or_default();
             Some(format!("the assignment of {role} ran out at {until}"))
         }
         Some(known) if !gives(known, holding, subject, question) => {
@@ -129,6 +131,11 @@ fn look_at(rules: &Rules, subject: &Subject, holding: &Holding, question: &Quest
         outcome: if silent.is_some() { Outcome::Silent } else { Outcome::Grants },
         text: silent.unwrap_or_else(granted),
     }
+}
+
+/// A moment as the API writes it.
+fn said(moment: Moment) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 #[cfg(test)]
@@ -179,14 +186,8 @@ mod tests {
                 ("passed", "the account is active"),
                 ("passed", "there is a permission time-recording/time.read"),
                 ("silent", "the assignment of time-recording/supervisor has ended"),
-                (
-                    "silent",
-                    "the assignment of time-recording/supervisor ran out at 1970-01-01T00:00:00+00:00"
-                ),
-                (
-                    "silent",
-                    "the assignment of time-recording/supervisor starts only at 1970-01-06T00:00:00+00:00"
-                ),
+                ("silent", "the assignment of time-recording/supervisor ran out at 1970-01-01T00:00:00Z"),
+                ("silent", "the assignment of time-recording/supervisor starts only at 1970-01-06T00:00:00Z"),
                 ("silent", elsewhere.as_str()),
                 ("silent", own),
                 ("silent", "time-recording/absence-manager does not contain time-recording/time.read"),

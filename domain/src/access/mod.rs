@@ -2,7 +2,7 @@
 //!
 //! [`decide`] answers one check, [`explain`] says everything that was looked at, [`Authority`] is the
 //! same for the person or program that gives us a command, and [`effect`] tells what an event would
-//! change before it is recorded. All of them see the same [`facts`].
+//! change before it is recorded. All of them go by the same facts.
 
 mod appointing;
 mod authority;
@@ -16,6 +16,7 @@ mod rule;
 mod sample;
 pub mod service;
 mod smallest_change;
+mod span;
 
 pub use authority::Authority;
 pub use decide::decide;
