@@ -28,8 +28,18 @@ pub struct Within {
 macro_rules! held {
     ($row:literal) => {
         concat!(
-            $row, ".from_revision <= $2 and (", $row, ".to_revision is null or ", $row, ".to_revision > $2) and ",
-            $row, ".holds_from <= $3 and (", $row, ".holds_until is null or ", $row, ".holds_until > $3)"
+            $row,
+            ".from_revision <= $2 and (",
+            $row,
+            ".to_revision is null or ",
+            $row,
+            ".to_revision > $2) and ",
+            $row,
+            ".holds_from <= $3 and (",
+            $row,
+            ".holds_until is null or ",
+            $row,
+            ".holds_until > $3)"
         )
     };
 }
@@ -44,8 +54,16 @@ macro_rules! supersede {
         let args = [&[&recorded.revision as &dyn $crate::storage::Arg, &recorded.at], args].concat();
         $tx.execute(
             concat!(
-                "insert into ", $table, " (tenant_id, ", $columns, ", holds_from, holds_until, from_revision) select tenant_id, ",
-                $columns, ", holds_from, $3, $2 from ", $table, " where tenant_id = $1 and ", $fact,
+                "insert into ",
+                $table,
+                " (tenant_id, ",
+                $columns,
+                ", holds_from, holds_until, from_revision) select tenant_id, ",
+                $columns,
+                ", holds_from, $3, $2 from ",
+                $table,
+                " where tenant_id = $1 and ",
+                $fact,
                 " and to_revision is null and holds_until is null and holds_from < $3"
             ),
             &args,
@@ -53,7 +71,10 @@ macro_rules! supersede {
         .await?;
         $tx.execute(
             concat!(
-                "update ", $table, " set to_revision = $2 where tenant_id = $1 and ", $fact,
+                "update ",
+                $table,
+                " set to_revision = $2 where tenant_id = $1 and ",
+                $fact,
                 " and to_revision is null and holds_until is null and holds_from <= $3"
             ),
             &args,
