@@ -28,6 +28,7 @@ create table events (
     primary key (tenant_id, revision)
 ) strict, without rowid;
 create index events_by_type on events (tenant_id, event_type, revision);
+create index events_by_time on events (tenant_id, at, revision);
 create index events_by_subject on events (tenant_id, subject_id, revision);
 
 -- Heads that were exported: a log shorter than one of these has lost its end.

@@ -34,17 +34,15 @@ pub struct LoggedEvent {
 }
 
 impl LoggedEvent {
-    /// Who did it; `None` when the stored kind is none that exists.
-    #[must_use]
-    pub fn actor(&self) -> Option<Actor> {
+    /// Who did it.
+    pub fn actor(&self) -> Result<Actor, Error> {
         let tenant = TenantId(self.actor_tenant_id);
         account(self.actor_kind.as_deref(), self.actor_id).map(|account| Actor { tenant, account })
     }
 
     /// For whom it was done.
-    #[must_use]
-    pub fn on_behalf_of(&self) -> Option<Account> {
-        account(self.on_behalf_kind.as_deref(), self.on_behalf_id).flatten()
+    pub fn on_behalf_of(&self) -> Result<Option<Account>, Error> {
+        account(self.on_behalf_kind.as_deref(), self.on_behalf_id)
     }
 
     /// What happened: the public part.
@@ -78,12 +76,16 @@ impl LoggedEvent {
     }
 }
 
-/// `None` for a kind without an id, an id without a kind, or a kind that does not exist.
-fn account(kind: Option<&str>, id: Option<Uuid>) -> Option<Option<Account>> {
+/// The account of a kind and an id.
+///
+/// # Errors
+/// A kind without an id, an id without a kind, or a kind that does not exist
+fn account(kind: Option<&str>, id: Option<Uuid>) -> Result<Option<Account>, Error> {
+    let unknown = || Error::other("an account is of no known kind".to_owned());
     match (kind, id) {
-        (None, None) => Some(None),
-        (Some(kind), Some(id)) => Account::from_parts(kind, id).map(Some),
-        _ => None,
+        (None, None) => Ok(None),
+        (Some(kind), Some(id)) => Account::from_parts(kind, id).map(Some).ok_or_else(unknown),
+        _ => Err(unknown()),
     }
 }
 

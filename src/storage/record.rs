@@ -149,16 +149,12 @@ fn parts(account: Option<Account>) -> (Option<String>, Option<Uuid>) {
 
 async fn insert(tx: &mut Tx, entries: &[LoggedEvent]) -> Result<(), Error> {
     const COLUMNS: usize = 14;
-    let mut sql = String::from(
-        "insert into events (tenant_id, revision, at, event_type, actor_tenant_id, actor_kind, actor_id, \
-         on_behalf_kind, on_behalf_id, request_id, subject_id, payload, sealed, previous_hash, hash) values ",
-    );
+    let mut rows = Vec::with_capacity(entries.len());
     let mut args: Vec<&dyn Arg> = Vec::with_capacity(entries.len() * COLUMNS);
     for (row, entry) in entries.iter().enumerate() {
         let first = 2 + row * COLUMNS;
         let places: Vec<String> = (first..first + COLUMNS).map(|n| format!("${n}")).collect();
-        let comma = if row == 0 { "" } else { ", " };
-        sql.push_str(&format!("{comma}($1, {})", places.join(", ")));
+        rows.push(format!("($1, {})", places.join(", ")));
         args.extend::<[&dyn Arg; COLUMNS]>([
             &entry.revision,
             &entry.at,
@@ -176,6 +172,11 @@ async fn insert(tx: &mut Tx, entries: &[LoggedEvent]) -> Result<(), Error> {
             &entry.hash,
         ]);
     }
+    let sql = format!(
+        "insert into events (tenant_id, revision, at, event_type, actor_tenant_id, actor_kind, actor_id, \
+         on_behalf_kind, on_behalf_id, request_id, subject_id, payload, sealed, previous_hash, hash) values {}",
+        rows.join(", ")
+    );
     tx.execute_built(sql, &args).await?;
     Ok(())
 }

@@ -34,7 +34,7 @@ async fn rebuild(tx: &mut Tx, scratch: &mut Tx) -> Result<(), Wrong> {
             let event = row.event;
             let revision = event.revision;
             let place = Place::Event { revision };
-            let Some(actor) = event.actor() else { return wrong(place, "its actor is of no known kind") };
+            let Ok(actor) = event.actor() else { return wrong(place, "its actor is of no known kind") };
             let Ok(public) = event.event() else { return wrong(place, "its payload is no event") };
             scratch.set_head(Head { revision, hash: [0; 32], at: event.at });
             let recorded = Recorded { revision, at: event.at, actor, event: public, sealed: event.sealed };

@@ -1,0 +1,146 @@
+//! The wall on SQLite: every statement on a table of tenants names the tenant, read from the source.
+
+use mandat::storage::PLATFORM_TABLES;
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+pub fn carry_the_tenant() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tables = tables(&root.join("migrations/sqlite"));
+    assert!(tables.contains("events") && tables.contains("outbox"), "{tables:?}");
+    let mut files = Vec::new();
+    collect(&root.join("src"), &mut files);
+    let mut read = 0;
+    let mut faults = Vec::new();
+    for file in files {
+        let source = fs::read_to_string(&file).unwrap();
+        for statement in statements(&source) {
+            read += 1;
+            if let Some(fault) = fault(&statement, &tables) {
+                let file = file.strip_prefix(root).unwrap().display();
+                faults.push(format!("{file}: {fault}: {statement}"));
+            }
+        }
+    }
+    assert!(read > 30, "only {read} statements were found");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Store files and everything in `storage`.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "rs")
+            && (path.ends_with("store.rs") || path.components().any(|part| part.as_os_str() == "storage"))
+        {
+            files.push(path);
+        }
+    }
+}
+
+fn tables(migrations: &Path) -> BTreeSet<String> {
+    let mut tables = BTreeSet::new();
+    for entry in fs::read_dir(migrations).unwrap() {
+        let sql = fs::read_to_string(entry.unwrap().path()).unwrap();
+        for rest in sql.split("create table ").skip(1) {
+            tables.insert(rest.split([' ', '(']).next().unwrap().to_owned());
+        }
+    }
+    tables
+}
+
+/// The SQL in a source file: string literals, those within one `concat!` put together.
+fn statements(source: &str) -> Vec<String> {
+    let mut statements = Vec::new();
+    let mut rest = source.split("#[cfg(test)]").next().unwrap_or_default();
+    while let Some(start) = rest.find(['"', 'c', '/']) {
+        let found = &rest[start..];
+        if found.starts_with("//") {
+            rest = found.split_once('\n').map_or("", |(_, after)| after);
+        } else if let Some(inside) = found.strip_prefix("concat!(") {
+            let (text, after) = concatenated(inside);
+            statements.push(text);
+            rest = after;
+        } else if found.starts_with('"') {
+            let (text, after) = literal(found);
+            statements.push(text);
+            rest = after;
+        } else {
+            rest = &found[1..];
+        }
+    }
+    let verbs = ["select ", "insert into ", "update ", "delete from ", "with "];
+    statements.retain(|text| verbs.iter().any(|verb| text.starts_with(verb)));
+    statements
+}
+
+/// A literal and what comes after it; escapes are as good as a space here.
+fn literal(source: &str) -> (String, &str) {
+    let mut escaped = false;
+    for (index, character) in source.char_indices().skip(1) {
+        match character {
+            '"' if !escaped => {
+                let text = source[1..index].replace('\\', " ");
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let trailing = if source[1..index].ends_with(' ') { " " } else { "" };
+                return (format!("{text}{trailing}"), &source[index + 1..]);
+            }
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    (String::new(), "")
+}
+
+fn concatenated(source: &str) -> (String, &str) {
+    let (mut text, mut depth, mut rest) = (String::new(), 1, source);
+    while let Some(next) = rest.find(['"', '(', ')']) {
+        match rest.as_bytes()[next] {
+            b'"' => {
+                let (part, after) = literal(&rest[next..]);
+                if depth == 1 {
+                    text.push_str(&part);
+                }
+                text.push(' ');
+                rest = after;
+                continue;
+            }
+            b'(' => depth += 1,
+            _ => depth -= 1,
+        }
+        rest = &rest[next + 1..];
+        if depth == 0 {
+            break;
+        }
+    }
+    (text, rest)
+}
+
+/// Each table of tenants that a statement names must be held to the tenant in it.
+fn fault(statement: &str, tables: &BTreeSet<String>) -> Option<String> {
+    let words: Vec<&str> = statement
+        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let walled = |word: &str| tables.contains(word) && !PLATFORM_TABLES.contains(&word);
+    let named = words
+        .windows(2)
+        .filter(|pair| matches!(pair[0], "from" | "join" | "update" | "into") && walled(pair[1]))
+        .count();
+    if named == 0 {
+        return None;
+    }
+    let inserts = usize::from(statement.starts_with("insert into "));
+    let compact = statement.replace(' ', "");
+    let held = compact.matches("tenant_id=$1").count();
+    if inserts == 1 && !compact.contains("(tenant_id,") {
+        return Some("the tenant is not its first column".to_owned());
+    }
+    // The row inserted is held by `values ($1, …)` or by the rows it is selected from.
+    (held < named - inserts).then(|| format!("{named} tables, {held} of them held to the tenant"))
+}
