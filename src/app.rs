@@ -29,7 +29,10 @@ struct Shared;
 
 /// Every route there is: one line per slice.
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(health::routes).configure(openapi::routes).configure(problems::routes);
+    config
+        .configure(health::routes)
+        .configure(openapi::routes)
+        .configure(problems::routes);
 }
 
 /// The OpenAPI document.

@@ -3,11 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{
-        OneOfBuilder, RefOr, Schema,
-        extensions::ExtensionsBuilder,
-        schema::{ObjectBuilder, Type},
-    },
+    openapi::{OneOfBuilder, RefOr, Schema, extensions::ExtensionsBuilder, schema::{ObjectBuilder, Type}},
 };
 
 /// Left out, `null`, or a value. Use it with `#[serde(default)]` and `#[schema(required = false)]`.

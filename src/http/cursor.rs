@@ -8,15 +8,6 @@ use crate::{
     },
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
-<<<<<<< HEAD
-use chacha20poly1305::{
-    Key, KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
-};
-use hkdf::Hkdf;
-use hmac::{Hmac, Mac};
-=======
->>>>>>> main
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Makes and opens cursors, under the platform's key for them. What a cursor belongs to (path with the
@@ -36,14 +27,7 @@ impl Cursors {
     #[must_use]
     pub fn seal<K: Serialize>(&self, list: &str, position: &K) -> Option<String> {
         let text = serde_json::to_vec(position).ok()?;
-<<<<<<< HEAD
-        let nonce = self.nonce(list, &text)?;
-        let sealed =
-            self.cipher().encrypt(&nonce.into(), Payload { msg: &text, aad: list.as_bytes() }).ok()?;
-        Some(BASE64.encode([nonce.as_slice(), &sealed].concat()))
-=======
         Some(BASE64.encode(self.key.seal(&self.entropy, list.as_bytes(), &text).ok()?))
->>>>>>> main
     }
 
     /// The position of a cursor; `None` when it was not made here, for this list.

@@ -5,11 +5,6 @@ use super::{
     request_id::{self, RequestId},
 };
 use crate::{
-<<<<<<< HEAD
-    clock::Clock,
-    entropy::Entropy,
-=======
->>>>>>> main
     error::{AuthZenError, Error},
     openapi::Contract,
     problems::Language,
@@ -93,10 +88,7 @@ fn admit(request: &ServiceRequest, route: &str) -> Result<(), Error> {
     let headers: usize =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if headers > HEADERS_LIMIT {
-        return Err(Error::problem(
-            "headers_too_large",
-            format!("headers have at most {HEADERS_LIMIT} bytes"),
-        ));
+        return Err(Error::problem("headers_too_large", format!("headers have at most {HEADERS_LIMIT} bytes")));
     }
     if request.query_string().is_empty() {
         return Ok(());
@@ -119,10 +111,7 @@ fn own(error: actix_web::Error) -> Error {
 }
 
 /// Gives an error its body, in the caller's language.
-fn finish<B: MessageBody + 'static>(
-    response: ServiceResponse<B>,
-    id: &RequestId,
-) -> ServiceResponse<BoxBody> {
+fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>, id: &RequestId) -> ServiceResponse<BoxBody> {
     let Some(error) = response.response().error() else { return response.map_into_boxed_body() };
     if let Some(error) = error.as_error::<Error>() {
         let problem = respond(error, response.request(), id);
