@@ -145,6 +145,7 @@ const SHARED_WORDS: &[(&str, &str, &str)] = &[
     ("decisions", "assignments", "an explanation shows the assignments it looked at"),
     ("me", "sessions", "who changes a password proves the old one, as in signing in"),
     ("roles", "assignments", "the holders of a role are its assignments"),
+    ("tenants", "invitations", "a new tenant comes with an invitation of its first user"),
     ("tenants", "users", "a founding records the first user"),
     ("users", "assignments", "a user is recorded with first assignments in one step (ASP-02)"),
     ("users", "invitations", "a new user comes with an invitation"),
