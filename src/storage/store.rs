@@ -14,6 +14,7 @@ use super::{
     write::{Change, Outcome},
 };
 use crate::{clock::Clock, entropy::Entropy};
+use chrono::SubsecRound;
 use mandat_domain::{
     event::Event,
     ids::{PLATFORM, TenantId},
@@ -73,7 +74,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Runs queries on one snapshot of the tenant.
+    /// Runs queries on one snapshot of the tenant. Not within the work of another transaction, which
+    /// would hold one connection while it waits for a second: go on with its own `Tx` there.
     ///
     /// # Errors
     /// [`Error::TenantUnknown`], and what `work` says
@@ -294,6 +296,8 @@ impl Store {
     /// A transaction that does not know its head yet.
     pub(super) async fn begin(&self, mode: Mode, tenant: TenantId, now: Moment) -> Result<Tx, Error> {
         let connection = self.0.database.begin(mode, Some(tenant)).await?;
+        // As precise as both databases are: the hash of an event covers its time.
+        let now = now.trunc_subsecs(6);
         Ok(Tx::new(connection, self.clone(), tenant, now, Head::EMPTY))
     }
 
