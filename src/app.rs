@@ -1,13 +1,13 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    clock::Clock,
-    entropy::Entropy,
     error::{Error, FieldError, ProblemBody},
     health,
-    http::{self, BaseUrl, Cursors, DryRun},
+    http::{self, BaseUrl, DryRun},
     openapi::{self, Contract},
     problems,
+    storage::Store,
+    tokens::Tokens,
 };
 use actix_web::{
     App, HttpServer,
@@ -16,6 +16,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
+use mandat_domain::regime::Catalogue;
 use serde_json::Value;
 use std::{io, net::TcpListener, time::Duration};
 use utoipa::OpenApi;
@@ -47,11 +48,30 @@ pub fn document() -> Result<Value, serde_json::Error> {
 /// What the handlers share.
 #[derive(Clone)]
 pub struct Parts {
-    pub clock: Data<Clock>,
-    pub entropy: Data<Entropy>,
-    pub base_url: Data<BaseUrl>,
-    pub cursors: Data<Cursors>,
-    pub contract: Data<Contract>,
+    store: Data<Store>,
+    tokens: Data<Tokens>,
+    catalogue: Data<Catalogue>,
+    base_url: Data<BaseUrl>,
+    contract: Data<Contract>,
+}
+
+impl Parts {
+    /// # Errors
+    /// When the document cannot be made.
+    pub fn new(store: Store, tokens: Tokens, catalogue: Catalogue, base_url: String) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            store: Data::new(store),
+            tokens: Data::new(tokens),
+            catalogue: Data::new(catalogue),
+            base_url: Data::new(BaseUrl(base_url)),
+            contract: Data::new(Contract::new(&document()?)),
+        })
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
 }
 
 /// The whole application.
@@ -67,10 +87,10 @@ pub fn app(
     > + use<>,
 > {
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
-    app.app_data(parts.clock.clone())
-        .app_data(parts.entropy.clone())
+    app.app_data(parts.store.clone())
+        .app_data(parts.tokens.clone())
+        .app_data(parts.catalogue.clone())
         .app_data(parts.base_url.clone())
-        .app_data(parts.cursors.clone())
         .app_data(parts.contract.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.

@@ -4,7 +4,10 @@
 //! table, and a page under `/problems/{code}`. The body is a problem of RFC 9457. Causes inside the
 //! service are logged and never answered.
 
-use crate::problems::{self, Language};
+use crate::{
+    problems::{self, Language},
+    storage,
+};
 use actix_web::{
     HttpResponse, ResponseError,
     http::{
@@ -38,11 +41,14 @@ pub const CODES: &[(&str, StatusCode)] = &[
     // Who asks.
     ("unauthenticated", StatusCode::UNAUTHORIZED),
     ("insufficient_scope", StatusCode::FORBIDDEN),
+    ("sign_in_failed", StatusCode::UNAUTHORIZED),
+    ("refresh_token_invalid", StatusCode::UNAUTHORIZED),
     ("too_many_requests", StatusCode::TOO_MANY_REQUESTS),
     // The service.
     ("internal", StatusCode::INTERNAL_SERVER_ERROR),
     ("timed_out", StatusCode::SERVICE_UNAVAILABLE),
     ("unavailable", StatusCode::SERVICE_UNAVAILABLE),
+    ("busy", StatusCode::SERVICE_UNAVAILABLE),
     // What the domain refuses.
     ("not_found", StatusCode::NOT_FOUND),
     ("forbidden", StatusCode::FORBIDDEN),
@@ -72,6 +78,10 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("secrets_too_many", StatusCode::CONFLICT),
     ("regime_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("regime_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_length", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_wrong", StatusCode::UNPROCESSABLE_ENTITY),
+    ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
 ];
 
 /// The status of a code; 500 for one that is not in [`CODES`], which is a mistake of ours.
@@ -106,11 +116,11 @@ impl FieldError {
 
 /// Why a request was not answered, in the form of RFC 9457.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Problem, additional_properties = false)]
+#[schema(as = Problem)]
 pub struct ProblemBody {
     /// The address of a page that says what happened and what to do.
     #[serde(rename = "type")]
-    #[schema(format = Uri, example = "https://mandat.example/problems/invalid_body")]
+    #[schema(format = "uri", example = "https://mandat.example/problems/invalid_body")]
     pub kind: String,
     /// What happened, in the caller's language (`Accept-Language`: en, de, fr, nl, sv).
     #[schema(example = "The input is not valid")]
@@ -337,6 +347,19 @@ impl std::error::Error for Error {}
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         Self::Refused(refused)
+    }
+}
+
+impl From<storage::Error> for Error {
+    fn from(error: storage::Error) -> Self {
+        match error {
+            storage::Error::TenantUnknown => Self::not_found("tenant"),
+            storage::Error::IdempotencyKeyReused => {
+                Self::problem("idempotency_key_reused", "this Idempotency-Key came with another request before")
+            }
+            storage::Error::Busy => Self::unavailable("other changes are in the way"),
+            error => Self::internal(error),
+        }
     }
 }
 

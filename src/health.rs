@@ -1,12 +1,13 @@
 //! Whether the service lives, and whether it can answer.
 
+use crate::{error::Error, storage::Store};
 use actix_web::{get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(live);
+    config.service(live).service(ready);
 }
 
 /// How the service is.
@@ -29,4 +30,22 @@ pub struct Health {
 #[get("/healthz")]
 pub async fn live() -> web::Json<Health> {
     web::Json(Health { status: "ok" })
+}
+
+/// Can the service answer?
+///
+/// Asks the database. Send it no requests while this is 503.
+#[utoipa::path(
+    tag = "service",
+    operation_id = "getReadiness",
+    responses((status = 200, description = "It can", body = Health)),
+    security(()),
+)]
+#[get("/readyz")]
+pub async fn ready(store: web::Data<Store>) -> Result<web::Json<Health>, Error> {
+    store.ping().await.map_err(|error| {
+        tracing::warn!(%error, "the database does not answer");
+        Error::unavailable("the database does not answer")
+    })?;
+    Ok(web::Json(Health { status: "ok" }))
 }

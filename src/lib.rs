@@ -6,11 +6,17 @@
 pub mod app;
 pub mod clock;
 pub mod config;
+pub mod directory;
 pub mod entropy;
 pub mod error;
 pub mod health;
 pub mod http;
+pub mod invitations;
+pub mod oauth;
 pub mod openapi;
+pub mod passwords;
 pub mod problems;
+pub mod sessions;
 pub mod storage;
 pub mod telemetry;
+pub mod tokens;

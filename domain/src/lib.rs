@@ -15,6 +15,7 @@ pub mod refused;
 pub mod regime;
 pub mod roles;
 pub mod scope;
+pub mod sessions;
 pub mod tenants;
 pub mod units;
 pub mod users;

@@ -80,6 +80,16 @@ pub enum Refused {
     RegimeUnknown { key: String },
     #[error("a tenant follows at least one regime")]
     RegimeMissing,
+
+    #[error("a password has {shortest} to {longest} characters")]
+    PasswordLength { shortest: usize, longest: usize },
+    #[error("this password is too easy to guess; a few unrelated words make a good one")]
+    PasswordWeak,
+    #[error("this is not your present password, or it was tried too often; wait and try again")]
+    PasswordWrong,
+    /// Unknown, used and expired look alike.
+    #[error("the invitation is unknown, used or expired; ask an administrator for a new one")]
+    InvitationInvalid,
 }
 
 impl Refused {
@@ -117,6 +127,10 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => "secret_lives_too_long",
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
+            Self::PasswordLength { .. } => "password_length",
+            Self::PasswordWeak => "password_weak",
+            Self::PasswordWrong => "password_wrong",
+            Self::InvitationInvalid => "invitation_invalid",
         }
     }
 
@@ -139,6 +153,9 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
+            Self::PasswordWrong => Some("old_password"),
+            Self::InvitationInvalid => Some("token"),
             _ => None,
         }
     }

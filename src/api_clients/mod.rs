@@ -87,8 +87,8 @@ pub struct ApiClientSummary {
 }
 
 impl Versioned for ApiClient {
-    fn version(&self) -> i64 {
-        self.version
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
     }
 }
 

@@ -35,6 +35,8 @@ pub struct CreatedSecret {
     pub expires_at: DateTime<Utc>,
 }
 
+impl crate::http::Versioned for CreatedSecret {}
+
 impl std::fmt::Debug for CreatedSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CreatedSecret").field("id", &self.id).finish_non_exhaustive()
@@ -61,6 +63,8 @@ pub struct SecretPath {
 pub struct Secrets {
     pub items: Vec<Secret>,
 }
+
+impl crate::http::Versioned for Secrets {}
 
 /// Add a secret
 ///

@@ -104,8 +104,8 @@ page! {
 }
 
 impl Versioned for Assignment {
-    fn version(&self) -> i64 {
-        self.version
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
     }
 }
 

@@ -1,11 +1,14 @@
 //! What surrounds every request: its id, its limits, its time, its log line, and the headers of its answer.
 
-use super::{query::only_known, request_id::{self, RequestId}};
+use super::{
+    query::only_known,
+    request_id::{self, RequestId},
+};
 use crate::{
-    entropy::Entropy, clock::Clock,
     error::{AuthZenError, Error},
     openapi::Contract,
     problems::Language,
+    storage::Store,
     telemetry,
 };
 use actix_web::{
@@ -72,12 +75,8 @@ pub async fn frame<B: MessageBody + 'static>(
 }
 
 fn new_id(request: &ServiceRequest) -> RequestId {
-    let (Some(entropy), Some(clock)) =
-        (request.app_data::<web::Data<Entropy>>(), request.app_data::<web::Data<Clock>>())
-    else {
-        return RequestId("".into());
-    };
-    RequestId(entropy.id(clock.now()).to_string().into())
+    let store = request.app_data::<web::Data<Store>>();
+    RequestId(store.map_or_else(String::new, |store| store.entropy().id(store.clock().now()).to_string()).into())
 }
 
 /// What can be refused before anybody is asked: 414, 431, and 400 for unknown query parameters.

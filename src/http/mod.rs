@@ -10,29 +10,43 @@
 //! - A read takes [`Reading`] and answers [`Found`]; a change takes [`Changing`] and answers [`Changed`].
 //! - A list takes [`Page`] and names its page type with [`page!`](crate::page).
 
+mod ask;
 mod body;
+mod caller;
+mod changed;
+mod changing;
 mod clearable;
 mod cursor;
 mod dry_run;
 mod fields;
+mod found;
 mod frame;
 mod page;
 mod parameters;
 mod precondition;
 mod query;
+mod reading;
 mod request_id;
 mod revision;
 mod text;
+mod words;
 
+pub use ask::Ask;
 pub use body::{Body, BodyDigest, LIMIT as BODY_LIMIT};
+pub use caller::Caller;
+pub use changed::Changed;
+pub use changing::Changing;
 pub use clearable::{Clearable, MARK as CLEARABLE};
 pub use cursor::Cursors;
 pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
+pub use found::Found;
 pub use frame::{BaseUrl, frame, unrouted};
 pub use page::Page;
 pub use parameters::{DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times};
 pub use precondition::{Version, Versioned};
 pub use query::Query;
+pub use reading::Reading;
 pub use request_id::RequestId;
 pub use revision::Revisions;
 pub use text::{PLAIN, fits};
+pub use words::{AccountRef, AccountType, Scope};

@@ -1,7 +1,10 @@
 //! Lists come in pages, by cursor.
 
 use super::{Cursors, PageQuery, Query};
-use crate::error::{Error, FieldError};
+use crate::{
+    error::{Error, FieldError},
+    storage::Store,
+};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use serde::{Serialize, de::DeserializeOwned};
 use std::future::{Ready, ready};
@@ -63,16 +66,16 @@ impl Page {
         cursor: Option<String>,
         filters: &str,
     ) -> Result<Self, Error> {
-        let cursors = request
-            .app_data::<web::Data<Cursors>>()
-            .ok_or_else(|| Error::internal("the service has no key for cursors"))?;
+        let store = request
+            .app_data::<web::Data<Store>>()
+            .ok_or_else(|| Error::internal("the service has no store"))?;
         let limit = limit.unwrap_or(DEFAULT);
         if !(1..=MOST).contains(&limit) {
             let message = format!("a page has 1 to {MOST} entries");
             return Err(Error::invalid_query(vec![FieldError::new("limit", "out_of_range", message)]));
         }
         let list = format!("{}?{filters}", request.path());
-        Ok(Self { limit, cursor, list, cursors: cursors.as_ref().clone() })
+        Ok(Self { limit, cursor, list, cursors: Cursors::of(store) })
     }
 }
 
@@ -114,5 +117,7 @@ macro_rules! page {
                 Self { items, next_cursor }
             }
         }
+
+        impl $crate::http::Versioned for $name {}
     };
 }

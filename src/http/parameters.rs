@@ -5,14 +5,13 @@ use chrono::{DateTime, Utc};
 use mandat_domain::ids::TenantId;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 /// `/v1/tenants/{tenant_id}/…`
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct TenantPath {
     /// The tenant.
-    #[param(value_type = Uuid, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
+    #[param(value_type = uuid::Uuid, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
     pub tenant_id: TenantId,
 }
 

@@ -6,11 +6,15 @@ use actix_web::{
     http::header::{ETag, EntityTag, Header, IfMatch, IfNoneMatch},
 };
 
-/// Something whose version tells whether it changed.
+/// What an endpoint answers. With a version, the answer carries an `ETag`.
 pub trait Versioned {
-    /// The version: any number that is another after each change.
-    fn version(&self) -> i64;
+    /// Any number that is another after each change.
+    fn version(&self) -> Option<i64> {
+        None
+    }
 }
+
+impl Versioned for () {}
 
 /// The version that the caller wants to change, from `If-Match`.
 #[derive(Debug, Clone, Default)]

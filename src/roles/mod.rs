@@ -98,8 +98,8 @@ page! {
 }
 
 impl Versioned for Role {
-    fn version(&self) -> i64 {
-        self.version
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
     }
 }
 

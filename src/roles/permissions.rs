@@ -31,6 +31,8 @@ pub struct PermissionCatalogue {
     pub items: Vec<Permission>,
 }
 
+impl crate::http::Versioned for PermissionCatalogue {}
+
 /// List permissions
 ///
 /// The catalogue: the permissions of the tenant's regimes, and Mandat's own. Everybody who belongs to

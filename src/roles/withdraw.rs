@@ -17,6 +17,8 @@ pub struct WithdrawnRole {
     pub key: String,
 }
 
+impl crate::http::Versioned for WithdrawnRole {}
+
 /// Withdraw a role
 ///
 /// Refused while anybody holds it, now or later. Roles of regimes cannot be withdrawn here.

@@ -10,6 +10,7 @@ use super::{
     write::{Change, IdempotencyKey, Outcome},
 };
 use chrono::TimeDelta;
+use mandat_domain::validity::Moment;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -21,6 +22,11 @@ struct KeptAnswer {
     request_digest: Vec<u8>,
     answer: Vec<u8>,
     revision: i64,
+}
+
+/// Deletes the answers whose time is over; gives their number.
+pub(super) async fn delete_expired(tx: &mut Tx, now: Moment) -> Result<u64, Error> {
+    tx.execute("delete from idempotency_keys where tenant_id = $1 and expires_at <= $2", &[&now]).await
 }
 
 /// The answer that the same request got before.
@@ -63,7 +69,7 @@ pub(super) async fn keep<T: Serialize>(
     let cipher = store.keys().derived(Label::Idempotency);
     let sealed = cipher.seal(store.entropy(), &place(tx, change, key), &json)?;
     let now = tx.now();
-    tx.execute("delete from idempotency_keys where tenant_id = $1 and expires_at <= $2", &[&now]).await?;
+    delete_expired(tx, now).await?;
     tx.execute(
         "insert into idempotency_keys (tenant_id, account_id, key, request_digest, answer, revision, \
          created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -18,6 +18,7 @@ mod founding;
 mod head;
 mod idempotency;
 mod interval;
+mod kept;
 pub mod keys;
 mod log;
 mod migrate;

@@ -48,7 +48,7 @@ impl Tx {
 }
 
 impl Versioned for Tenant {
-    fn version(&self) -> i64 {
-        self.version
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
     }
 }

@@ -40,6 +40,8 @@ pub struct Membership {
     pub member: bool,
 }
 
+impl crate::http::Versioned for Membership {}
+
 /// Place a user in a unit
 ///
 /// Whoever holds a role for the unit reaches the user's data from now on. Placing a member changes

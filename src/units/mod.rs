@@ -69,8 +69,8 @@ page! {
 }
 
 impl Versioned for Unit {
-    fn version(&self) -> i64 {
-        self.version
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
     }
 }
 

@@ -65,8 +65,8 @@ pub struct CreatedUser {
 }
 
 impl Versioned for CreatedUser {
-    fn version(&self) -> i64 {
-        self.user.version
+    fn version(&self) -> Option<i64> {
+        Some(self.user.version)
     }
 }
 

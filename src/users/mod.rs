@@ -74,8 +74,8 @@ impl User {
 }
 
 impl Versioned for User {
-    fn version(&self) -> i64 {
-        self.version
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
     }
 }
 

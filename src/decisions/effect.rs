@@ -1,0 +1,79 @@
+//! What a change would do to somebody's access, for dry runs.
+
+use crate::{
+    http::{Access, AccessChange, AccessChanges, Ask},
+    storage::{Error, Tx},
+};
+use mandat_domain::{
+    access::{Subject, effect},
+    account::Account,
+    event::Event,
+    regime::OwnRole,
+};
+use std::collections::BTreeSet;
+
+impl Tx {
+    /// Who would gain and who would lose what by these events. Holders are told about whom the caller
+    /// could give or take something in this very command, so that nothing is told that recording would
+    /// not show.
+    pub async fn access_changes(&mut self, ask: &Ask, events: &[Event]) -> Result<AccessChanges, Error> {
+        let view = self.view();
+        let before = self.rules(view, &ask.catalogue).await?;
+        let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
+        let after = before.with_own(after(own, events));
+        let mut gained = Vec::new();
+        let mut lost = Vec::new();
+        for subject in self.touched(events).await? {
+            let now = effect::grants(&before, &subject, view.at);
+            let changed = events.iter().fold(subject.clone(), |subject, event| subject.after(event, view.at));
+            let then = effect::grants(&after, &changed, view.at);
+            let (more, less) = effect::changed(&now, &then);
+            gained.extend(more.iter().map(|grant| access(subject.account, grant)));
+            lost.extend(less.iter().map(|grant| access(subject.account, grant)));
+        }
+        Ok(AccessChanges { gained: AccessChange::new(gained), lost: AccessChange::new(lost) })
+    }
+
+    /// The accounts whose access the events touch, with all they hold: those the events name, and the
+    /// holders of a role that changes.
+    async fn touched(&mut self, events: &[Event]) -> Result<Vec<Subject>, Error> {
+        let view = self.view();
+        let mut accounts: BTreeSet<Account> = events.iter().filter_map(Event::holder).collect();
+        let roles: Vec<String> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::RoleChanged { role, .. } => Some(role.to_string()),
+                _ => None,
+            })
+            .collect();
+        accounts.extend(self.holders_of_all(view, &roles).await?);
+        let created = events.iter().filter_map(|event| match event {
+            Event::UserCreated { user_id, .. } => Some(Account::User(*user_id)),
+            _ => None,
+        });
+        let new: BTreeSet<Account> = created.collect();
+        let mut subjects = self.subjects(view, &accounts).await?;
+        subjects.extend(
+            new.into_iter().map(|account| Subject { account, active: true, holdings: Vec::new() }),
+        );
+        Ok(subjects)
+    }
+}
+
+/// The tenant's own roles as they are after the events.
+fn after(mut own: Vec<OwnRole>, events: &[Event]) -> Vec<OwnRole> {
+    for event in events {
+        if let Event::RoleChanged { role, title, permissions } | Event::RoleDefined { role, title, permissions } =
+            event
+        {
+            own.retain(|known| known.key != *role);
+            let permissions = permissions.iter().cloned().collect();
+            own.push(OwnRole { key: role.clone(), title: title.clone(), permissions });
+        }
+    }
+    own
+}
+
+fn access(holder: Account, grant: &effect::Grant) -> Access {
+    Access::new(holder, &grant.permission, grant.scope, grant.from, grant.until)
+}

@@ -1,0 +1,18 @@
+//! Decisions over HTTP: may this subject do this to that resource, and why.
+//!
+//! The check itself is the OpenID AuthZEN Authorization API 1.0; the explanation is ours.
+
+mod effect;
+mod evaluation;
+mod explanations;
+mod question;
+mod standing;
+pub mod store;
+
+pub use standing::Standing;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(evaluation::evaluate).service(explanations::explain);
+}

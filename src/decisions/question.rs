@@ -1,0 +1,165 @@
+//! A question as it is asked, and the facts it is decided from.
+//!
+//! What this service knows itself counts, whatever the caller says: whose data a user is, where
+//! somebody is a member. The properties a caller adds only narrow who reaches a resource.
+
+use crate::{
+    error::Error,
+    http::{AccountType, Ask},
+    storage::{Tx, View},
+};
+use chrono::{DateTime, Utc};
+use mandat_domain::{
+    access::{Owner, Resource, Subject, service},
+    account::Account,
+    ids::{ApiClientId, UnitId, UserId},
+    keys::PermissionKey,
+    regime::Rules,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Whose access is asked about.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct AskedSubject {
+    #[serde(rename = "type")]
+    pub kind: AccountType,
+    pub id: Uuid,
+}
+
+/// What the subject would do.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AskedAction {
+    /// The key of a permission.
+    #[schema(min_length = 1, max_length = 200, example = "time-recording/time.change")]
+    pub name: String,
+}
+
+/// To what.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AskedResource {
+    /// `tenant`, `user`, `api_client` and `unit` are known here; of any other type the properties say
+    /// whose it is and where it belongs.
+    #[serde(rename = "type")]
+    #[schema(min_length = 1, max_length = 200, example = "time_entry")]
+    pub kind: String,
+    #[schema(min_length = 1, max_length = 500, example = "2026-03-02/4711")]
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<ResourceProperties>,
+}
+
+/// What a resource that is not kept here belongs to.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+pub struct ResourceProperties {
+    /// The user whose data it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<Uuid>,
+    /// The unit it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_id: Option<Uuid>,
+}
+
+/// At which time, and as it was known when.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+pub struct AskedTimes {
+    /// What held, or will hold, at this moment; now, when it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<DateTime<Utc>>,
+    /// As it was known at this moment; what is known now, when it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<DateTime<Utc>>,
+}
+
+/// Everything that one decision is made from.
+pub(super) struct Facts {
+    pub rules: Rules,
+    pub tenant_active: bool,
+    pub view: View,
+    pub permission: Option<PermissionKey>,
+    /// `None` when there is no such account here.
+    pub subject: Option<Subject>,
+    /// `None` when the resource, its owner or its unit is not known here.
+    pub resource: Option<Resource>,
+}
+
+impl From<AskedSubject> for Account {
+    fn from(subject: AskedSubject) -> Self {
+        match subject.kind {
+            AccountType::User => Self::User(UserId(subject.id)),
+            AccountType::ApiClient => Self::ApiClient(ApiClientId(subject.id)),
+        }
+    }
+}
+
+impl Tx {
+    /// Loads what a decision needs, once it is clear that the caller may ask: everybody about
+    /// themselves, about others with `mandat/decision.ask` on them. Who may ask about everybody learns
+    /// that somebody is unknown; for others unknown and out of reach look alike.
+    pub(super) async fn decision_facts(
+        &mut self,
+        ask: &Ask,
+        subject: AskedSubject,
+        action: &AskedAction,
+        resource: &AskedResource,
+        times: AskedTimes,
+    ) -> Result<Facts, Error> {
+        let account = Account::from(subject);
+        if account != ask.caller.account() {
+            let standing = self.standing(ask).await?;
+            let owner = self.owner(self.view(), account).await?;
+            standing.authority().require(service::DECISION_ASK, &Resource::of(owner))?;
+        }
+        let view = self.view_of(times.as_of, times.known_at).await?;
+        Ok(Facts {
+            rules: self.rules(view, &ask.catalogue).await?,
+            tenant_active: self.this_tenant(view).await?.is_some(),
+            view,
+            permission: PermissionKey::parse(&action.name),
+            subject: self.subject(view, account).await?,
+            resource: self.asked_resource(view, resource).await?,
+        })
+    }
+
+    async fn asked_resource(&mut self, view: View, asked: &AskedResource) -> Result<Option<Resource>, Error> {
+        let id = Uuid::try_parse(&asked.id).ok();
+        match (asked.kind.as_str(), id) {
+            ("tenant", Some(id)) => Ok((id == self.tenant().0).then(Resource::tenant)),
+            ("unit", Some(id)) => self.resource_within(view, None, Some(id)).await,
+            ("user", Some(id)) => self.resource_within(view, Some(Account::User(UserId(id))), None).await,
+            ("api_client", Some(id)) => {
+                self.resource_within(view, Some(Account::ApiClient(ApiClientId(id))), None).await
+            }
+            ("tenant" | "unit" | "user" | "api_client", None) => Ok(None),
+            _ => {
+                let properties = asked.properties.unwrap_or_default();
+                let owner = properties.owner_id.map(|id| Account::User(UserId(id)));
+                self.resource_within(view, owner, properties.unit_id).await
+            }
+        }
+    }
+
+    async fn resource_within(
+        &mut self,
+        view: View,
+        owner: Option<Account>,
+        unit: Option<Uuid>,
+    ) -> Result<Option<Resource>, Error> {
+        let mut resource = Resource::tenant();
+        if let Some(account) = owner {
+            if !self.account_exists(account).await? {
+                return Ok(None);
+            }
+            let units = self.owner(view, account).await?.units;
+            resource.owner = Some(Owner { account, units });
+        }
+        if let Some(id) = unit {
+            let Some((unit, _)) = self.unit(view, UnitId(id)).await? else {
+                return Ok(None);
+            };
+            resource.unit = Some(unit.path);
+        }
+        Ok(Some(resource))
+    }
+}

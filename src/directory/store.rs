@@ -1,0 +1,84 @@
+//! Queries on the directory.
+
+use super::EmailIndex;
+use crate::storage::{Error, Platform};
+use mandat_domain::{
+    account::Account,
+    ids::{ApiClientId, TenantId, UserId},
+};
+use uuid::Uuid;
+
+impl Platform<'_> {
+    /// The accounts that answer to an e-mail address, in all tenants.
+    pub async fn users_of_email(&mut self, email: &EmailIndex) -> Result<Vec<(TenantId, UserId)>, Error> {
+        let rows: Vec<(Uuid, Uuid)> = self
+            .all(
+                "select tenant_id, account_id from directory
+                 where kind = 'email' and name_index = $1 order by tenant_id",
+                &[&email.as_bytes()],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(tenant, user)| (TenantId(tenant), UserId(user))).collect())
+    }
+
+    /// Where an API client is at home.
+    pub async fn tenant_of_client(&mut self, client: ApiClientId) -> Result<Option<TenantId>, Error> {
+        let row: Option<(Uuid,)> = self
+            .optional(
+                "select tenant_id from directory where kind = 'client' and name_index = $1",
+                &[&client.0.as_bytes().as_slice()],
+            )
+            .await?;
+        Ok(row.map(|(tenant,)| TenantId(tenant)))
+    }
+
+    /// Who has this e-mail address in this tenant, where there it is unique.
+    pub async fn user_of_email(
+        &mut self,
+        tenant: TenantId,
+        email: &EmailIndex,
+    ) -> Result<Option<UserId>, Error> {
+        let row: Option<(Uuid,)> = self
+            .optional(
+                "select account_id from directory where kind = 'email' and name_index = $1 and tenant_id = $2",
+                &[&email.as_bytes(), &tenant.0],
+            )
+            .await?;
+        Ok(row.map(|(user,)| UserId(user)))
+    }
+
+    /// Enters a user under an e-mail address, instead of the one before.
+    pub async fn enter_email(
+        &mut self,
+        tenant: TenantId,
+        user: UserId,
+        email: &EmailIndex,
+    ) -> Result<(), Error> {
+        self.leave(tenant, Account::User(user)).await?;
+        self.enter("email", email.as_bytes(), tenant, user.0).await
+    }
+
+    /// Enters an API client under its id.
+    pub async fn enter_client(&mut self, tenant: TenantId, client: ApiClientId) -> Result<(), Error> {
+        self.enter("client", client.0.as_bytes(), tenant, client.0).await
+    }
+
+    /// Takes an account out of the directory.
+    pub async fn leave(&mut self, tenant: TenantId, account: Account) -> Result<(), Error> {
+        self.execute(
+            "delete from directory where tenant_id = $1 and account_id = $2",
+            &[&tenant.0, &account.id()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn enter(&mut self, kind: &str, name: &[u8], tenant: TenantId, account: Uuid) -> Result<(), Error> {
+        self.execute(
+            "insert into directory (kind, name_index, tenant_id, account_id) values ($1, $2, $3, $4)",
+            &[&kind, &name, &tenant.0, &account],
+        )
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,51 @@
+//! The proof that nothing in the log or in the facts was altered.
+
+use crate::{
+    error::Error,
+    http::{Found, Reading, TenantPath},
+    storage,
+};
+use actix_web::{get, web::Path};
+use mandat_domain::access::{Resource, service};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What the verification found.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Verification {
+    /// Whether log and facts are whole.
+    pub sound: bool,
+    /// How many events were looked at.
+    pub events: i64,
+    /// How many rows of facts were made anew from the events and compared.
+    pub facts: i64,
+    /// The first fault, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "event 17: its hash is not that of its content")]
+    pub fault: Option<String>,
+}
+
+/// Verify the log
+///
+/// Checks the chain of events, its signed head and the exported ones, makes the facts anew from the
+/// events and compares them with the tables. Takes a while for a long log.
+#[utoipa::path(
+    tag = "events", operation_id = "verify_log",
+    params(TenantPath),
+    responses((status = 200, description = "What was found.", body = Verification)),
+)]
+#[get("/v1/tenants/{tenant_id}/audit/verification")]
+pub async fn verify(reading: Reading, path: Path<TenantPath>) -> Result<Found<Verification>, Error> {
+    let allowed = reading
+        .run(path.tenant_id, async |tx, ask| {
+            let standing = tx.standing(ask).await?;
+            Ok(standing.authority().require(service::AUDIT_VERIFY, &Resource::tenant())?)
+        })
+        .await?;
+    let found = storage::verify(reading.store(), path.tenant_id).await?;
+    let verification = match found {
+        Ok(verified) => Verification::sound(&verified),
+        Err(fault) => Verification::faulty(&fault),
+    };
+    Ok(allowed.map(|()| verification))
+}

@@ -1,0 +1,123 @@
+//! Who asks.
+
+use crate::{
+    error::Error,
+    storage::{Store, Tx},
+    tokens::{Tokens, Verified},
+};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::AUTHORIZATION,
+    web,
+};
+use mandat_domain::{
+    account::{Account, Actor},
+    ids::TenantId,
+};
+use std::future::{Ready, ready};
+
+/// The account that the access token of the request was made for. 401 `unauthenticated` without a token,
+/// and with one that is malformed, forged or expired.
+///
+/// The token proves what was. Whether its session or secret still counts is asked in the transaction of
+/// the request ([`live`](Self::live)), which [`Reading`](super::Reading) and [`Changing`](super::Changing) do by
+/// themselves.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Where the account is at home.
+    pub tenant: TenantId,
+    pub account: Account,
+    verified: Verified,
+}
+
+impl Caller {
+    /// The caller's tenant, if it is this one; 404 otherwise: what is another tenant's does not exist.
+    pub fn within(&self, tenant: TenantId) -> Result<TenantId, Error> {
+        if self.tenant == tenant { Ok(tenant) } else { Err(Error::not_found("tenant")) }
+    }
+
+    #[must_use]
+    pub const fn actor(&self) -> Actor {
+        Actor::new(self.tenant, self.account)
+    }
+
+    /// What the token says, with its session or secret and its scopes.
+    #[must_use]
+    pub const fn verified(&self) -> &Verified {
+        &self.verified
+    }
+
+    /// Whether the token may be used for this permission: its scopes only narrow. 403 `insufficient_scope`.
+    pub fn require_scope(&self, permission: &str) -> Result<(), Error> {
+        let scopes = &self.verified.scopes;
+        if scopes.is_empty() || scopes.iter().any(|scope| scope == permission) {
+            return Ok(());
+        }
+        Err(Error::insufficient_scope(permission))
+    }
+
+    /// Whether session or secret still count, in a transaction of the caller's own tenant; 401.
+    pub async fn live(&self, tx: &mut Tx) -> Result<(), Error> {
+        let now = tx.now();
+        if tx.caller_is_live(&self.verified, now).await? { Ok(()) } else { Err(Error::unauthenticated(true)) }
+    }
+
+    pub(super) fn of(request: &HttpRequest) -> Result<Self, Error> {
+        let token = bearer(request)?;
+        let (Some(tokens), Some(store)) =
+            (request.app_data::<web::Data<Tokens>>(), request.app_data::<web::Data<Store>>())
+        else {
+            return Err(Error::internal("the service cannot verify tokens"));
+        };
+        let verified =
+            tokens.verify(token, store.clock().now()).map_err(|_| Error::unauthenticated(true))?;
+        Ok(Self { tenant: verified.tenant, account: verified.account, verified })
+    }
+}
+
+/// The token of `Authorization: Bearer …` (RFC 6750, section 2.1).
+fn bearer(request: &HttpRequest) -> Result<&str, Error> {
+    let mut values = request.headers().get_all(AUTHORIZATION);
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return Err(Error::unauthenticated(request.headers().contains_key(AUTHORIZATION)));
+    };
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or_else(|| Error::unauthenticated(true))?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(Error::unauthenticated(false)) }
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn the_token_is_that_of_the_one_bearer_header() {
+        let token = |value: &'static str| {
+            let request = TestRequest::default().insert_header((AUTHORIZATION, value)).to_http_request();
+            bearer(&request).map(str::to_owned)
+        };
+        assert_eq!(token("Bearer abc").unwrap(), "abc");
+        assert_eq!(token("bearer abc").unwrap(), "abc");
+        for wrong in ["abc", "Basic abc", "Bearer"] {
+            assert_eq!(token(wrong).unwrap_err().code(), "unauthenticated");
+        }
+        let twice = TestRequest::default()
+            .append_header((AUTHORIZATION, "Bearer a"))
+            .append_header((AUTHORIZATION, "Bearer b"));
+        assert_eq!(bearer(&twice.to_http_request()).unwrap_err().code(), "unauthenticated");
+    }
+}

@@ -1,0 +1,233 @@
+//! What a change brings with it: dry run, idempotency, version, request id, and the store to record in.
+
+use super::{Ask, BodyDigest, Caller, Changed, DryRunQuery, Query, RequestId, Version};
+use crate::{
+    error::Error,
+    storage::{Change, Founding, IdempotencyKey, Keys, Store, Tx},
+};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
+use mandat_domain::{
+    account::Account,
+    event::Event,
+    ids::TenantId,
+    regime::Catalogue,
+    validity::Moment,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use std::future::{Ready, ready};
+use uuid::Uuid;
+
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// A change on its way. Errors of the extractor: those of [`Caller`], and 400 `invalid_query`,
+/// `invalid_header` and `idempotency_key_malformed`.
+pub struct Changing {
+    caller: Caller,
+    store: web::Data<Store>,
+    catalogue: web::Data<Catalogue>,
+    request: HttpRequest,
+    now: Moment,
+    dry_run: bool,
+    version: Version,
+    idempotency_key: Option<String>,
+    on_behalf_of: Option<Account>,
+}
+
+impl Changing {
+    /// When the request came. What is decided uses the time of its transaction.
+    #[must_use]
+    pub const fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// An id for something new.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.store.entropy().id(self.now)
+    }
+
+    /// The store, for what is asked before the change.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The keys of the platform, for keyed hashes.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        self.store.keys()
+    }
+
+    #[must_use]
+    pub const fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The same change, made for somebody else.
+    #[must_use]
+    pub const fn on_behalf_of(mut self, account: Account) -> Self {
+        self.on_behalf_of = Some(account);
+        self
+    }
+
+    /// Decides, records, and reads back what is answered, in the caller's own tenant. A dry run decides
+    /// only.
+    ///
+    /// # Errors
+    /// What `decide` and `answer` say, 401 when the token does not count any more, 404 for another tenant,
+    /// 422 `idempotency_key_reused`, 503 when others are in the way for too long.
+    pub async fn run<T: Serialize + DeserializeOwned>(
+        &self,
+        tenant: TenantId,
+        decide: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<Vec<Event>, Error>,
+        answer: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
+    ) -> Result<Changed<T>, Error> {
+        let tenant = self.caller.within(tenant)?;
+        self.admit(tenant).await?;
+        let decide = async |tx: &mut Tx| {
+            self.caller.live(tx).await?;
+            let events = decide(tx, &self.ask(tx)).await?;
+            self.count(events.len());
+            Ok(events)
+        };
+        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
+        let outcome = self.store.write::<T, Error>(&self.change(tenant), decide, answer).await?;
+        Ok(Changed::new(tenant, outcome))
+    }
+
+    /// As [`run`](Self::run), but founds a tenant: `decide` gives the events of both logs, `answer` reads
+    /// in the new tenant.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run)
+    pub async fn found<T: Serialize + DeserializeOwned>(
+        &self,
+        founded: TenantId,
+        decide: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<Founding, Error>,
+        answer: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
+    ) -> Result<Changed<T>, Error> {
+        let tenant = self.caller.tenant;
+        self.admit(tenant).await?;
+        let decide = async |tx: &mut Tx| {
+            self.caller.live(tx).await?;
+            let founding = decide(tx, &self.ask(tx)).await?;
+            self.count(founding.home.len() + founding.founded.len());
+            Ok(founding)
+        };
+        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
+        let outcome = self.store.found::<T, Error>(&self.change(tenant), founded, decide, answer).await?;
+        Ok(Changed::new(tenant, outcome))
+    }
+
+    fn ask(&self, tx: &Tx) -> Ask {
+        Ask::within(tx, self.caller.clone(), self.catalogue.clone(), self.version.clone())
+    }
+
+    /// A kept answer is given without deciding again, so who asks for it is looked at before.
+    async fn admit(&self, tenant: TenantId) -> Result<(), Error> {
+        if self.idempotency_key.is_none() {
+            return Ok(());
+        }
+        self.store.read(tenant, async |tx| self.caller.live(tx).await).await
+    }
+
+    fn count(&self, events: usize) {
+        if !self.dry_run {
+            metrics::counter!("mandat_events_total").increment(events as u64);
+        }
+    }
+
+    fn change(&self, tenant: TenantId) -> Change {
+        Change {
+            tenant,
+            actor: self.caller.actor(),
+            on_behalf_of: self.on_behalf_of,
+            now: self.now,
+            request_id: self.request_id(),
+            dry_run: self.dry_run,
+            idempotency: self.idempotency(),
+        }
+    }
+
+    fn request_id(&self) -> String {
+        self.request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.to_string())
+    }
+
+    /// The key together with what the request was: method, path with query, and body as it came. The
+    /// body has been read by now, since the handler has it.
+    fn idempotency(&self) -> Option<IdempotencyKey> {
+        let key = self.idempotency_key.clone()?;
+        let body = self.request.extensions().get::<BodyDigest>().copied();
+        let mut digest = Sha256::new();
+        let target = self.request.uri().path_and_query().map_or("", |target| target.as_str());
+        for part in [self.request.method().as_str().as_bytes(), target.as_bytes()] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        digest.update(body.map_or([0; 32], |body| body.0));
+        Some(IdempotencyKey { key, request_digest: digest.finalize().into() })
+    }
+
+    fn of(request: &HttpRequest) -> Result<Self, Error> {
+        let caller = Caller::of(request)?;
+        let (Some(store), Some(catalogue)) =
+            (request.app_data::<web::Data<Store>>(), request.app_data::<web::Data<Catalogue>>())
+        else {
+            return Err(Error::internal("the service has no store or no regimes"));
+        };
+        Ok(Self {
+            caller,
+            catalogue: catalogue.clone(),
+            now: store.clock().now(),
+            store: store.clone(),
+            dry_run: Query::<DryRunQuery>::parse(request)?.dry_run,
+            version: Version::of(request)?,
+            idempotency_key: idempotency_key(request)?,
+            on_behalf_of: None,
+            request: request.clone(),
+        })
+    }
+}
+
+/// 1 to 255 visible ASCII characters, on POST; other methods can be repeated anyway.
+fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Error> {
+    let mut values = request.headers().get_all(IDEMPOTENCY_KEY);
+    let Some(value) = values.next().filter(|_| request.method() == Method::POST) else { return Ok(None) };
+    let malformed =
+        || Error::problem("idempotency_key_malformed", "one Idempotency-Key of 1 to 255 visible ASCII characters");
+    let bytes = value.as_bytes();
+    let fits = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+    if !fits || values.next().is_some() {
+        return Err(malformed());
+    }
+    value.to_str().map(|key| Some(key.to_owned())).map_err(|_| malformed())
+}
+
+impl FromRequest for Changing {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn key(value: &str) -> Result<Option<String>, Error> {
+        let request = TestRequest::post().insert_header((IDEMPOTENCY_KEY, value.as_bytes())).to_http_request();
+        idempotency_key(&request)
+    }
+
+    #[test]
+    fn a_key_is_visible_ascii_of_bounded_length() {
+        assert_eq!(key("order-17").unwrap().as_deref(), Some("order-17"));
+        for wrong in ["", "a b", "é", &"k".repeat(256)] {
+            assert_eq!(key(wrong).unwrap_err().code(), "idempotency_key_malformed", "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! A session begins, or goes on: both issue an access token and the next refresh token.
+
+use super::{store::SessionRow, wire::Session};
+use crate::{
+    error::Error,
+    storage::{self, Store, Tx},
+    tokens::{
+        Holder, Minting, Tokens,
+        opaque::{Kind, Opaque, Text},
+    },
+};
+use mandat_domain::{
+    ids::{TenantId, UserId},
+    sessions::lifetimes,
+    validity::Moment,
+};
+
+/// How the person proved who they are.
+pub const METHOD_PASSWORD: &str = "password";
+
+/// Begins a session for a user who has just proved who they are.
+pub async fn begin(
+    store: &Store,
+    tokens: &Tokens,
+    tenant: TenantId,
+    user: UserId,
+    now: Moment,
+) -> Result<Session, Error> {
+    let session = SessionRow {
+        id: store.entropy().id(now),
+        user_id: user,
+        method: METHOD_PASSWORD.to_owned(),
+        started_at: now,
+        expires_at: lifetimes::session_end(now),
+        ended_at: None,
+    };
+    let refresh = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
+    let next = Next { tenant, user, session: session.id, session_end: session.expires_at, now };
+    store
+        .operational(tenant, async |tx| {
+            tx.start_session(&session).await?;
+            next.keep(tx, &refresh).await
+        })
+        .await?;
+    next.issue(store, tokens, refresh)
+}
+
+/// The tokens with which a session goes on.
+#[derive(Clone, Copy)]
+pub struct Next {
+    pub tenant: TenantId,
+    pub user: UserId,
+    pub session: uuid::Uuid,
+    pub session_end: Moment,
+    pub now: Moment,
+}
+
+impl Next {
+    /// Keeps the digest of the refresh token, in the transaction that uses up the one before.
+    pub async fn keep(&self, tx: &mut Tx, refresh: &Opaque) -> Result<(), storage::Error> {
+        let expires_at = lifetimes::refresh_end(self.now, self.session_end);
+        tx.keep_refresh_token(&refresh.digest, self.session, expires_at).await
+    }
+
+    /// What the person gets.
+    pub fn issue(&self, store: &Store, tokens: &Tokens, refresh: Opaque) -> Result<Session, Error> {
+        let expires_at = lifetimes::access_end(self.now, self.session_end);
+        let access_token = tokens
+            .mint(&Minting {
+                id: store.entropy().id(self.now),
+                tenant: self.tenant,
+                holder: Holder::Person { user: self.user, session: self.session },
+                scopes: Vec::new(),
+                now: self.now,
+                expires_at,
+            })
+            .map_err(Error::internal)?;
+        Ok(Session {
+            id: self.session,
+            tenant_id: self.tenant,
+            user_id: self.user,
+            access_token: Text::from(access_token),
+            token_type: "Bearer",
+            expires_in: (expires_at - self.now).num_seconds(),
+            refresh_token: refresh.text,
+            refresh_expires_at: lifetimes::refresh_end(self.now, self.session_end),
+            ends_at: self.session_end,
+        })
+    }
+}

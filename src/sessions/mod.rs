@@ -1,0 +1,27 @@
+//! Sign-in for people: sessions that begin with a password and go on by rotating refresh tokens.
+
+mod attempts;
+mod begin;
+mod candidates;
+mod create;
+mod current;
+mod end;
+mod failed;
+pub mod janitor;
+mod refresh;
+mod store;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use candidates::{Fitting, Trial};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create::create)
+        .service(refresh::refresh)
+        .service(current::current)
+        .service(end::end);
+}

@@ -1,0 +1,44 @@
+//! Operational data of a data subject, sealed like the rest of them: a hashed password, for one.
+
+use super::{error::Error, idempotency, keys::associated, tx::Tx};
+use mandat_domain::{ids::TenantId, validity::Moment};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+fn place(tenant: TenantId, subject: Uuid, purpose: &str) -> Vec<u8> {
+    associated(&[b"mandat kept data", tenant.0.as_bytes(), subject.as_bytes(), purpose.as_bytes()])
+}
+
+impl Tx {
+    /// Seals something under the key of a data subject, for one use. Destroying the key takes it too.
+    ///
+    /// # Errors
+    /// [`Error::KeyMissing`] when the key was destroyed
+    pub async fn seal_for(&mut self, subject: Uuid, purpose: &str, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let store = self.store().clone();
+        let key = store.keys().subject_or_new(self, store.entropy(), subject).await?;
+        key.seal(store.entropy(), &place(self.tenant(), subject, purpose), plain)
+    }
+
+    /// Opens what [`seal_for`](Self::seal_for) sealed for the same use; `None` when the key was destroyed.
+    ///
+    /// # Errors
+    /// [`Error::DoesNotOpen`] when it was altered or comes from elsewhere
+    pub async fn open_for(
+        &mut self,
+        subject: Uuid,
+        purpose: &'static str,
+        sealed: &[u8],
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let store = self.store().clone();
+        let keys = store.keys().subjects(self, &BTreeSet::from([subject])).await?;
+        let Some(key) = keys.get(&subject) else { return Ok(None) };
+        key.open(purpose, &place(self.tenant(), subject, purpose), sealed).map(Some)
+    }
+
+    /// Deletes the kept answers whose 24 hours are over; gives their number.
+    pub async fn delete_expired_answers(&mut self, now: Moment) -> Result<u64, Error> {
+        idempotency::delete_expired(self, now).await
+    }
+}

@@ -1,0 +1,107 @@
+//! An operator founds a tenant with its first office holder.
+
+use super::{Language, RegimeKey, Tenant, TenantName};
+use crate::{
+    directory::EmailIndex,
+    error::Error,
+    http::{Body, Changed, Changing, DryRunQuery, Once, Versioned},
+    invitations::Invitation,
+    storage::Founding,
+    users::{Email, PersonName},
+};
+use actix_web::post;
+use mandat_domain::{
+    ids::{AssignmentId, TenantId, UserId},
+    person::Person,
+    tenants::found::{self, Found},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// A tenant to be founded.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTenant {
+    pub name: TenantName,
+    pub language: Language,
+    /// The regimes it follows, the leading one first: its founding role goes to the administrator.
+    #[schema(min_items = 1, max_items = 10)]
+    #[validate(length(min = 1, max = 10))]
+    pub regimes: Vec<RegimeKey>,
+    pub administrator: NewAdministrator,
+}
+
+/// The first office holder.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAdministrator {
+    pub given_name: PersonName,
+    pub family_name: PersonName,
+    pub email: Email,
+}
+
+/// The new tenant, with the invitation of its first office holder.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct FoundedTenant {
+    pub tenant: Tenant,
+    pub administrator_id: Uuid,
+    pub invitation: Invitation,
+}
+
+impl Versioned for FoundedTenant {
+    fn version(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// Found a tenant
+///
+/// For operators. The tenant begins with its first office holder, who has the founding role of the
+/// leading regime and from then on decides alone: the operator has no sight of what is in it.
+#[utoipa::path(
+    tag = "tenants", operation_id = "found_tenant",
+    params(Once, DryRunQuery),
+    responses((status = 201, description = "The new tenant.", body = FoundedTenant)),
+)]
+#[post("/v1/tenants")]
+pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<FoundedTenant>, Error> {
+    let Body(new) = body;
+    let tenant_id = TenantId(changing.new_id());
+    let administrator_id = UserId(changing.new_id());
+    let assignment_id = AssignmentId(changing.new_id());
+    let (invitation, digest) = Invitation::new(&changing, tenant_id);
+    let administrator = Person {
+        given_name: new.administrator.given_name.into_string(),
+        family_name: new.administrator.family_name.into_string(),
+        email: new.administrator.email.into_string(),
+    };
+    let email = EmailIndex::of(changing.keys(), &administrator.email)?;
+    let command = Found {
+        tenant_id,
+        name: new.name.into_string(),
+        language: new.language.into_string(),
+        regimes: new.regimes.into_iter().map(RegimeKey::into_string).collect(),
+        administrator_id,
+        administrator,
+        assignment_id,
+    };
+    let answer = changing
+        .found(
+            tenant_id,
+            async |tx, ask| {
+                let standing = tx.standing(ask).await?;
+                let events = found::decide(&standing.authority(), &ask.catalogue, command)?;
+                Ok(Founding { home: events.platform, founded: events.tenant })
+            },
+            async |tx, ask| {
+                tx.enter_user(administrator_id, &email).await?;
+                tx.invite(administrator_id, &digest, invitation.expires_at).await?;
+                let tenant = tx.tenant_as_answer(ask).await?;
+                Ok(FoundedTenant { tenant, administrator_id: administrator_id.0, invitation })
+            },
+        )
+        .await?;
+    Ok(answer.created(|new: &FoundedTenant| format!("/v1/tenants/{}", new.tenant.id)))
+}
