@@ -173,8 +173,19 @@ fn fault(statement: &str, tables: &BTreeSet<String>) -> Option<String> {
         return None;
     }
     let inserts = usize::from(statement.starts_with("insert into "));
-    let compact = statement.replace(' ', "");
-    let held = compact.matches("tenant_id=$1").count();
+    // Only spaces around `=` and after `(` matter here; the others keep words apart.
+    let compact = statement.replace(" = ", "=").replace("( ", "(");
+    let bound = compact.matches("tenant_id=$1").count();
+    // `b.tenant_id = a.tenant_id` hands on what binds `a`.
+    let joined = compact
+        .split("tenant_id=")
+        .skip(1)
+        .filter(|side| {
+            let side = side.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).next();
+            side.is_some_and(|side| side.ends_with(".tenant_id"))
+        })
+        .count();
+    let held = if bound == 0 { 0 } else { bound + joined };
     if inserts == 1 && !compact.contains("(tenant_id,") {
         return Some("the tenant is not its first column".to_owned());
     }
