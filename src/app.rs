@@ -1,10 +1,12 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
+    api_clients, assignments, decisions, events, invitations, me, oauth, regimes, roles, sessions, tenants, units, users,
     error::{Error, FieldError, ProblemBody},
     health,
     http::{self, BaseUrl, DryRun},
     openapi::{self, Contract},
+    passwords::Passwords,
     problems,
     storage::Store,
     tokens::Tokens,
@@ -32,7 +34,20 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(health::routes)
         .configure(openapi::routes)
-        .configure(problems::routes);
+        .configure(problems::routes)
+        .configure(sessions::routes)
+        .configure(invitations::routes)
+        .configure(oauth::routes)
+        .configure(me::routes)
+        .configure(regimes::routes)
+        .configure(tenants::routes)
+        .configure(units::routes)
+        .configure(users::routes)
+        .configure(api_clients::routes)
+        .configure(roles::routes)
+        .configure(assignments::routes)
+        .configure(decisions::routes)
+        .configure(events::routes);
 }
 
 /// The OpenAPI document.
@@ -50,6 +65,7 @@ pub fn document() -> Result<Value, serde_json::Error> {
 pub struct Parts {
     store: Data<Store>,
     tokens: Data<Tokens>,
+    passwords: Data<Passwords>,
     catalogue: Data<Catalogue>,
     base_url: Data<BaseUrl>,
     contract: Data<Contract>,
@@ -58,10 +74,17 @@ pub struct Parts {
 impl Parts {
     /// # Errors
     /// When the document cannot be made.
-    pub fn new(store: Store, tokens: Tokens, catalogue: Catalogue, base_url: String) -> Result<Self, serde_json::Error> {
+    pub fn new(
+        store: Store,
+        tokens: Tokens,
+        passwords: Passwords,
+        catalogue: Catalogue,
+        base_url: String,
+    ) -> Result<Self, serde_json::Error> {
         Ok(Self {
             store: Data::new(store),
             tokens: Data::new(tokens),
+            passwords: Data::new(passwords),
             catalogue: Data::new(catalogue),
             base_url: Data::new(BaseUrl(base_url)),
             contract: Data::new(Contract::new(&document()?)),
@@ -71,6 +94,11 @@ impl Parts {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    #[must_use]
+    pub const fn tokens(&self) -> &Data<Tokens> {
+        &self.tokens
     }
 }
 
@@ -89,6 +117,7 @@ pub fn app(
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
     app.app_data(parts.store.clone())
         .app_data(parts.tokens.clone())
+        .app_data(parts.passwords.clone())
         .app_data(parts.catalogue.clone())
         .app_data(parts.base_url.clone())
         .app_data(parts.contract.clone())

@@ -43,6 +43,10 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("insufficient_scope", StatusCode::FORBIDDEN),
     ("sign_in_failed", StatusCode::UNAUTHORIZED),
     ("refresh_token_invalid", StatusCode::UNAUTHORIZED),
+    ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
+    ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
+    ("sign_in_failed", StatusCode::UNAUTHORIZED),
+    ("refresh_token_invalid", StatusCode::UNAUTHORIZED),
     ("too_many_requests", StatusCode::TOO_MANY_REQUESTS),
     // The service.
     ("internal", StatusCode::INTERNAL_SERVER_ERROR),

@@ -3,20 +3,32 @@
 //! The decisions are in `mandat_domain`. Here is what carries them: the capabilities, one module each,
 //! with their routes and queries, and beneath them `http` and `storage`, which know no capability.
 
+pub mod api_clients;
 pub mod app;
+pub mod assignments;
 pub mod clock;
 pub mod config;
+pub mod decisions;
 pub mod directory;
 pub mod entropy;
 pub mod error;
+pub mod events;
 pub mod health;
 pub mod http;
 pub mod invitations;
+pub mod me;
 pub mod oauth;
 pub mod openapi;
 pub mod passwords;
 pub mod problems;
+pub mod projection;
+pub mod regimes;
+pub mod roles;
+pub mod serve;
 pub mod sessions;
 pub mod storage;
 pub mod telemetry;
+pub mod tenants;
 pub mod tokens;
+pub mod units;
+pub mod users;

@@ -2,11 +2,10 @@
 
 use clap::{Args, Parser, Subcommand};
 use mandat::{
-    app::{self, Parts},
-    clock::Clock,
+    app,
     config::{FILE_VARIABLE, Flags, Settings},
-    entropy::Entropy,
-    serve, telemetry,
+    openapi::Contract,
+    serve::serve,
 };
 use std::{
     error::Error,
@@ -71,9 +70,9 @@ fn run(line: CommandLine) -> Result<(), Box<dyn Error>> {
     let flags = Flags { data_dir: line.flags.data_dir, listen, database_url: line.flags.database };
     let settings = || Settings::read(line.config.as_deref(), std::env::vars(), &flags);
     match line.command {
-        Command::Openapi => print(&app::Contract::new(&app::document()?).text()),
+        Command::Openapi => print(&Contract::new(&app::document()?).text()),
         Command::Config => print(toml::to_string(&settings()?)?.as_bytes()),
-        Command::Serve { .. } => serve(&settings()?),
+        Command::Serve { .. } => actix_web::rt::System::new().block_on(serve(&settings()?)),
     }
 }
 

@@ -4,7 +4,7 @@ use super::{ApiClientPath, Secret};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once},
-    tokens::Opaque,
+    tokens::opaque::{Kind, Opaque, Text},
 };
 use actix_web::{delete, post, web::Path};
 use chrono::{DateTime, Utc};
@@ -26,22 +26,16 @@ pub struct NewSecret {
 }
 
 /// The new secret. It is shown this once.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CreatedSecret {
     pub id: Uuid,
     /// The `client_secret` of OAuth 2.0, 256 random bits.
-    #[schema(example = "msk_5dT0yq2vE9cJb8rXh1LwZk4nQ7sAfUgKpMiOeRxVtYw")]
-    pub secret: String,
+    #[schema(value_type = String, example = "msk_5dT0yq2vE9cJb8rXh1LwZk4nQ7sAfUgKpMiOeRxVtYw")]
+    pub secret: Text,
     pub expires_at: DateTime<Utc>,
 }
 
 impl crate::http::Versioned for CreatedSecret {}
-
-impl std::fmt::Debug for CreatedSecret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CreatedSecret").field("id", &self.id).finish_non_exhaustive()
-    }
-}
 
 /// `/v1/tenants/{tenant_id}/api-clients/{api_client_id}/secrets/{secret_id}`
 #[derive(Debug, Deserialize, IntoParams)]
@@ -82,7 +76,7 @@ pub async fn add(
 ) -> Result<Changed<CreatedSecret>, Error> {
     let client = path.api_client_id;
     let id = SecretId(changing.new_id());
-    let secret = Opaque::client_secret(changing.entropy());
+    let secret = Opaque::new(Kind::ClientSecret, None, changing.store().entropy().bytes());
     let answer = changing
         .run(
             path.tenant_id,
@@ -91,14 +85,14 @@ pub async fn add(
                 let row = tx.api_client_or_missing(client).await?;
                 let live = tx.live_secrets(tx.view(), client).await?.len();
                 let command =
-                    Add { secret_id: id, digest: secret.digest(), expires_at: body.0.expires_at };
+                    Add { secret_id: id, digest: secret.digest, expires_at: body.0.expires_at };
                 Ok(secrets::add(&standing.authority(), &row.api_client(), live, command)?)
             },
             async |tx, _| {
                 let all = tx.live_secrets(tx.view(), client).await?;
                 let kept = all.into_iter().find(|kept| kept.id == id).and_then(|kept| kept.expires_at);
                 let expires_at = kept.ok_or(mandat_domain::refused::Refused::NotFound { what: "secret" })?;
-                Ok(CreatedSecret { id: id.0, secret: secret.text().to_owned(), expires_at })
+                Ok(CreatedSecret { id: id.0, secret: secret.text, expires_at })
             },
         )
         .await?;

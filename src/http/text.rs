@@ -15,9 +15,9 @@
 /// show it, since a text may be personal data.
 #[macro_export]
 macro_rules! text {
-    ($($(#[$doc:meta])* pub struct $name:ident: $min:literal..=$max:literal
+    ($($(#[doc = $doc:literal])* pub struct $name:ident: $min:literal..=$max:literal
         $(, pattern $pattern:literal)? $(, format $format:literal)?, example $example:literal;)+) => {$(
-        $(#[$doc])*
+        $(#[doc = $doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(transparent)]
         pub struct $name(String);
@@ -59,7 +59,7 @@ macro_rules! text {
                 $(format = Some(SchemaFormat::Custom($format.to_owned()));)?
                 ObjectBuilder::new()
                     .schema_type(Type::String)
-                    .description(Some(concat!($($crate::text!(@doc $doc),)*).trim()))
+                    .description(Some(concat!($($doc,)*).trim()))
                     .min_length(Some($min))
                     .max_length(Some($max))
                     .pattern(Some(pattern))
@@ -75,7 +75,6 @@ macro_rules! text {
             }
         }
     )+};
-    (@doc doc = $text:literal) => { $text };
 }
 
 /// The form of a text without a pattern of its own: no control characters, no space at its ends.

@@ -37,7 +37,8 @@ pub fn describe(document: &mut Value) {
 
 fn tags() -> Value {
     let tags = [
-        ("sign-in", "Sessions of people and tokens of programs."),
+        ("sign-in (people)", "Sessions that begin with a password."),
+        ("sign-in (programs)", "Tokens for API clients (OAuth 2.0), and the keys that sign all tokens."),
         ("me", "Who the caller is, and what the caller may do."),
         ("regimes", "The rules of access-administration systems, as data."),
         ("tenants", "Organisations whose access is administered here."),

@@ -54,9 +54,9 @@ impl Bench {
                 )
                 .await?;
                 tx.execute(
-                    "insert into user_states (tenant_id, id, active, sealed, sealed_revision, holds_from,
-                                              from_revision)
-                     values ($1, $2, $3, $4, 1, $5, 1)",
+                    "insert into user_states (tenant_id, id, active, sealed, sealed_event, sealed_revision,
+                                              holds_from, from_revision)
+                     values ($1, $2, $3, $4, 'user.created', 1, $5, 1)",
                     &[&USER.0, &true, &b"sealed".as_slice(), &now],
                 )
                 .await

@@ -91,5 +91,5 @@ pub struct CurrentSession {
     pub method: String,
     pub started_at: DateTime<Utc>,
     /// When it ends at the latest.
-    pub expires_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
 }

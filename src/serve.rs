@@ -1,0 +1,111 @@
+//! Starting and stopping the service.
+
+use crate::{
+    app::{self, Parts},
+    clock::Clock,
+    config::Settings,
+    entropy::Entropy,
+    passwords::Passwords,
+    projection::PROJECTION,
+    sessions::janitor,
+    storage::{self, Location, Store, keys::EncryptionKeys},
+    telemetry,
+    tokens::{Ring, Tokens},
+};
+use mandat_domain::regime::Catalogue;
+use secrecy::ExposeSecret;
+use std::{io, net::TcpListener, thread::available_parallelism, time::Duration};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How many sign-ins may wait for a thread that hashes before others are turned away.
+const SIGN_INS_WAITING: usize = 64;
+/// Heads are exported as changes come; this is how long one may wait at most.
+const EXPORT_EVERY: Duration = Duration::from_secs(10);
+
+/// Opens the store that the settings name.
+///
+/// # Errors
+/// [`storage::Error::Setup`] says what to do.
+pub async fn open_store(settings: &Settings, clock: Clock, entropy: Entropy) -> Result<Store, storage::Error> {
+    let url = settings.database_url.as_ref().map(|url| url.0.expose_secret());
+    let location = Location::parse(url, &settings.data_dir)?;
+    let encryption_keys = match (&settings.encryption_keys, &settings.key_file, &location) {
+        (Some(keys), _, _) => EncryptionKeys::parse(keys.0.expose_secret())?,
+        (None, Some(file), _) => EncryptionKeys::from_file(file)?,
+        (None, None, Location::Sqlite(_)) => {
+            EncryptionKeys::from_file_or_new(&settings.data_dir.join("keys"), &entropy)?
+        }
+        (None, None, Location::Postgres(_)) => {
+            return Err(storage::Error::Setup(
+                "with PostgreSQL, set MANDAT_KEY_FILE or MANDAT_ENCRYPTION_KEYS: all replicas need the same keys"
+                    .to_owned(),
+            ));
+        }
+    };
+    let heads_file = match &location {
+        Location::Sqlite(_) => Some(settings.data_dir.join("heads.jsonl")),
+        Location::Postgres(_) => None,
+    };
+    let connections = settings.database_connections;
+    Store::open(storage::Settings { location, encryption_keys, heads_file, connections }, clock, entropy, PROJECTION)
+        .await
+}
+
+/// The regimes that are compiled in.
+///
+/// # Errors
+/// Their faults; the tests keep that from happening.
+pub fn catalogue() -> io::Result<Catalogue> {
+    Catalogue::shipped().map_err(|faults| io::Error::other(format!("{faults:?}")))
+}
+
+/// Answers requests until the process is told to stop; then lets those that run come to their end.
+///
+/// # Errors
+/// When the store cannot be opened, or an address is taken.
+pub async fn serve(settings: &Settings) -> Result<(), Box<dyn std::error::Error>> {
+    telemetry::log(settings.log_format, &settings.log_filter)?;
+    let metrics = settings.metrics_listen.map(telemetry::serve_metrics).transpose()?;
+    if let Some(metrics) = metrics {
+        actix_web::rt::spawn(metrics);
+    }
+    let store = open_store(settings, Clock::system(), Entropy::system()).await?;
+    let listener = TcpListener::bind(settings.listen)?;
+    let base_url = settings.base_url();
+    let tokens = Tokens::new(base_url.clone(), Ring::of_store(&store));
+    let threads = available_parallelism().map_or(1, usize::from);
+    let passwords = Passwords::start(threads, SIGN_INS_WAITING)?;
+    let parts = Parts::new(store.clone(), tokens, passwords, catalogue()?, base_url.clone())?;
+    keep_house(&store, &parts);
+    let server = app::start(parts, listener, settings.workers, Duration::from_secs(settings.stop_seconds))?;
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        if asked_to_stop().await.is_ok() {
+            tracing::info!("stopping");
+            handle.stop(true).await;
+        }
+    });
+    tracing::info!(address = %settings.listen, %base_url, "listening");
+    server.await?;
+    store.close().await;
+    Ok(())
+}
+
+/// What goes on beside the requests.
+fn keep_house(store: &Store, parts: &Parts) {
+    let (sweeping, following, exporting) = (store.clone(), store.clone(), store.clone());
+    let tokens = parts.tokens().clone();
+    actix_web::rt::spawn(async move { janitor::sweep_forever(&sweeping).await });
+    actix_web::rt::spawn(async move { janitor::follow_keys(&following, &tokens).await });
+    actix_web::rt::spawn(async move { storage::export_forever(exporting, EXPORT_EVERY).await });
+}
+
+/// Waits for what service managers and people at a terminal send.
+async fn asked_to_stop() -> io::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
