@@ -39,3 +39,5 @@ pub struct HeldRole {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<DateTime<Utc>>,
 }
+
+impl crate::http::Versioned for Me {}
