@@ -7,6 +7,7 @@ pub mod api_clients;
 pub mod app;
 pub mod assignments;
 pub mod clock;
+pub mod command_line;
 pub mod config;
 pub mod decisions;
 pub mod directory;
