@@ -45,14 +45,11 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("refresh_token_invalid", StatusCode::UNAUTHORIZED),
     ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
     ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
-    ("sign_in_failed", StatusCode::UNAUTHORIZED),
-    ("refresh_token_invalid", StatusCode::UNAUTHORIZED),
     ("too_many_requests", StatusCode::TOO_MANY_REQUESTS),
     // The service.
     ("internal", StatusCode::INTERNAL_SERVER_ERROR),
     ("timed_out", StatusCode::SERVICE_UNAVAILABLE),
     ("unavailable", StatusCode::SERVICE_UNAVAILABLE),
-    ("busy", StatusCode::SERVICE_UNAVAILABLE),
     // What the domain refuses.
     ("not_found", StatusCode::NOT_FOUND),
     ("forbidden", StatusCode::FORBIDDEN),
@@ -83,9 +80,7 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("regime_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("regime_missing", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_length", StatusCode::UNPROCESSABLE_ENTITY),
-    ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_wrong", StatusCode::UNPROCESSABLE_ENTITY),
-    ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
 ];
 
 /// The status of a code; 500 for one that is not in [`CODES`], which is a mistake of ours.

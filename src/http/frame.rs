@@ -15,6 +15,7 @@ use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method, StatusCode,
         header::{HeaderMap, HeaderName, HeaderValue},
@@ -50,7 +51,8 @@ pub async fn frame<B: MessageBody + 'static>(
     let route = request.match_pattern().unwrap_or_default();
     let span = tracing::info_span!("request", request_id = &*id.0, %method, route);
     async move {
-        let language_of = request.request().clone();
+        // Nothing may hold on to the request while it is routed: actix writes into it.
+        let voice = Voice::of(&request);
         let answer = match admit(&request, &route) {
             Err(refused) => Err(refused),
             Ok(()) => match tokio::time::timeout(TIME, next.call(request)).await {
@@ -59,16 +61,22 @@ pub async fn frame<B: MessageBody + 'static>(
                 Ok(Ok(response)) => Ok(response),
             },
         };
-        let mut response = match answer {
-            Ok(response) => finish(response, &id),
+        let answer = match answer {
+            Ok(response) => {
+                let mut response = finish(response, &id);
+                add_headers(response.headers_mut(), &id);
+                telemetry::answered(&method, &route, response.status(), start.elapsed());
+                Ok(response)
+            }
+            // The request is gone, so that the answer travels as an error that brings its own response.
             Err(error) => {
-                let response = respond(&error, &language_of, &id);
-                ServiceResponse::new(language_of, response)
+                let mut response = voice.respond(&error, &id);
+                add_headers(response.headers_mut(), &id);
+                telemetry::answered(&method, &route, response.status(), start.elapsed());
+                Err(InternalError::from_response(error, response).into())
             }
         };
-        add_headers(response.headers_mut(), &id);
-        telemetry::answered(&method, &route, response.status(), start.elapsed());
-        Ok(response)
+        answer
     }
     .instrument(span)
     .await
@@ -135,9 +143,27 @@ fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>, id: &RequestId
 }
 
 fn respond(error: &Error, request: &HttpRequest, id: &RequestId) -> HttpResponse {
-    log(error);
-    let base = request.app_data::<web::Data<BaseUrl>>().map_or("", |base| base.0.as_str());
-    error.respond(base, &id.0, Language::negotiate(request))
+    let base = request.app_data::<web::Data<BaseUrl>>().cloned();
+    Voice { base, language: Language::negotiate(request) }.respond(error, id)
+}
+
+/// What is needed of a request to answer it with a problem.
+struct Voice {
+    base: Option<web::Data<BaseUrl>>,
+    language: Language,
+}
+
+impl Voice {
+    fn of(request: &ServiceRequest) -> Self {
+        let base = request.app_data::<web::Data<BaseUrl>>().cloned();
+        Self { base, language: Language::negotiate(request) }
+    }
+
+    fn respond(&self, error: &Error, id: &RequestId) -> HttpResponse {
+        log(error);
+        let base = self.base.as_ref().map_or("", |base| base.0.as_str());
+        error.respond(base, &id.0, self.language)
+    }
 }
 
 fn log(error: &Error) {
