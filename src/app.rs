@@ -1,6 +1,7 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
+    api_clients, assignments, decisions, events, invitations, me, oauth, regimes, roles, sessions, tenants, units, users,
     error::{Error, FieldError, ProblemBody},
     health,
     http::{self, BaseUrl, DryRun},
@@ -33,7 +34,20 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(health::routes)
         .configure(openapi::routes)
-        .configure(problems::routes);
+        .configure(problems::routes)
+        .configure(sessions::routes)
+        .configure(invitations::routes)
+        .configure(oauth::routes)
+        .configure(me::routes)
+        .configure(regimes::routes)
+        .configure(tenants::routes)
+        .configure(units::routes)
+        .configure(users::routes)
+        .configure(api_clients::routes)
+        .configure(roles::routes)
+        .configure(assignments::routes)
+        .configure(decisions::routes)
+        .configure(events::routes);
 }
 
 /// The OpenAPI document.

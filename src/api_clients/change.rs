@@ -6,7 +6,7 @@ use crate::{
     http::{Body, Changed, Changing, DryRunQuery, IfMatch},
 };
 use actix_web::{patch, web::Path};
-use mandat_domain::api_clients::change;
+use mandat_domain::api_clients::change::decide;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -40,7 +40,7 @@ pub async fn change(
                 let standing = tx.standing(ask).await?;
                 let row = tx.api_client_or_missing(path.api_client_id).await?;
                 let name = name.map_or_else(|| row.name.clone(), ApiClientName::into_string);
-                let events = change::decide(&standing.authority(), &row.api_client(), name)?;
+                let events = decide(&standing.authority(), &row.api_client(), name)?;
                 ask.version.check(row.version)?;
                 Ok(events)
             },

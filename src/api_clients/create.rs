@@ -6,7 +6,7 @@ use crate::{
     http::{Body, Changed, Changing, DryRunQuery, Once, TenantPath},
 };
 use actix_web::{post, web::Path};
-use mandat_domain::{api_clients::create, ids::ApiClientId};
+use mandat_domain::{api_clients::create::decide, ids::ApiClientId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -38,7 +38,7 @@ pub async fn create(
             path.tenant_id,
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
-                Ok(create::decide(&standing.authority(), id, body.0.name.into_string())?)
+                Ok(decide(&standing.authority(), id, body.0.name.into_string())?)
             },
             async |tx, _| {
                 let tenant = tx.tenant();

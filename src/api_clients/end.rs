@@ -6,7 +6,7 @@ use crate::{
     http::{Changed, Changing, DryRunQuery, IfMatch},
 };
 use actix_web::{delete, web::Path};
-use mandat_domain::api_clients::end;
+use mandat_domain::api_clients::end::decide;
 
 /// End an API client
 ///
@@ -24,7 +24,7 @@ pub async fn end(changing: Changing, path: Path<ApiClientPath>) -> Result<Change
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let row = tx.api_client_or_missing(path.api_client_id).await?;
-                let events = end::decide(&standing.authority(), &row.api_client())?;
+                let events = decide(&standing.authority(), &row.api_client())?;
                 ask.version.check(row.version)?;
                 Ok(events)
             },

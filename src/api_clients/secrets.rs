@@ -35,6 +35,8 @@ pub struct CreatedSecret {
     pub expires_at: DateTime<Utc>,
 }
 
+impl crate::http::Versioned for CreatedSecret {}
+
 /// `/v1/tenants/{tenant_id}/api-clients/{api_client_id}/secrets/{secret_id}`
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -56,6 +58,8 @@ pub struct Secrets {
     pub items: Vec<Secret>,
 }
 
+impl crate::http::Versioned for Secrets {}
+
 /// Add a secret
 ///
 /// Up to five at a time, so that one can replace another without a gap.
@@ -72,7 +76,7 @@ pub async fn add(
 ) -> Result<Changed<CreatedSecret>, Error> {
     let client = path.api_client_id;
     let id = SecretId(changing.new_id());
-    let secret = Opaque::new(Kind::ClientSecret, None, changing.random());
+    let secret = Opaque::new(Kind::ClientSecret, None, changing.store().entropy().bytes());
     let answer = changing
         .run(
             path.tenant_id,

@@ -3,11 +3,11 @@
 use super::{Assignment, AssignmentPath};
 use crate::{
     error::Error,
-    http::{Body, Changed, Changing, Clearable, DryRunQuery, IfMatch},
+    http::{Body, Changed, Changing, Clearable, DryRunQuery, IfMatch, clearable_moment},
 };
 use actix_web::{patch, web::Path};
 use chrono::{DateTime, Utc};
-use mandat_domain::assignments::change::{self, Change};
+use mandat_domain::assignments::change::{Change, decide};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -20,7 +20,7 @@ pub struct AssignmentPatch {
     pub valid_from: Option<DateTime<Utc>>,
     /// Exclusive; `null` makes it unlimited.
     #[serde(default)]
-    #[schema(required = false)]
+    #[schema(schema_with = clearable_moment, required = false)]
     pub valid_until: Clearable<DateTime<Utc>>,
 }
 
@@ -47,7 +47,7 @@ pub async fn change(
                 let (assignment, version) = tx.assignment_facts(path.assignment_id).await?;
                 let from = valid_from.unwrap_or(assignment.validity.from);
                 let until = valid_until.over(assignment.validity.until);
-                let events = change::decide(&standing.authority(), &assignment, Change { from, until })?;
+                let events = decide(&standing.authority(), &assignment, Change { from, until })?;
                 ask.version.check(version)?;
                 Ok(events)
             },

@@ -10,7 +10,7 @@ use actix_web::{post, web::Path};
 use chrono::{DateTime, Utc};
 use mandat_domain::{
     account::Account,
-    assignments::create::{self, Create, Holder},
+    assignments::create::{Create, Holder, decide},
     ids::{AssignmentId, UnitId},
     scope,
 };
@@ -66,7 +66,7 @@ pub async fn create(
                     valid_from: new.valid_from,
                     valid_until: new.valid_until,
                 };
-                Ok(create::decide(&standing.authority(), holder.as_ref(), unit.as_ref(), command)?)
+                Ok(decide(&standing.authority(), holder.as_ref(), unit.as_ref(), command)?)
             },
             async |tx, _| tx.assignment_as_answer(id).await,
         )

@@ -6,7 +6,7 @@ use crate::{
     http::{Changed, Changing, DryRunQuery, IfMatch, Once},
 };
 use actix_web::{post, web::Path};
-use mandat_domain::assignments::end;
+use mandat_domain::assignments::end::decide;
 
 /// End an assignment
 ///
@@ -25,7 +25,7 @@ pub async fn end(changing: Changing, path: Path<AssignmentPath>) -> Result<Chang
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let (assignment, version) = tx.assignment_facts(path.assignment_id).await?;
-                let events = end::decide(&standing.authority(), &assignment)?;
+                let events = decide(&standing.authority(), &assignment)?;
                 ask.version.check(version)?;
                 Ok(events)
             },

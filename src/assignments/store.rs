@@ -121,6 +121,44 @@ impl Tx {
         .await
     }
 
+    /// The same for several accounts.
+    pub async fn holdings_among(&mut self, known: i64, holders: &[Uuid]) -> Result<Vec<AssignmentRow>, Error> {
+        self.all_among(
+            concat!(
+                assignment!(),
+                "where a.tenant_id = $1 and a.holder_id in ({ids}) and ",
+                known!("a"),
+                " order by a.id"
+            ),
+            holders,
+            &[&known],
+        )
+        .await
+    }
+
+    /// The accounts that hold one of these roles at the moment of the view, the first `limit` of them.
+    pub async fn holders_of(
+        &mut self,
+        view: View,
+        roles: &[String],
+        limit: i64,
+    ) -> Result<Vec<Account>, Error> {
+        let rows: Vec<(String, Uuid)> = self
+            .all_among(
+                concat!(
+                    "select distinct h.type, h.id from assignments a
+                     join accounts h on h.tenant_id = $1 and h.id = a.holder_id
+                     where a.tenant_id = $1 and a.role in ({ids}) and ",
+                    held!("a"),
+                    " order by h.id limit $4"
+                ),
+                roles,
+                &[&view.known, &view.at, &limit],
+            )
+            .await?;
+        Ok(rows.into_iter().filter_map(|(kind, id)| Account::from_parts(&kind, id)).collect())
+    }
+
     /// From an assignment to the one by whose authority it was given, and so on up to the root.
     pub async fn chain(&mut self, known: i64, id: AssignmentId) -> Result<Vec<AssignmentRow>, Error> {
         self.all(

@@ -12,6 +12,9 @@ use mandat_domain::{
 };
 use std::collections::BTreeSet;
 
+/// The most holders of a changed role for whom a dry run works out what they gain and lose.
+const HOLDERS: i64 = 10_000;
+
 impl Tx {
     /// Who would gain and who would lose what by these events. Holders are told about whom the caller
     /// could give or take something in this very command, so that nothing is told that recording would
@@ -46,7 +49,9 @@ impl Tx {
                 _ => None,
             })
             .collect();
-        accounts.extend(self.holders_of_all(view, &roles).await?);
+        if !roles.is_empty() {
+            accounts.extend(self.holders_of(view, &roles, HOLDERS).await?);
+        }
         let created = events.iter().filter_map(|event| match event {
             Event::UserCreated { user_id, .. } => Some(Account::User(*user_id)),
             _ => None,

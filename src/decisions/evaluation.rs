@@ -59,7 +59,7 @@ pub async fn evaluate(
 ) -> Result<Found<EvaluationResponse>, Error> {
     let AuthzenBody(EvaluationRequest { subject, action, resource, context }) = body;
     reading
-        .run(reading.caller().tenant(), async |tx, ask| {
+        .run(reading.caller().tenant, async |tx, ask| {
             let times = context.unwrap_or_default();
             let facts = tx.decision_facts(ask, subject, &action, &resource, times).await?;
             let (Some(known), Some(subject)) = (&facts.resource, &facts.subject) else {
@@ -96,3 +96,5 @@ impl EvaluationResponse {
         Self { decision: decision.allowed, context: EvaluationContext { rule, reason, assignment_id } }
     }
 }
+
+impl crate::http::Versioned for EvaluationResponse {}

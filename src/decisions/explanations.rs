@@ -9,7 +9,7 @@ use crate::{
 };
 use actix_web::{post, web::Path};
 use mandat_domain::{
-    access::{Change, Question, Rule, explain as decide_and_explain},
+    access::{Change, Question, Rule, explain as look_at_everything},
     ids::AssignmentId,
     refused::Refused,
 };
@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
+
+/// How many accounts are named that could make the smallest change.
+const APPOINTERS: i64 = 10;
 
 /// The question to be explained.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -97,7 +100,7 @@ pub async fn explain(
             let resource = facts.resource.ok_or(Refused::NotFound { what: "resource" })?;
             let permission = facts.permission.ok_or(Refused::NotFound { what: "permission" })?;
             let question = Question { permission: &permission, resource: &resource, at: facts.view.at };
-            let found = decide_and_explain(&facts.rules, facts.tenant_active, &subject, &question);
+            let found = look_at_everything(&facts.rules, facts.tenant_active, &subject, &question);
             let chain = match &found.decision.rule {
                 Rule::Granted { assignment, .. } => tx.chain_of_authority(facts.view, *assignment).await?,
                 _ => Vec::new(),
@@ -132,7 +135,7 @@ impl Tx {
 
     async fn smallest_change(&mut self, view: View, change: Change) -> Result<SmallestChange, Error> {
         let appointed_by: Vec<String> = change.appointed_by.iter().map(ToString::to_string).collect();
-        let appointers = self.holders_of_any(view, &appointed_by).await?;
+        let appointers = self.holders_of(view, &appointed_by, APPOINTERS).await?;
         Ok(SmallestChange {
             role: change.role.to_string(),
             scope: change.scope.into(),
@@ -141,3 +144,5 @@ impl Tx {
         })
     }
 }
+
+impl crate::http::Versioned for Explanation {}

@@ -106,7 +106,7 @@ impl Tx {
         times: AskedTimes,
     ) -> Result<Facts, Error> {
         let account = Account::from(subject);
-        if account != ask.caller.account() {
+        if account != ask.caller.account {
             let standing = self.standing(ask).await?;
             let owner = self.owner(self.view(), account).await?;
             standing.authority().require(service::DECISION_ASK, &Resource::of(owner))?;

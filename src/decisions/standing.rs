@@ -45,7 +45,7 @@ impl Tx {
 
     /// How far a list under this permission may look. Own data that only count inside certain units are
     /// resolved here: they are in reach where the caller is a member there.
-    pub async fn within(&mut self, ask: &Ask, standing: &Standing, permission: &str) -> Result<Within, Error> {
+    pub async fn within(&mut self, standing: &Standing, permission: &str) -> Result<Within, Error> {
         let reach = standing.authority().reach(permission);
         let account = standing.account();
         let own = if reach.own_in.is_empty() {

@@ -1,16 +1,18 @@
 //! The facts of a decision: who asks, what they hold, whose data it is, and by which rules.
 
 use crate::{
+    held,
     assignments::store::AssignmentRow,
-    regimes::Catalogue,
     storage::{Error, Tx, View},
 };
 use mandat_domain::{
     access::{Holding, Owner, Subject},
     account::Account,
     ids::AssignmentId,
-    regime::Rules,
+    regime::{Catalogue, Rules},
 };
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
 
 impl Tx {
     /// The rules of the tenant: the regimes it follows, and the roles it made itself.
@@ -20,8 +22,9 @@ impl Tx {
             .await?
             .into_iter()
             .map(|followed| {
-                catalogue
-                    .find(&followed.regime, followed.version)
+                u32::try_from(followed.version)
+                    .ok()
+                    .and_then(|version| catalogue.find(&followed.regime, version))
                     .ok_or(Error::Unreadable { what: "tenant_regimes.regime" })
             })
             .collect::<Result<Vec<_>, _>>()?;
@@ -45,6 +48,51 @@ impl Tx {
             .map(|row| holding(row, view))
             .collect::<Result<_, _>>()?;
         Ok(Some(Subject { account, active, holdings }))
+    }
+
+    /// Those of the accounts that exist here, each with all it holds, in three queries.
+    pub async fn subjects(&mut self, view: View, accounts: &BTreeSet<Account>) -> Result<Vec<Subject>, Error> {
+        let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
+        let active = self.active_among(view, &ids).await?;
+        let mut held: HashMap<Uuid, Vec<Holding>> = HashMap::new();
+        for row in self.holdings_among(view.known, &ids).await? {
+            held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
+        }
+        let subject = |account: &Account| {
+            let holdings = held.remove(&account.id()).unwrap_or_default();
+            Some(Subject { account: *account, active: *active.get(&account.id())?, holdings })
+        };
+        Ok(accounts.iter().filter_map(subject).collect())
+    }
+
+    /// Whether each of these accounts is active; one that does not exist is left out.
+    async fn active_among(&mut self, view: View, ids: &[Uuid]) -> Result<HashMap<Uuid, bool>, Error> {
+        let rows: Vec<(Uuid, bool)> = self
+            .all_among(
+                concat!(
+                    "select a.id, coalesce(u.active, c.active, $4) from accounts a
+                     left join user_states u on u.tenant_id = $1 and u.id = a.id and ",
+                    held!("u"),
+                    " left join api_client_states c on c.tenant_id = $1 and c.id = a.id and ",
+                    held!("c"),
+                    " where a.tenant_id = $1 and a.id in ({ids})"
+                ),
+                ids,
+                &[&view.known, &view.at, &false],
+            )
+            .await?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Whether there is an account of that kind and id here.
+    pub async fn account_exists(&mut self, account: Account) -> Result<bool, Error> {
+        let found: Option<(Uuid,)> = self
+            .optional(
+                "select id from accounts where tenant_id = $1 and id = $2 and type = $3",
+                &[&account.id(), &account.kind()],
+            )
+            .await?;
+        Ok(found.is_some())
     }
 
     /// An account as the owner of data: a user is where they are a member, a program is nowhere.

@@ -3,7 +3,7 @@
 use crate::{
     error::Error,
     http::{Found, Reading, TenantPath},
-    storage,
+    storage::{self, Verified},
 };
 use actix_web::{get, web::Path};
 use mandat_domain::access::{Resource, service};
@@ -15,9 +15,9 @@ use utoipa::ToSchema;
 pub struct Verification {
     /// Whether log and facts are whole.
     pub sound: bool,
-    /// How many events were looked at.
+    /// How many events the log holds; 0 when there is a fault.
     pub events: i64,
-    /// How many rows of facts were made anew from the events and compared.
+    /// How many rows of facts were made anew and compared; 0 when there is a fault.
     pub facts: i64,
     /// The first fault, when there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,10 +42,16 @@ pub async fn verify(reading: Reading, path: Path<TenantPath>) -> Result<Found<Ve
             Ok(standing.authority().require(service::AUDIT_VERIFY, &Resource::tenant())?)
         })
         .await?;
-    let found = storage::verify(reading.store(), path.tenant_id).await?;
-    let verification = match found {
-        Ok(verified) => Verification::sound(&verified),
-        Err(fault) => Verification::faulty(&fault),
+    let verification = match storage::verify(reading.store(), path.tenant_id).await {
+        Ok(Verified { revision, rows, .. }) => Verification {
+            sound: true,
+            events: revision,
+            facts: i64::try_from(rows).unwrap_or(i64::MAX),
+            fault: None,
+        },
+        Err(fault) => Verification { sound: false, events: 0, facts: 0, fault: Some(fault.to_string()) },
     };
     Ok(allowed.map(|()| verification))
 }
+
+impl crate::http::Versioned for Verification {}

@@ -1,12 +1,13 @@
 //! A field of a PATCH that can be left as it is, set, or emptied.
 
 use serde::{Deserialize, Deserializer};
-use utoipa::{
-    PartialSchema, ToSchema,
-    openapi::{OneOfBuilder, RefOr, Schema, extensions::ExtensionsBuilder, schema::{ObjectBuilder, Type}},
+use utoipa::openapi::{
+    KnownFormat, OneOfBuilder, RefOr, Schema, SchemaFormat,
+    extensions::ExtensionsBuilder,
+    schema::{ObjectBuilder, Type},
 };
 
-/// Left out, `null`, or a value. Use it with `#[serde(default)]` and `#[schema(required = false)]`.
+/// Left out, `null`, or a value. Use it with `#[serde(default)]` and one of the schemas below.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Clearable<T> {
     #[default]
@@ -35,22 +36,21 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clearable<T> {
 /// The marks that the finishing pass looks for: it keeps this `null`, and puts the schema in its place.
 pub const MARK: &str = "x-clearable";
 
-impl<T: ToSchema> PartialSchema for Clearable<T> {
-    fn schema() -> RefOr<Schema> {
-        OneOfBuilder::new()
-            .item(T::schema())
-            .item(ObjectBuilder::new().schema_type(Type::Null))
-            .extensions(Some(ExtensionsBuilder::new().add(MARK, true).build()))
-            .into()
-    }
+/// The schema of a `Clearable` id: `#[schema(schema_with = clearable_id, required = false)]`.
+pub fn clearable_id() -> RefOr<Schema> {
+    clearable(KnownFormat::Uuid)
 }
 
-impl<T: ToSchema> ToSchema for Clearable<T> {
-    fn name() -> std::borrow::Cow<'static, str> {
-        format!("Clearable_{}", T::name()).into()
-    }
+/// The schema of a `Clearable` moment: `#[schema(schema_with = clearable_moment, required = false)]`.
+pub fn clearable_moment() -> RefOr<Schema> {
+    clearable(KnownFormat::DateTime)
+}
 
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        T::schemas(schemas);
-    }
+fn clearable(format: KnownFormat) -> RefOr<Schema> {
+    let value = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
+    OneOfBuilder::new()
+        .item(value)
+        .item(ObjectBuilder::new().schema_type(Type::Null))
+        .extensions(Some(ExtensionsBuilder::new().add(MARK, true).build()))
+        .into()
 }

@@ -11,6 +11,7 @@
 //! - A list takes [`Page`] and names its page type with [`page!`](crate::page).
 
 mod ask;
+mod authzen;
 mod body;
 mod caller;
 mod changed;
@@ -32,11 +33,12 @@ mod text;
 mod words;
 
 pub use ask::Ask;
+pub use authzen::AuthzenBody;
 pub use body::{Body, BodyDigest, LIMIT as BODY_LIMIT};
 pub use caller::Caller;
 pub use changed::Changed;
 pub use changing::Changing;
-pub use clearable::{Clearable, MARK as CLEARABLE};
+pub use clearable::{Clearable, MARK as CLEARABLE, clearable_id, clearable_moment};
 pub use cursor::Cursors;
 pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
 pub use found::Found;

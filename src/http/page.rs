@@ -49,6 +49,12 @@ impl Page {
         (rows, next)
     }
 
+    /// A cursor at a key, for a list that never ends: whoever comes back with it goes on after the key.
+    #[must_use]
+    pub fn seal<K: Serialize>(&self, key: &K) -> Option<String> {
+        self.cursors.seal(&self.list, key)
+    }
+
     /// The page of a search whose filters come in the body, as those for persons do.
     pub fn of_search<F: Serialize>(
         request: &HttpRequest,

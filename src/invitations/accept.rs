@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     http::{Body, RequestId},
     passwords::{Password, Passwords, Recipe},
-    storage::{self, Change, Store, Tx, View},
+    storage::{self, Change, Store, Tx},
     tokens::opaque::{self, Kind},
 };
 use actix_web::{HttpResponse, post, web};
@@ -101,7 +101,7 @@ async fn invited(
     now: Moment,
 ) -> Result<Option<(UserId, Person)>, storage::Error> {
     let Some(user) = tx.invited(digest, now).await? else { return Ok(None) };
-    let view = View { known: tx.head().revision, at: now };
+    let view = tx.view();
     let row = tx.user(view, user).await?;
     Ok(row.filter(|row| row.active).map(|row| (user, row.person)))
 }

@@ -7,6 +7,7 @@ use crate::{
     entropy::Entropy,
     tokens::opaque::{Kind, Opaque, Text},
 };
+use chrono::{DateTime, Utc};
 use mandat_domain::{event::Digest, ids::TenantId, sessions::lifetimes, validity::Moment};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,7 +24,7 @@ pub struct Invitation {
     #[schema(value_type = String, example = "msi_AZjF8n0-ehCfGx9Kj28vEQ…")]
     pub token: Text,
     /// Seven days after it was made.
-    pub expires_at: Moment,
+    pub expires_at: DateTime<Utc>,
 }
 
 impl Invitation {

@@ -1,5 +1,6 @@
 //! The caller about themselves.
 
+mod password;
 mod read;
 
 use crate::http::{AccountRef, Scope};
@@ -10,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(read::read);
+    config.service(read::read).service(password::change);
 }
 
 /// Who the caller is, and what the caller holds.
@@ -38,3 +39,5 @@ pub struct HeldRole {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<DateTime<Utc>>,
 }
+
+impl crate::http::Versioned for Me {}

@@ -2,7 +2,7 @@
 
 use super::{credentials::Credentials, error::{OauthError, OauthProblem}, scope};
 use crate::{
-    storage::{Store, View},
+    storage::{Store},
     tokens::{
         Holder, Minting, Tokens,
         opaque::{self, Text},
@@ -20,7 +20,6 @@ use utoipa::ToSchema;
 
 /// A request for a token (RFC 6749, section 4.4.2). Other fields are ignored, as the RFC wants it.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = TokenRequest, additional_properties = true)]
 pub struct TokenRequest {
     /// `client_credentials`
     #[schema(required = true, nullable = false, example = "client_credentials")]
@@ -110,7 +109,7 @@ async fn issue(
     }
     let scopes = scope::asked_for(form.scope.as_deref())?;
     let now = store.clock().now();
-    let (tenant, client, secret) = proven(store, &credentials, now)
+    let (tenant, client, secret) = proven(store, &credentials)
         .await?
         .ok_or_else(|| OauthError::invalid_client("the client is unknown or its secret is wrong"))?;
     let access_token = tokens.mint(&Minting {
@@ -133,14 +132,13 @@ async fn issue(
 async fn proven(
     store: &Store,
     credentials: &Credentials,
-    now: mandat_domain::validity::Moment,
 ) -> Result<Option<(TenantId, ApiClientId, SecretId)>, OauthError> {
     let Some(client) = credentials.client else { return Ok(None) };
     let tenant = store.platform_read(async |platform| platform.tenant_of_client(client).await).await?;
     let Some(tenant) = tenant else { return Ok(None) };
     let secrets = store
         .read(tenant, async |tx| {
-            let view = View { known: tx.head().revision, at: now };
+            let view = tx.view();
             tx.client_secrets(view, client).await
         })
         .await?;

@@ -112,3 +112,7 @@ impl From<&regime::Regime> for Regime {
         }
     }
 }
+
+impl crate::http::Versioned for RegimeList {}
+
+impl crate::http::Versioned for Regime {}

@@ -6,7 +6,7 @@ use crate::{
     http::{Body, Changed, Changing, DryRunQuery, IfMatch},
 };
 use actix_web::{put, web::Path};
-use mandat_domain::roles::{change, define::Define};
+use mandat_domain::roles::{change::decide, define::Define};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -47,7 +47,7 @@ pub async fn change(
                 let permissions = keys(&permissions)?;
                 let command = Define { role: key.clone(), title: title.into_string(), permissions };
                 let role = own.as_ref().map(|(role, _)| role);
-                let events = change::decide(&standing.authority(), role, command)?;
+                let events = decide(&standing.authority(), role, command)?;
                 ask.version.check(own.map_or(0, |(_, version)| version))?;
                 Ok(events)
             },

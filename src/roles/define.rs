@@ -9,7 +9,7 @@ use actix_web::{post, web::Path};
 use mandat_domain::{
     keys::{OWN, PermissionKey, RoleKey},
     refused::Refused,
-    roles::define::{self, Define},
+    roles::define::{Define, decide},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -52,7 +52,7 @@ pub async fn define(
                 let used = tx.role_key_used(&key).await?;
                 let permissions = keys(&permissions)?;
                 let command = Define { role: key.clone(), title: title.into_string(), permissions };
-                Ok(define::decide(&standing.authority(), used, command)?)
+                Ok(decide(&standing.authority(), used, command)?)
             },
             async |tx, ask| {
                 let rules = tx.rules(tx.view(), &ask.catalogue).await?;

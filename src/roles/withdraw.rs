@@ -6,7 +6,7 @@ use crate::{
     http::{Changed, Changing, DryRunQuery, IfMatch},
 };
 use actix_web::{delete, web::Path};
-use mandat_domain::roles::withdraw;
+use mandat_domain::roles::withdraw::decide;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -38,7 +38,7 @@ pub async fn withdraw(changing: Changing, path: Path<RolePath>) -> Result<Change
                 let own = tx.own_role(&key).await?;
                 let held = tx.role_is_held(&key, tx.now()).await?;
                 let events =
-                    withdraw::decide(&standing.authority(), own.is_some(), held, key.clone())?;
+                    decide(&standing.authority(), own.is_some(), held, key.clone())?;
                 ask.version.check(own.map_or(0, |(_, version)| version))?;
                 Ok(events)
             },

@@ -84,7 +84,7 @@ impl Next {
             expires_in: (expires_at - self.now).num_seconds(),
             refresh_token: refresh.text,
             refresh_expires_at: lifetimes::refresh_end(self.now, self.session_end),
-            session_expires_at: self.session_end,
+            ends_at: self.session_end,
         })
     }
 }

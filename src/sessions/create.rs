@@ -11,7 +11,7 @@ use crate::{
     error::{Error, ProblemBody},
     http::Body,
     passwords::Passwords,
-    storage::{self, Store, View},
+    storage::{self, Store},
     tokens::Tokens,
 };
 use actix_web::{HttpResponse, post, web};
@@ -72,7 +72,7 @@ async fn names(store: &Store, accounts: &[Fitting]) -> Result<Vec<TenantOfChoice
     for account in accounts {
         let tenant = store
             .read(account.tenant, async |tx| {
-                let view = View { known: tx.head().revision, at: store.clock().now() };
+                let view = tx.view();
                 tx.this_tenant(view).await
             })
             .await?;

@@ -6,7 +6,7 @@ use crate::{
 };
 use std::time::Duration;
 
-const EVERY: Duration = Duration::from_secs(300);
+const EVERY: Duration = Duration::from_mins(5);
 /// Replicas learn of a new signing key well before it signs.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
 

@@ -10,6 +10,8 @@ mod failed;
 pub mod janitor;
 mod refresh;
 mod store;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use candidates::{Fitting, Trial};

@@ -59,7 +59,7 @@ pub async fn refresh(
 }
 
 /// Uses up one token for the next; `None` when it does not count (any more).
-async fn exchange(
+pub(super) async fn exchange(
     tx: &mut Tx,
     digest: &Digest,
     next: &Opaque,

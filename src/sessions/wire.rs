@@ -1,10 +1,8 @@
 //! What goes in and out when people sign in.
 
 use crate::{passwords::Password, tokens::opaque::Text};
-use mandat_domain::{
-    ids::{TenantId, UserId},
-    validity::Moment,
-};
+use chrono::{DateTime, Utc};
+use mandat_domain::ids::{TenantId, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -51,9 +49,9 @@ pub struct Session {
     #[schema(value_type = String)]
     pub refresh_token: Text,
     /// When the session ends unless it is refreshed.
-    pub refresh_expires_at: Moment,
+    pub refresh_expires_at: DateTime<Utc>,
     /// When the session ends however often it is refreshed.
-    pub session_expires_at: Moment,
+    pub ends_at: DateTime<Utc>,
 }
 
 /// The password fits accounts in several tenants: send the request again with one of them.
@@ -91,7 +89,7 @@ pub struct CurrentSession {
     /// How the person proved who they are: `password`. Other methods will come.
     #[schema(example = "password")]
     pub method: String,
-    pub started_at: Moment,
+    pub started_at: DateTime<Utc>,
     /// When it ends at the latest.
-    pub expires_at: Moment,
+    pub ends_at: DateTime<Utc>,
 }

@@ -6,6 +6,10 @@ use super::{
 };
 use sqlx::{AssertSqlSafe, Database, Postgres, SqlStr, Sqlite, Transaction, error::BoxDynError};
 
+/// Statements with more arguments than this were put together for a list: each length is another
+/// statement, and keeping them prepared would drive out those that come again and again.
+const KEPT: usize = 40;
+
 /// A transaction that remembers whether a statement of it failed.
 ///
 /// After a failed statement PostgreSQL has given up the transaction and answers COMMIT all the same,
@@ -26,12 +30,14 @@ macro_rules! run {
         let failed = std::mem::replace(&mut $self.failed, true);
         let result = match &mut $self.transaction {
             Open::Sqlite(transaction) => {
-                let $query = sqlx::query_with::<Sqlite, _>($sql, sqlite($args)?);
+                let $query =
+                    sqlx::query_with::<Sqlite, _>($sql, sqlite($args)?).persistent($args.len() <= KEPT);
                 let $connection = &mut **transaction;
                 $run
             }
             Open::Postgres(transaction) => {
-                let $query = sqlx::query_with::<Postgres, _>($sql, postgres($args)?);
+                let $query =
+                    sqlx::query_with::<Postgres, _>($sql, postgres($args)?).persistent($args.len() <= KEPT);
                 let $connection = &mut **transaction;
                 $run
             }

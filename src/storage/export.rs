@@ -143,6 +143,9 @@ async fn keep(store: &Store, signed: &SignedHead) -> Result<(), Error> {
 
 /// Adds the lines and makes them last. A line that a crash left unfinished goes first.
 fn append(path: &Path, heads: &[SignedHead]) -> Result<(), Error> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
     let end = finished_end(&mut file)?;
     file.set_len(end)?;

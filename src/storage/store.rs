@@ -5,21 +5,20 @@ use super::{
     database::{Database, Mode},
     error::Error,
     head::Head,
-    idempotency,
     keys::Keys,
     platform::Platform,
-    record::{self, Projection},
+    record::Projection,
     settings::Settings,
     tx::Tx,
-    write::{Change, Outcome},
+    write::Change,
 };
 use crate::{clock::Clock, entropy::Entropy};
+use chrono::SubsecRound;
 use mandat_domain::{
     event::Event,
     ids::{PLATFORM, TenantId},
     validity::Moment,
 };
-use serde::{Serialize, de::DeserializeOwned};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -73,7 +72,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Runs queries on one snapshot of the tenant.
+    /// Runs queries on one snapshot of the tenant. Not within the work of another transaction, which
+    /// would hold one connection while it waits for a second: go on with its own `Tx` there.
     ///
     /// # Errors
     /// [`Error::TenantUnknown`], and what `work` says
@@ -86,49 +86,6 @@ impl Store {
         let result = work(&mut tx).await;
         tx.rollback().await;
         result
-    }
-
-    /// The one way to change what somebody may do. Locks the tenant's head; gives the kept answer when
-    /// the same request came before; lets `decide` say what happens; records that; lets `answer` read it
-    /// back; keeps the answer; and commits in a task of its own, so that a caller who hangs up cannot come
-    /// between. Nothing is kept when `decide` or `answer` fails.
-    ///
-    /// A dry run takes no lock: `decide` runs on a snapshot.
-    ///
-    /// # Errors
-    /// [`Error::TenantUnknown`], [`Error::IdempotencyKeyReused`], [`Error::Poisoned`] when a statement
-    /// failed and `decide` did not say so, and what `decide` and `answer` say
-    pub async fn write<T, E>(
-        &self,
-        change: &Change,
-        decide: impl AsyncFnOnce(&mut Tx) -> Result<Vec<Event>, E>,
-        answer: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
-    ) -> Result<Outcome<T>, E>
-    where
-        T: Serialize + DeserializeOwned,
-        E: From<Error>,
-    {
-        if change.dry_run {
-            let mut tx = self.begin_read(change.tenant, change.now).await?;
-            let events = decide(&mut tx).await;
-            let revision = tx.head().revision;
-            tx.rollback().await;
-            return Ok(Outcome::Dry { events: events?, revision });
-        }
-        let mut tx = self.begin_write(change).await?;
-        let result = async {
-            if let Some(outcome) = idempotency::replay(&mut tx, change).await? {
-                return Ok(outcome);
-            }
-            let events = decide(&mut tx).await?;
-            record::record(&mut tx, change, &events).await?;
-            let revision = tx.head().revision;
-            let answer = answer(&mut tx).await?;
-            idempotency::keep(&mut tx, change, revision, &answer).await?;
-            Ok(Outcome::Recorded { answer, revision, replayed: false })
-        }
-        .await;
-        self.finish(tx, result, change.tenant).await
     }
 
     /// Writes operational state of one tenant: sessions, refresh tokens, counters. Takes no lock, makes
@@ -152,42 +109,6 @@ impl Store {
                 Err(error)
             }
         }
-    }
-
-    /// Writes the tables above the tenants, in a transaction of its own. Inside another write this
-    /// would wait for that one for ever on SQLite: use [`Tx::platform`] there.
-    ///
-    /// # Errors
-    /// What `work` says; nothing is kept then
-    pub async fn platform<T, E: From<Error>>(
-        &self,
-        work: impl AsyncFnOnce(&mut Platform<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut connection = self.begin_platform().await?;
-        match work(&mut Platform { connection: &mut connection }).await {
-            Ok(value) => {
-                in_its_own_task(connection.commit()).await?;
-                Ok(value)
-            }
-            Err(error) => {
-                connection.rollback().await;
-                Err(error)
-            }
-        }
-    }
-
-    /// Reads the tables above the tenants, on one snapshot.
-    ///
-    /// # Errors
-    /// What `work` says
-    pub async fn platform_read<T, E: From<Error>>(
-        &self,
-        work: impl AsyncFnOnce(&mut Platform<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut connection = self.0.database.begin(Mode::Read, None).await?;
-        let result = work(&mut Platform { connection: &mut connection }).await;
-        connection.rollback().await;
-        result
     }
 
     /// Every tenant there is: the platform, and those that its log says were made.
@@ -240,7 +161,7 @@ impl Store {
 
     /// Takes up signing keys that another process made.
     pub async fn reload_keys(&self) -> Result<(), Error> {
-        let mut connection = self.0.database.begin(Mode::Read, None).await?;
+        let mut connection = self.begin_platform_read().await?;
         self.0.keys.reload_signing(&mut Platform { connection: &mut connection }).await?;
         connection.rollback().await;
         Ok(())
@@ -259,6 +180,11 @@ impl Store {
     /// Closes all connections; a graceful stop ends with this.
     pub async fn close(&self) {
         self.0.database.close().await;
+    }
+
+    /// Tells of a change that was committed. Nobody listening is fine.
+    pub(super) fn tell(&self, news: Committed) {
+        let _ = self.0.committed.send(news);
     }
 
     pub(super) fn projection(&self) -> Projection {
@@ -287,6 +213,10 @@ impl Store {
         Ok(tx)
     }
 
+    pub(super) async fn begin_platform_read(&self) -> Result<Connection, Error> {
+        self.0.database.begin(Mode::Read, None).await
+    }
+
     pub(super) async fn begin_platform(&self) -> Result<Connection, Error> {
         self.0.database.begin(Mode::Write, None).await
     }
@@ -294,35 +224,13 @@ impl Store {
     /// A transaction that does not know its head yet.
     pub(super) async fn begin(&self, mode: Mode, tenant: TenantId, now: Moment) -> Result<Tx, Error> {
         let connection = self.0.database.begin(mode, Some(tenant)).await?;
+        // As precise as both databases are: the hash of an event covers its time.
+        let now = now.trunc_subsecs(6);
         Ok(Tx::new(connection, self.clone(), tenant, now, Head::EMPTY))
-    }
-
-    /// Commits a change and tells of it, or undoes it.
-    pub(super) async fn finish<T, E: From<Error>>(
-        &self,
-        tx: Tx,
-        result: Result<Outcome<T>, E>,
-        tenant: TenantId,
-    ) -> Result<Outcome<T>, E> {
-        match &result {
-            Ok(Outcome::Recorded { revision, replayed: false, .. }) => {
-                let news = Committed { tenant, revision: *revision };
-                let committed = self.0.committed.clone();
-                in_its_own_task(async move {
-                    tx.commit().await?;
-                    // Nobody listening is fine.
-                    let _ = committed.send(news);
-                    Ok(())
-                })
-                .await?;
-            }
-            Ok(_) | Err(_) => tx.rollback().await,
-        }
-        result
     }
 }
 
-async fn in_its_own_task(
+pub(super) async fn in_its_own_task(
     work: impl Future<Output = Result<(), Error>> + Send + 'static,
 ) -> Result<(), Error> {
     tokio::spawn(work).await.map_err(|_| Error::other("the commit was interrupted".to_owned()))?

@@ -102,12 +102,12 @@ impl Tx {
         self.connection.all(sql.into_sql_str(), &with(&tenant, args)).await
     }
 
-    /// All rows of a query on a list of ids: `{ids}` in the statement stands for the list, whose own
-    /// arguments come after the others.
-    pub async fn all_among<R: Row>(
+    /// All rows of a query on a list: `{ids}` in the statement stands for the list, whose own arguments
+    /// come after the others.
+    pub async fn all_among<R: Row, A: Arg>(
         &mut self,
         sql: &'static str,
-        ids: &[Uuid],
+        ids: &[A],
         args: &[&dyn Arg],
     ) -> Result<Vec<R>, Error> {
         let first = args.len() + 2;

@@ -1,11 +1,19 @@
-//! What a change brings with it, and what comes of it.
+//! The one way to change what somebody may do: what a change brings with it, how it is written, and
+//! what comes of it.
 
+use super::{
+    error::Error,
+    idempotency, record,
+    store::{Committed, Store, in_its_own_task},
+    tx::Tx,
+};
 use mandat_domain::{
     account::{Account, Actor},
     event::Event,
     ids::TenantId,
     validity::Moment,
 };
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Who wants to change what, and how.
 #[derive(Debug, Clone)]
@@ -44,4 +52,72 @@ pub enum Outcome<T> {
         /// The head at which this was decided.
         revision: i64,
     },
+}
+
+impl Store {
+    /// The one way to change what somebody may do. Locks the tenant's head; gives the kept answer when
+    /// the same request came before; lets `decide` say what happens; records that; lets `answer` read it
+    /// back; keeps the answer; and commits in a task of its own, so that a caller who hangs up cannot come
+    /// between. Nothing is kept when `decide` or `answer` fails.
+    ///
+    /// A dry run takes no lock: `decide` runs on a snapshot.
+    ///
+    /// # Errors
+    /// [`Error::TenantUnknown`], [`Error::IdempotencyKeyReused`], [`Error::Poisoned`] when a statement
+    /// failed and `decide` did not say so, and what `decide` and `answer` say
+    pub async fn write<T, E>(
+        &self,
+        change: &Change,
+        decide: impl AsyncFnOnce(&mut Tx) -> Result<Vec<Event>, E>,
+        answer: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
+    ) -> Result<Outcome<T>, E>
+    where
+        T: Serialize + DeserializeOwned,
+        E: From<Error>,
+    {
+        if change.dry_run {
+            let mut tx = self.begin_read(change.tenant, change.now).await?;
+            let events = decide(&mut tx).await;
+            let revision = tx.head().revision;
+            tx.rollback().await;
+            return Ok(Outcome::Dry { events: events?, revision });
+        }
+        let mut tx = self.begin_write(change).await?;
+        let result = async {
+            if let Some(outcome) = idempotency::replay(&mut tx, change).await? {
+                return Ok(outcome);
+            }
+            let events = decide(&mut tx).await?;
+            record::record(&mut tx, change, &events).await?;
+            let revision = tx.head().revision;
+            let answer = answer(&mut tx).await?;
+            idempotency::keep(&mut tx, change, revision, &answer).await?;
+            Ok(Outcome::Recorded { answer, revision, replayed: false })
+        }
+        .await;
+        self.finish(tx, result, change.tenant).await
+    }
+
+    /// Commits a change and tells of it, or undoes it.
+    pub(super) async fn finish<T, E: From<Error>>(
+        &self,
+        tx: Tx,
+        result: Result<Outcome<T>, E>,
+        tenant: TenantId,
+    ) -> Result<Outcome<T>, E> {
+        match &result {
+            Ok(Outcome::Recorded { revision, replayed: false, .. }) => {
+                let news = Committed { tenant, revision: *revision };
+                let store = self.clone();
+                in_its_own_task(async move {
+                    tx.commit().await?;
+                    store.tell(news);
+                    Ok(())
+                })
+                .await?;
+            }
+            Ok(_) | Err(_) => tx.rollback().await,
+        }
+        result
+    }
 }

@@ -8,7 +8,7 @@ use crate::{
 use actix_web::{patch, web::Path};
 use mandat_domain::{
     refused::Refused,
-    tenants::change::{self, Particulars},
+    tenants::change::{Particulars, decide},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -49,11 +49,11 @@ pub async fn change(
                     name: patch.name.map_or_else(|| now.name.clone(), TenantName::into_string),
                     language: patch.language.map_or_else(|| now.language.clone(), Language::into_string),
                 };
-                let events = change::decide(&standing.authority(), &now, wanted)?;
+                let events = decide(&standing.authority(), &now, wanted)?;
                 ask.version.check(row.version)?;
                 Ok(events)
             },
-            async |tx, ask| tx.tenant_as_answer(ask).await,
+            async |tx, _| tx.tenant_as_answer().await,
         )
         .await
 }

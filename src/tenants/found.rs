@@ -13,7 +13,7 @@ use actix_web::post;
 use mandat_domain::{
     ids::{AssignmentId, TenantId, UserId},
     person::Person,
-    tenants::found::{self, Found},
+    tenants::found::{Found, decide},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -71,7 +71,7 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
     let tenant_id = TenantId(changing.new_id());
     let administrator_id = UserId(changing.new_id());
     let assignment_id = AssignmentId(changing.new_id());
-    let (invitation, digest) = Invitation::new(&changing, tenant_id);
+    let (invitation, digest) = Invitation::new(changing.store().entropy(), changing.now(), tenant_id);
     let administrator = Person {
         given_name: new.administrator.given_name.into_string(),
         family_name: new.administrator.family_name.into_string(),
@@ -92,13 +92,13 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
             tenant_id,
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
-                let events = found::decide(&standing.authority(), &ask.catalogue, command)?;
+                let events = decide(&standing.authority(), &ask.catalogue, command)?;
                 Ok(Founding { home: events.platform, founded: events.tenant })
             },
-            async |tx, ask| {
+            async |tx, _| {
                 tx.enter_user(administrator_id, &email).await?;
                 tx.invite(administrator_id, &digest, invitation.expires_at).await?;
-                let tenant = tx.tenant_as_answer(ask).await?;
+                let tenant = tx.tenant_as_answer().await?;
                 Ok(FoundedTenant { tenant, administrator_id: administrator_id.0, invitation })
             },
         )

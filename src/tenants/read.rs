@@ -3,7 +3,7 @@
 use super::{FollowedRegime, Tenant};
 use crate::{
     error::Error,
-    http::{Ask, Found, Fresh, IfNoneMatch, Reading, TenantPath, Versioned},
+    http::{Found, Fresh, IfNoneMatch, Reading, TenantPath, Versioned},
     storage::Tx,
 };
 use actix_web::{get, web::Path};
@@ -26,13 +26,13 @@ pub async fn read(reading: Reading, path: Path<TenantPath>) -> Result<Found<Tena
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
             standing.authority().see("tenant", service::TENANT_READ, &Resource::tenant())?;
-            tx.tenant_as_answer(ask).await
+            tx.tenant_as_answer().await
         })
         .await
 }
 
 impl Tx {
-    pub(super) async fn tenant_as_answer(&mut self, ask: &Ask) -> Result<Tenant, Error> {
+    pub(super) async fn tenant_as_answer(&mut self) -> Result<Tenant, Error> {
         let view = self.view();
         let row = self.this_tenant(view).await?.ok_or(Refused::NotFound { what: "tenant" })?;
         let regimes = self.tenant_regimes(view).await?.into_iter();

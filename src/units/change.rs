@@ -3,12 +3,12 @@
 use super::{Unit, UnitName, UnitPath};
 use crate::{
     error::Error,
-    http::{Body, Changed, Changing, Clearable, DryRunQuery, IfMatch},
+    http::{Body, Changed, Changing, Clearable, DryRunQuery, IfMatch, clearable_id},
 };
 use actix_web::{patch, web::Path};
 use mandat_domain::{
     ids::UnitId,
-    units::change::{self, Change},
+    units::change::{Change, decide},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -22,7 +22,7 @@ pub struct UnitPatch {
     pub name: Option<UnitName>,
     /// The unit above; `null` moves the unit to the top.
     #[serde(default)]
-    #[schema(required = false)]
+    #[schema(schema_with = clearable_id, required = false)]
     pub parent_id: Clearable<Uuid>,
 }
 
@@ -53,7 +53,7 @@ pub async fn change(
                 };
                 let name = name.map_or_else(|| unit.name.clone(), UnitName::into_string);
                 let command = Change { name, parent: parent.as_ref() };
-                let events = change::decide(&standing.authority(), &unit, command)?;
+                let events = decide(&standing.authority(), &unit, command)?;
                 ask.version.check(version)?;
                 Ok(events)
             },

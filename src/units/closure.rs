@@ -6,7 +6,7 @@ use crate::{
     http::{Changed, Changing, DryRunQuery, IfMatch},
 };
 use actix_web::{delete, put, web::Path};
-use mandat_domain::units::close;
+use mandat_domain::units::close as closing;
 
 /// Close a unit
 ///
@@ -26,7 +26,7 @@ pub async fn close(changing: Changing, path: Path<UnitPath>) -> Result<Changed<U
                 let standing = tx.standing(ask).await?;
                 let (unit, version) = tx.unit_or_missing(path.unit_id).await?;
                 let open_below = tx.has_open_units_below(tx.view(), unit.id).await?;
-                let events = close::close(&standing.authority(), &unit, open_below)?;
+                let events = closing::close(&standing.authority(), &unit, open_below)?;
                 ask.version.check(version)?;
                 Ok(events)
             },
@@ -55,7 +55,7 @@ pub async fn reopen(changing: Changing, path: Path<UnitPath>) -> Result<Changed<
                     Some(id) => tx.unit(tx.view(), id).await?.map(|(parent, _)| parent),
                     None => None,
                 };
-                let events = close::reopen(&standing.authority(), &unit, parent.as_ref())?;
+                let events = closing::reopen(&standing.authority(), &unit, parent.as_ref())?;
                 ask.version.check(version)?;
                 Ok(events)
             },

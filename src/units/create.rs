@@ -8,7 +8,7 @@ use crate::{
 use actix_web::{post, web::Path};
 use mandat_domain::{
     ids::UnitId,
-    units::create::{self, Create},
+    units::create::{Create, decide},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -52,7 +52,7 @@ pub async fn create(
                 };
                 let command =
                     Create { unit_id: id, kind: kind.into_string(), name: name.into_string() };
-                Ok(create::decide(&standing.authority(), parent.as_ref(), command)?)
+                Ok(decide(&standing.authority(), parent.as_ref(), command)?)
             },
             async |tx, _| Ok(tx.unit_or_missing(id).await?.into()),
         )

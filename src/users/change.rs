@@ -11,7 +11,7 @@ use mandat_domain::{
     account::Account,
     person::Person,
     refused::Refused,
-    users::change::{self, Change},
+    users::change::{Change, decide},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -63,7 +63,7 @@ pub async fn change(
                     email: text(patch.email.map(Email::into_string), &person.email),
                 };
                 let command = Change { user_id: id, wanted };
-                let events = change::decide(&standing.authority(), &owner, &person, taken, command)?;
+                let events = decide(&standing.authority(), &owner, &person, taken, command)?;
                 ask.version.check(row.version)?;
                 Ok(events)
             },

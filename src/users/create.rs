@@ -16,9 +16,10 @@ use mandat_domain::{
     assignments::create as assign,
     ids::{AssignmentId, UnitId, UserId},
     person::Person,
+    refused::Refused,
     scope,
     units::Unit,
-    users::create::{self, Create},
+    users::create::{Create, decide},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -40,7 +41,6 @@ pub struct NewUser {
     /// The roles the user holds from the start. All are given, or the user is not recorded.
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
-    #[validate(length(max = 20))]
     pub assignments: Vec<FirstAssignment>,
 }
 
@@ -87,7 +87,7 @@ pub async fn create(
 ) -> Result<Changed<CreatedUser>, Error> {
     let Body(new) = body;
     let id = UserId(changing.new_id());
-    let (invitation, digest) = Invitation::new(&changing, path.tenant_id);
+    let (invitation, digest) = Invitation::new(changing.store().entropy(), changing.now(), path.tenant_id);
     let person = Person {
         given_name: new.given_name.into_string(),
         family_name: new.family_name.into_string(),
@@ -107,19 +107,19 @@ pub async fn create(
                 let find = |id: Uuid| known.iter().find(|unit| unit.id.0 == id);
                 let units: Vec<Unit> = new.units.iter().filter_map(|id| find(*id)).cloned().collect();
                 if let Some(id) = new.units.iter().find(|id| find(**id).is_none()) {
-                    let unit = UnitId(*id);
-                    return Err(mandat_domain::refused::Refused::UnitUnknown { field: "units", unit }.into());
+                    return Err(Refused::UnitUnknown { field: "units", unit: UnitId(*id) }.into());
                 }
-                let assignments = first.into_iter().map(|(id, first)| {
-                    let unit = scope_unit(first.scope).and_then(find);
-                    (first.command(id), unit)
-                });
-                let command =
-                    Create { user_id: id, person, units: &units, assignments: assignments.collect() };
-                Ok(create::decide(&standing.authority(), taken, command)?)
+                let assignments = first
+                    .into_iter()
+                    .map(|(id, first)| {
+                        let unit = scope_unit(first.scope).and_then(find);
+                        Ok((first.command(id)?, unit))
+                    })
+                    .collect::<Result<_, Refused>>()?;
+                let command = Create { user_id: id, person, units: &units, assignments };
+                Ok(decide(&standing.authority(), taken, command)?)
             },
-            async |tx, ask| {
-                let _ = ask;
+            async |tx, _| {
                 tx.enter_user(id, &email).await?;
                 tx.invite(id, &digest, invitation.expires_at).await?;
                 let owner = tx.owner(tx.view(), Account::User(id)).await?;
@@ -131,14 +131,14 @@ pub async fn create(
 }
 
 impl FirstAssignment {
-    fn command(self, id: AssignmentId) -> assign::Create {
-        assign::Create {
+    fn command(self, id: AssignmentId) -> Result<assign::Create, Refused> {
+        Ok(assign::Create {
             assignment_id: id,
             role: self.role.key()?,
             scope: self.scope.map_or(scope::Scope::Tenant, Into::into),
             valid_from: self.valid_from,
             valid_until: self.valid_until,
-        }
+        })
     }
 }
 

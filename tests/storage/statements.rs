@@ -11,12 +11,25 @@ pub fn carry_the_tenant() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tables = tables(&root.join("migrations/sqlite"));
     assert!(tables.contains("events") && tables.contains("outbox"), "{tables:?}");
+    for open in ["select id from units where id = $2", "insert into units (id) values ($2)"] {
+        assert!(fault(open, &tables).is_some(), "{open}");
+    }
+    let joined = "select 1 from units u join unit_states s on s.id = u.id where u.tenant_id = $1";
+    assert!(fault(joined, &tables).is_some());
+
     let mut files = Vec::new();
     collect(&root.join("src"), &mut files);
+    let mut sources: Vec<(PathBuf, String)> =
+        files.into_iter().map(|file| (file.clone(), fs::read_to_string(file).unwrap())).collect();
+    let pieces: Vec<(String, String)> =
+        sources.iter_mut().flat_map(|(_, source)| take_pieces(source)).collect();
     let mut read = 0;
     let mut faults = Vec::new();
-    for file in files {
-        let source = fs::read_to_string(&file).unwrap();
+    for (file, mut source) in sources {
+        // Twice, for a piece within a piece.
+        for (name, text) in pieces.iter().chain(&pieces) {
+            source = source.replace(name, text);
+        }
         for statement in statements(&source) {
             read += 1;
             if let Some(fault) = fault(&statement, &tables) {
@@ -52,6 +65,30 @@ fn tables(migrations: &Path) -> BTreeSet<String> {
         }
     }
     tables
+}
+
+/// Takes the macros without arguments out of a source file: pieces of SQL that several statements share.
+/// Gives how each is called and what it stands for.
+fn take_pieces(source: &mut String) -> Vec<(String, String)> {
+    let mut pieces = Vec::new();
+    let mut left = String::new();
+    let mut parts = source.split("macro_rules! ");
+    left.push_str(parts.next().unwrap());
+    for part in parts {
+        let (name, rest) = part.split_once(" {").unwrap();
+        let (definition, after) = rest.split_once("\n}\n").unwrap_or((rest, ""));
+        let body = definition.trim().strip_prefix("() => {").and_then(|body| body.strip_suffix("};"));
+        if let Some(body) = body {
+            let body = body.trim();
+            let body = body.strip_prefix("concat!(").and_then(|body| body.strip_suffix(')')).unwrap_or(body);
+            pieces.push((format!("{name}!()"), body.trim().trim_end_matches(',').to_owned()));
+            left.push_str(after);
+        } else {
+            left.push_str(part);
+        }
+    }
+    *source = left;
+    pieces
 }
 
 /// The SQL in a source file: string literals, those within one `concat!` put together.
@@ -136,8 +173,19 @@ fn fault(statement: &str, tables: &BTreeSet<String>) -> Option<String> {
         return None;
     }
     let inserts = usize::from(statement.starts_with("insert into "));
-    let compact = statement.replace(' ', "");
-    let held = compact.matches("tenant_id=$1").count();
+    // Only spaces around `=` and after `(` matter here; the others keep words apart.
+    let compact = statement.replace(" = ", "=").replace("( ", "(");
+    let bound = compact.matches("tenant_id=$1").count();
+    // `b.tenant_id = a.tenant_id` hands on what binds `a`.
+    let joined = compact
+        .split("tenant_id=")
+        .skip(1)
+        .filter(|side| {
+            let side = side.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).next();
+            side.is_some_and(|side| side.ends_with(".tenant_id"))
+        })
+        .count();
+    let held = if bound == 0 { 0 } else { bound + joined };
     if inserts == 1 && !compact.contains("(tenant_id,") {
         return Some("the tenant is not its first column".to_owned());
     }

@@ -163,8 +163,7 @@ pub async fn write(store: &Store, change: &Change, events: Vec<Event>) -> Result
     let outcome: Outcome<()> =
         store.write(change, async |_| Ok::<_, Error>(events), async |_| Ok(())).await?;
     match outcome {
-        Outcome::Recorded { revision, .. } => Ok(revision),
-        Outcome::Dry { revision, .. } => Ok(revision),
+        Outcome::Recorded { revision, .. } | Outcome::Dry { revision, .. } => Ok(revision),
     }
 }
 

@@ -154,11 +154,12 @@ async fn many_events_at_once(world: World) {
 }
 
 async fn the_same_request_happens_once(world: World) {
+    let change = world.keyed("once", 1);
     for replay in [false, true] {
         let outcome = world
             .store
             .write(
-                &world_keyed(&world),
+                &change,
                 async |_| Ok::<_, Error>(vec![unit(&world.store, "north")]),
                 async |_| Ok("the secret".to_owned()),
             )
@@ -171,12 +172,6 @@ async fn the_same_request_happens_once(world: World) {
             world.write(vec![unit(&world.store, "south")]).await;
         }
     }
-}
-
-fn world_keyed(world: &World) -> mandat::storage::Change {
-    let mut change = world.keyed("once", 1);
-    change.actor = mandat_domain::account::Actor::COMMAND_LINE;
-    change
 }
 
 async fn the_same_request_at_the_same_time_happens_once(world: World) {

@@ -46,6 +46,12 @@ impl Rules {
         rules
     }
 
+    /// The same regimes with other roles of the tenant's own.
+    #[must_use]
+    pub fn with_own(&self, own: Vec<OwnRole>) -> Self {
+        Self::new(self.regimes.clone(), own)
+    }
+
     /// The role of that key, from a regime or the tenant's own.
     #[must_use]
     pub fn role(&self, key: &RoleKey) -> Option<&Role> {

@@ -34,7 +34,8 @@ pub async fn rotate_signing_key(store: &Store, purpose: Purpose) -> Result<Uuid,
     keys.insert_signing_key(&mut platform, entropy, &key).await?;
     connection.commit().await?;
     store.reload_keys().await?;
-    Ok(key.id)
+    // Where two rotate at once, the key of one of them is the new one for both.
+    Ok(keys.current_signing(purpose)?.id)
 }
 
 /// Wraps the platform's, the signing and the tenants' keys anew under the current key-encryption key.
