@@ -150,3 +150,32 @@ pub fn start(
     }
     Ok(server.listen(listener)?.run())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_published_document_is_fresh() {
+        let kept = include_str!("../openapi/openapi.json");
+        let contract = Contract::new(&document().unwrap());
+        assert!(kept.as_bytes() == contract.text(), "run `mandat openapi > openapi/openapi.json`");
+    }
+
+    #[test]
+    fn every_operation_has_an_id_of_its_own_and_says_what_it_does() {
+        let document = document().unwrap();
+        let mut ids = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let place = format!("{method} {path}");
+                assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{place}");
+                for part in ["summary", "description"] {
+                    assert!(operation[part].as_str().is_some_and(|text| text.len() > 5), "{part} of {place}");
+                }
+                assert_eq!(operation["tags"].as_array().unwrap().len(), 1, "{place}");
+            }
+        }
+    }
+}

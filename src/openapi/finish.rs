@@ -31,6 +31,7 @@ pub fn finish(generated: &utoipa::openapi::OpenApi) -> Result<Value, serde_json:
         }
     }
     close_inputs(&mut document);
+    drop_unused(&mut document);
     Ok(document)
 }
 
@@ -65,6 +66,37 @@ fn close_inputs(document: &mut Value) {
                 map.insert("additionalProperties".to_owned(), json!(false));
             }
         });
+    }
+}
+
+/// Components that nothing refers to are left out, such as dry runs before there is a change.
+fn drop_unused(document: &mut Value) {
+    let mut used = BTreeSet::new();
+    let mut open = vec![document.get("paths").cloned().unwrap_or_default()];
+    while let Some(value) = open.pop() {
+        for pointer in pointers(&value) {
+            if let Some(target) = document.pointer(&pointer).filter(|_| used.insert(pointer.clone())) {
+                open.push(target.clone());
+            }
+        }
+    }
+    for kind in ["schemas", "responses", "headers"] {
+        let components = document.pointer_mut(&format!("/components/{kind}")).and_then(Value::as_object_mut);
+        if let Some(components) = components {
+            components.retain(|name, _| used.contains(&format!("/components/{kind}/{name}")));
+        }
+    }
+}
+
+/// Every local reference in a value, as a JSON pointer.
+fn pointers(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(map) => {
+            let own = map.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
+            own.map(str::to_owned).into_iter().chain(map.values().flat_map(pointers)).collect()
+        }
+        Value::Array(list) => list.iter().flat_map(pointers).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -108,7 +108,7 @@ pub fn add(method: &str, operation: &mut Map<String, Value>) {
     let if_none_match = has("header", Some("If-None-Match"));
     let revision = dry_run || has("header", Some("Mandat-Revision"));
     let once = has("header", Some("Idempotency-Key"));
-    let (path, query, header) = (has("path", None), has("query", None), has("header", None));
+    let path = has("path", None);
 
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
@@ -123,7 +123,7 @@ pub fn add(method: &str, operation: &mut Map<String, Value>) {
     }
     if !own_errors {
         let problems = [
-            ("400", "BadRequest", json || query || header),
+            ("400", "BadRequest", true),
             ("401", "Unauthenticated", !public),
             ("403", "Forbidden", !public),
             ("404", "NotFound", path),
