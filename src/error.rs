@@ -81,6 +81,8 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("regime_missing", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_length", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_wrong", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
+    ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
 ];
 
 /// The status of a code; 500 for one that is not in [`CODES`], which is a mistake of ours.
@@ -353,9 +355,10 @@ impl From<storage::Error> for Error {
     fn from(error: storage::Error) -> Self {
         match error {
             storage::Error::TenantUnknown => Self::not_found("tenant"),
-            storage::Error::IdempotencyKeyReused => {
-                Self::problem("idempotency_key_reused", "this Idempotency-Key came with another request before")
-            }
+            storage::Error::IdempotencyKeyReused => Self::problem(
+                "idempotency_key_reused",
+                "this Idempotency-Key came with another request before",
+            ),
             storage::Error::Busy => Self::unavailable("other changes are in the way"),
             error => Self::internal(error),
         }

@@ -84,7 +84,9 @@ pub async fn frame<B: MessageBody + 'static>(
 
 fn new_id(request: &ServiceRequest) -> RequestId {
     let store = request.app_data::<web::Data<Store>>();
-    RequestId(store.map_or_else(String::new, |store| store.entropy().id(store.clock().now()).to_string()).into())
+    RequestId(
+        store.map_or_else(String::new, |store| store.entropy().id(store.clock().now()).to_string()).into(),
+    )
 }
 
 /// What can be refused before anybody is asked: 414, 431, and 400 for unknown query parameters.
@@ -96,7 +98,10 @@ fn admit(request: &ServiceRequest, route: &str) -> Result<(), Error> {
     let headers: usize =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if headers > HEADERS_LIMIT {
-        return Err(Error::problem("headers_too_large", format!("headers have at most {HEADERS_LIMIT} bytes")));
+        return Err(Error::problem(
+            "headers_too_large",
+            format!("headers have at most {HEADERS_LIMIT} bytes"),
+        ));
     }
     if request.query_string().is_empty() {
         return Ok(());
@@ -119,7 +124,10 @@ fn own(error: actix_web::Error) -> Error {
 }
 
 /// Gives an error its body, in the caller's language.
-fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>, id: &RequestId) -> ServiceResponse<BoxBody> {
+fn finish<B: MessageBody + 'static>(
+    response: ServiceResponse<B>,
+    id: &RequestId,
+) -> ServiceResponse<BoxBody> {
     let Some(error) = response.response().error() else { return response.map_into_boxed_body() };
     if let Some(error) = error.as_error::<Error>() {
         let problem = respond(error, response.request(), id);

@@ -12,9 +12,12 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
+    // Silent, unless RUST_LOG asks.
+    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
     let with_postgres = arguments.list || postgres::server().is_some();
     if !arguments.list {
-        let databases = if with_postgres { "SQLite and PostgreSQL" } else { "SQLite alone: no PostgreSQL found" };
+        let databases =
+            if with_postgres { "SQLite and PostgreSQL" } else { "SQLite alone: no PostgreSQL found" };
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();

@@ -23,7 +23,8 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     let what = format!("{method} {path} answered {}: {}", answer.status, answer.text);
     assert_ne!(answer.status, 500, "{what}");
     assert!(!answer.header("x-request-id").is_empty(), "no X-Request-ID: {what}");
-    let operation = template(path).map(|template| &DOCUMENT["paths"][template][method.as_str().to_lowercase()]);
+    let operation =
+        template(path).map(|template| &DOCUMENT["paths"][template][method.as_str().to_lowercase()]);
     let Some(operation) = operation.filter(|operation| operation.is_object()) else {
         // Nothing is documented there, so that only a problem may come.
         assert!(matches!(answer.status, 404 | 405 | 414), "undocumented: {what}");
@@ -43,8 +44,10 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     let media = media.unwrap_or_else(|| panic!("undocumented media type {}: {what}", answer.media_type()));
     if answer.media_type().ends_with("json") {
         let validator = validator(&media["schema"]);
-        let errors: Vec<String> =
-            validator.iter_errors(&answer.body).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        let errors: Vec<String> = validator
+            .iter_errors(&answer.body)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
         assert!(errors.is_empty(), "the body is not as documented: {errors:?}: {what}");
     }
 }
@@ -55,7 +58,10 @@ pub fn template(path: &str) -> Option<&'static str> {
     let fits = |template: &&'static String| {
         let words: Vec<&str> = template.split('/').collect();
         words.len() == parts.len()
-            && words.iter().zip(&parts).all(|(word, part)| word == part || (word.starts_with('{') && !part.is_empty()))
+            && words
+                .iter()
+                .zip(&parts)
+                .all(|(word, part)| word == part || (word.starts_with('{') && !part.is_empty()))
     };
     let candidates = DOCUMENT["paths"].as_object().unwrap().keys().filter(fits);
     candidates.min_by_key(|template| template.matches('{').count()).map(String::as_str)

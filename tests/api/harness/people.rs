@@ -27,8 +27,9 @@ impl Api {
     /// A token of a new operator that is a program.
     pub async fn operator(&self) -> String {
         let catalogue = serve::catalogue().unwrap();
-        let program =
-            command_line::operator::create_program(&self.store, &catalogue, "Operations".into()).await.unwrap();
+        let program = command_line::operator::create_program(&self.store, &catalogue, "Operations".into())
+            .await
+            .unwrap();
         let program = serde_json::to_value(program).unwrap();
         let (id, secret) = (&program["client_id"], &program["client_secret"]);
         self.program_token(id.as_str().unwrap(), secret.as_str().unwrap()).await
@@ -36,8 +37,7 @@ impl Api {
 
     /// An access token by client credentials.
     pub async fn program_token(&self, id: &str, secret: &str) -> String {
-        let fields =
-            [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)];
+        let fields = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)];
         let body = self.call(reqwest::Method::POST, "/oauth2/token").form(&fields).gives(200).await;
         body["access_token"].as_str().unwrap().to_owned()
     }
