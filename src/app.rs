@@ -1,15 +1,18 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    api_clients, assignments, decisions, events, invitations, me, oauth, regimes, roles, sessions, tenants, units, users,
+    api_clients, assignments, decisions,
     error::{Error, FieldError, ProblemBody},
-    health,
+    events, health,
     http::{self, BaseUrl, DryRun},
+    invitations, me, oauth,
     openapi::{self, Contract},
     passwords::Passwords,
-    problems,
+    problems, regimes, roles, sessions,
     storage::Store,
+    tenants,
     tokens::Tokens,
+    units, users,
 };
 use actix_web::{
     App, HttpServer,

@@ -127,7 +127,10 @@ impl Settings {
         Config::builder()
             .add_source(file)
             .add_source(Environment::default().source(Some(variables)).try_parsing(true))
-            .set_override_option("data_dir", flags.data_dir.as_ref().map(|path| path.to_string_lossy().into_owned()))?
+            .set_override_option(
+                "data_dir",
+                flags.data_dir.as_ref().map(|path| path.to_string_lossy().into_owned()),
+            )?
             .set_override_option("listen", flags.listen.map(|listen| listen.to_string()))?
             .set_override_option("database_url", flags.database_url.clone())?
             .build()?

@@ -356,9 +356,10 @@ impl From<storage::Error> for Error {
     fn from(error: storage::Error) -> Self {
         match error {
             storage::Error::TenantUnknown => Self::not_found("tenant"),
-            storage::Error::IdempotencyKeyReused => {
-                Self::problem("idempotency_key_reused", "this Idempotency-Key came with another request before")
-            }
+            storage::Error::IdempotencyKeyReused => Self::problem(
+                "idempotency_key_reused",
+                "this Idempotency-Key came with another request before",
+            ),
             storage::Error::Busy => Self::unavailable("other changes are in the way"),
             error => Self::internal(error),
         }

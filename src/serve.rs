@@ -26,7 +26,11 @@ const EXPORT_EVERY: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// [`storage::Error::Setup`] says what to do.
-pub async fn open_store(settings: &Settings, clock: Clock, entropy: Entropy) -> Result<Store, storage::Error> {
+pub async fn open_store(
+    settings: &Settings,
+    clock: Clock,
+    entropy: Entropy,
+) -> Result<Store, storage::Error> {
     let url = settings.database_url.as_ref().map(|url| url.0.expose_secret());
     let location = Location::parse(url, &settings.data_dir)?;
     let encryption_keys = match (&settings.encryption_keys, &settings.key_file, &location) {
@@ -47,8 +51,13 @@ pub async fn open_store(settings: &Settings, clock: Clock, entropy: Entropy) -> 
         Location::Postgres(_) => None,
     };
     let connections = settings.database_connections;
-    Store::open(storage::Settings { location, encryption_keys, heads_file, connections }, clock, entropy, PROJECTION)
-        .await
+    Store::open(
+        storage::Settings { location, encryption_keys, heads_file, connections },
+        clock,
+        entropy,
+        PROJECTION,
+    )
+    .await
 }
 
 /// The regimes that are compiled in.

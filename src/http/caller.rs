@@ -5,12 +5,7 @@ use crate::{
     storage::{Store, Tx},
     tokens::{Tokens, Verified},
 };
-use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
-    http::header::AUTHORIZATION,
-    web,
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
 use mandat_domain::{
     account::{Account, Actor},
     ids::TenantId,
@@ -70,8 +65,7 @@ impl Caller {
         else {
             return Err(Error::internal("the service cannot verify tokens"));
         };
-        let verified =
-            tokens.verify(token, store.clock().now()).map_err(|_| Error::unauthenticated(true))?;
+        let verified = tokens.verify(token, store.clock().now()).map_err(|_| Error::unauthenticated(true))?;
         Ok(Self { tenant: verified.tenant, account: verified.account, verified })
     }
 }

@@ -6,13 +6,7 @@ use crate::{
     storage::{Change, Founding, IdempotencyKey, Keys, Store, Tx},
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
-use mandat_domain::{
-    account::Account,
-    event::Event,
-    ids::TenantId,
-    regime::Catalogue,
-    validity::Moment,
-};
+use mandat_domain::{account::Account, event::Event, ids::TenantId, regime::Catalogue, validity::Moment};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::future::{Ready, ready};
@@ -194,8 +188,12 @@ impl Changing {
 fn idempotency_key(request: &HttpRequest) -> Result<Option<String>, Error> {
     let mut values = request.headers().get_all(IDEMPOTENCY_KEY);
     let Some(value) = values.next().filter(|_| request.method() == Method::POST) else { return Ok(None) };
-    let malformed =
-        || Error::problem("idempotency_key_malformed", "one Idempotency-Key of 1 to 255 visible ASCII characters");
+    let malformed = || {
+        Error::problem(
+            "idempotency_key_malformed",
+            "one Idempotency-Key of 1 to 255 visible ASCII characters",
+        )
+    };
     let bytes = value.as_bytes();
     let fits = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
     if !fits || values.next().is_some() {
@@ -219,7 +217,8 @@ mod tests {
     use actix_web::test::TestRequest;
 
     fn key(value: &str) -> Result<Option<String>, Error> {
-        let request = TestRequest::post().insert_header((IDEMPOTENCY_KEY, value.as_bytes())).to_http_request();
+        let request =
+            TestRequest::post().insert_header((IDEMPOTENCY_KEY, value.as_bytes())).to_http_request();
         idempotency_key(&request)
     }
 

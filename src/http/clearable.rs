@@ -47,7 +47,8 @@ pub fn clearable_moment() -> RefOr<Schema> {
 }
 
 fn clearable(format: KnownFormat) -> RefOr<Schema> {
-    let value = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
+    let value =
+        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
     OneOfBuilder::new()
         .item(value)
         .item(ObjectBuilder::new().schema_type(Type::Null))

@@ -38,7 +38,9 @@ impl<T: Serialize + Versioned> Responder for Found<T> {
         with_revision(&mut response, self.tenant, self.revision);
         if let Some(version) = self.value.version() {
             // To be kept by the caller, and asked about before each use.
-            response.insert_header(precondition::etag(version)).insert_header(("Cache-Control", "private, no-cache"));
+            response
+                .insert_header(precondition::etag(version))
+                .insert_header(("Cache-Control", "private, no-cache"));
         }
         if known { response.finish() } else { response.json(self.value) }
     }

@@ -15,9 +15,10 @@ use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         Method, StatusCode,
-        header::{HeaderMap, HeaderName, HeaderValue},
+        header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
@@ -48,35 +49,64 @@ pub async fn frame<B: MessageBody + 'static>(
         request.head_mut().method = Method::GET;
     }
     let route = request.match_pattern().unwrap_or_default();
-    let span = tracing::info_span!("request", request_id = &*id.0, %method, route);
+    let asked = Asked::by(&request, id);
+    let span = tracing::info_span!("request", request_id = &*asked.id.0, %method, route);
     async move {
-        let language_of = request.request().clone();
-        let answer = match admit(&request, &route) {
-            Err(refused) => Err(refused),
-            Ok(()) => match tokio::time::timeout(TIME, next.call(request)).await {
-                Err(_) => Err(Error::problem("timed_out", "the answer took too long")),
-                Ok(Err(error)) => Err(own(error)),
-                Ok(Ok(response)) => Ok(response),
-            },
+        let mut response = answer(request, next, &route, &asked).await;
+        let (status, headers) = match &mut response {
+            Ok(response) => (response.status(), response.headers_mut()),
+            Err(response) => (response.status(), response.headers_mut()),
         };
-        let mut response = match answer {
-            Ok(response) => finish(response, &id),
-            Err(error) => {
-                let response = respond(&error, &language_of, &id);
-                ServiceResponse::new(language_of, response)
-            }
-        };
-        add_headers(response.headers_mut(), &id);
-        telemetry::answered(&method, &route, response.status(), start.elapsed());
-        Ok(response)
+        add_headers(headers, &asked.id);
+        telemetry::answered(&method, &route, status, start.elapsed());
+        response.map_err(|response| InternalError::from_response("answered by the frame", response).into())
     }
     .instrument(span)
     .await
 }
 
+/// What an error's answer needs of the request. The request itself must not be held while it is routed.
+struct Asked {
+    id: RequestId,
+    base_url: Option<web::Data<BaseUrl>>,
+    language: Language,
+}
+
+impl Asked {
+    fn by(request: &ServiceRequest, id: RequestId) -> Self {
+        let base_url = request.app_data::<web::Data<BaseUrl>>().cloned();
+        Self { id, base_url, language: Language::negotiate(request) }
+    }
+
+    fn respond(&self, error: &Error) -> HttpResponse {
+        log(error);
+        let base = self.base_url.as_ref().map_or("", |base| base.0.as_str());
+        error.respond(base, &self.id.0, self.language)
+    }
+}
+
+/// The answer of a handler with its error given a body; or the answer alone, where the request is gone.
+async fn answer<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+    route: &str,
+    asked: &Asked,
+) -> Result<ServiceResponse<BoxBody>, HttpResponse> {
+    if let Err(refused) = admit(&request, route) {
+        return Ok(request.into_response(asked.respond(&refused)));
+    }
+    match tokio::time::timeout(TIME, next.call(request)).await {
+        Err(_) => Err(asked.respond(&Error::problem("timed_out", "the answer took too long"))),
+        Ok(Err(error)) => Err(asked.respond(&own(&error))),
+        Ok(Ok(response)) => Ok(finish(response, asked)),
+    }
+}
+
 fn new_id(request: &ServiceRequest) -> RequestId {
     let store = request.app_data::<web::Data<Store>>();
-    RequestId(store.map_or_else(String::new, |store| store.entropy().id(store.clock().now()).to_string()).into())
+    RequestId(
+        store.map_or_else(String::new, |store| store.entropy().id(store.clock().now()).to_string()).into(),
+    )
 }
 
 /// What can be refused before anybody is asked: 414, 431, and 400 for unknown query parameters.
@@ -88,7 +118,10 @@ fn admit(request: &ServiceRequest, route: &str) -> Result<(), Error> {
     let headers: usize =
         request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if headers > HEADERS_LIMIT {
-        return Err(Error::problem("headers_too_large", format!("headers have at most {HEADERS_LIMIT} bytes")));
+        return Err(Error::problem(
+            "headers_too_large",
+            format!("headers have at most {HEADERS_LIMIT} bytes"),
+        ));
     }
     if request.query_string().is_empty() {
         return Ok(());
@@ -100,7 +133,7 @@ fn admit(request: &ServiceRequest, route: &str) -> Result<(), Error> {
 }
 
 /// An error of actix in our words. What it says itself is logged only.
-fn own(error: actix_web::Error) -> Error {
+fn own(error: &actix_web::Error) -> Error {
     let status = error.as_response_error().status_code();
     match status {
         StatusCode::NOT_FOUND => Error::not_found("resource"),
@@ -111,33 +144,28 @@ fn own(error: actix_web::Error) -> Error {
 }
 
 /// Gives an error its body, in the caller's language.
-fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>, id: &RequestId) -> ServiceResponse<BoxBody> {
-    let Some(error) = response.response().error() else { return response.map_into_boxed_body() };
-    if let Some(error) = error.as_error::<Error>() {
-        let problem = respond(error, response.request(), id);
-        return response.into_response(problem);
-    }
-    if let Some(AuthZenError(error)) = error.as_error::<AuthZenError>() {
-        log(error);
-        return response.map_into_boxed_body();
-    }
-    if response.response().headers().contains_key("content-type") && !response.status().is_server_error() {
-        return response.map_into_boxed_body();
-    }
-    let (request, response) = response.into_parts();
-    let status = response.status();
-    let error = match response.error() {
-        Some(error) if status.is_server_error() => Error::internal(error.to_string()),
-        _ => Error::not_found("resource"),
+fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>, asked: &Asked) -> ServiceResponse<BoxBody> {
+    let problem = match response.response().error() {
+        None => return response.map_into_boxed_body(),
+        Some(error) => {
+            if let Some(error) = error.as_error::<Error>() {
+                asked.respond(error)
+            } else if let Some(AuthZenError(error)) = error.as_error::<AuthZenError>() {
+                log(error);
+                return response.map_into_boxed_body();
+            } else if has_own_form(response.response().headers()) {
+                // An error of a standard that has its own form.
+                return response.map_into_boxed_body();
+            } else {
+                asked.respond(&own(error))
+            }
+        }
     };
-    let problem = respond(&error, &request, id);
-    ServiceResponse::new(request, problem)
+    response.into_response(problem)
 }
 
-fn respond(error: &Error, request: &HttpRequest, id: &RequestId) -> HttpResponse {
-    log(error);
-    let base = request.app_data::<web::Data<BaseUrl>>().map_or("", |base| base.0.as_str());
-    error.respond(base, &id.0, Language::negotiate(request))
+fn has_own_form(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/"))
 }
 
 fn log(error: &Error) {

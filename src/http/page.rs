@@ -90,8 +90,9 @@ impl FromRequest for Page {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let page = Query::<PageQuery>::parse(request)
-            .and_then(|query| Self::new(request, query.limit, query.cursor, &filters(request.query_string())));
+        let page = Query::<PageQuery>::parse(request).and_then(|query| {
+            Self::new(request, query.limit, query.cursor, &filters(request.query_string()))
+        });
         ready(page)
     }
 }

@@ -55,7 +55,13 @@ pub struct DryRunQuery {
 pub struct Once {
     /// A key of the caller's choice, 1 to 255 visible ASCII characters. For 24 hours, the same request with
     /// the same key gets the answer of the first and changes nothing more.
-    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$", example = "5f0c1c1e-order-17")]
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]+$",
+        example = "5f0c1c1e-order-17"
+    )]
     #[expect(dead_code, reason = "read from the header by `Changing`")]
     idempotency_key: Option<String>,
 }

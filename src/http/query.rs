@@ -59,7 +59,11 @@ pub fn only_known(query: &str, known: &BTreeSet<String>) -> Result<(), Error> {
     let mut errors = Vec::new();
     for (name, _) in pairs {
         if !known.contains(&name) {
-            errors.push(FieldError::new(name, "unknown_parameter", "there is no parameter of this name here"));
+            errors.push(FieldError::new(
+                name,
+                "unknown_parameter",
+                "there is no parameter of this name here",
+            ));
         } else if !seen.insert(name.clone()) {
             errors.push(FieldError::new(name, "repeated", "this parameter is given more than once"));
         }

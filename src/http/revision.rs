@@ -25,11 +25,9 @@ impl Revisions {
     /// The header of a request; 400 `revision_malformed`.
     pub fn wanted(request: &HttpRequest) -> Result<Self, Error> {
         let Some(value) = request.headers().get(HEADER) else { return Ok(Self::default()) };
-        value
-            .to_str()
-            .ok()
-            .and_then(Self::parse)
-            .ok_or_else(|| Error::problem("revision_malformed", "Mandat-Revision is not one that was given here"))
+        value.to_str().ok().and_then(Self::parse).ok_or_else(|| {
+            Error::problem("revision_malformed", "Mandat-Revision is not one that was given here")
+        })
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -38,11 +36,15 @@ impl Revisions {
         if pairs.is_empty() || pairs.len() > MOST || !rest.is_empty() {
             return None;
         }
-        pairs.iter().map(|pair| {
-            let (tenant, revision) = pair.split_at_checked(16)?;
-            let revision = i64::from_be_bytes(revision.try_into().ok()?);
-            (revision >= 0).then_some((TenantId(Uuid::from_slice(tenant).ok()?), revision))
-        }).collect::<Option<Vec<_>>>().map(Self)
+        pairs
+            .iter()
+            .map(|pair| {
+                let (tenant, revision) = pair.split_at_checked(16)?;
+                let revision = i64::from_be_bytes(revision.try_into().ok()?);
+                (revision >= 0).then_some((TenantId(Uuid::from_slice(tenant).ok()?), revision))
+            })
+            .collect::<Option<Vec<_>>>()
+            .map(Self)
     }
 
     /// Whether the head of a tenant is as fresh as this asks for; 409 `revision_not_reached`. One database

@@ -24,11 +24,8 @@ impl Contract {
     #[must_use]
     pub fn new(document: &Value) -> Self {
         let text = serde_json::to_string_pretty(document).unwrap_or_default() + "\n";
-        let schemas = document
-            .pointer("/components/schemas")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
+        let schemas =
+            document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
         Self {
             etag: format!("\"{}\"", &hex::encode(Sha256::digest(&text))),
             text: text.into(),

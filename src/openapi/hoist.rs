@@ -36,10 +36,7 @@ fn common_tag(variants: &[Value]) -> Option<String> {
         .filter_map(|part| part.get("properties")?.as_object())
         .flat_map(Map::keys)
         .collect();
-    names
-        .into_iter()
-        .find(|name| variants.iter().all(|variant| tag_value(variant, name).is_some()))
-        .cloned()
+    names.into_iter().find(|name| variants.iter().all(|variant| tag_value(variant, name).is_some())).cloned()
 }
 
 fn tag_value(variant: &Value, tag: &str) -> Option<String> {
@@ -64,7 +61,12 @@ fn pascal(text: &str) -> String {
     text.split(['_', '-', '.'])
         .flat_map(|word| {
             let mut letters = word.chars();
-            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<Vec<_>>()
+            letters
+                .next()
+                .map(|first| first.to_ascii_uppercase())
+                .into_iter()
+                .chain(letters)
+                .collect::<Vec<_>>()
         })
         .collect()
 }
@@ -76,7 +78,8 @@ mod tests {
     #[test]
     fn variants_get_names_and_a_discriminator() {
         let variant = |tag: &str| json!({ "type": "object", "properties": { "type": { "enum": [tag] } } });
-        let Value::Object(mut schemas) = json!({ "Scope": { "oneOf": [variant("tenant"), variant("own_data")] } })
+        let Value::Object(mut schemas) =
+            json!({ "Scope": { "oneOf": [variant("tenant"), variant("own_data")] } })
         else {
             panic!()
         };

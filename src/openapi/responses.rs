@@ -101,7 +101,8 @@ pub fn add(method: &str, operation: &mut Map<String, Value>) {
             })
         })
     };
-    let json = operation.get("requestBody").is_some_and(|body| body.pointer("/content/application~1json").is_some());
+    let json =
+        operation.get("requestBody").is_some_and(|body| body.pointer("/content/application~1json").is_some());
     let public = operation.get("security") == Some(&json!([]));
     let dry_run = has("query", Some("dry_run"));
     let if_match = has("header", Some("If-Match"));
@@ -163,7 +164,10 @@ fn add_headers(responses: &mut Map<String, Value>, revision: bool, versioned: bo
 /// The answer to `dry_run=true`, beside or instead of the one to a change.
 fn add_dry_run(responses: &mut Map<String, Value>) {
     let dry = reference("schemas", "DryRun");
-    match responses.get_mut("200").and_then(|response| response.pointer_mut("/content/application~1json/schema")) {
+    match responses
+        .get_mut("200")
+        .and_then(|response| response.pointer_mut("/content/application~1json/schema"))
+    {
         Some(schema) => *schema = json!({ "oneOf": [schema.clone(), dry] }),
         None => {
             responses.insert(
