@@ -32,6 +32,8 @@ pub struct BaseUrl(pub String);
 
 /// No request takes longer, its body's arrival included.
 const TIME: Duration = Duration::from_secs(30);
+/// Paths with errors in the form of that standard, whoever refuses: handler, caller or frame.
+const AUTHZEN: &str = "/access/v1/";
 const URI_LIMIT: usize = 8 * 1024;
 const HEADERS_LIMIT: usize = 32 * 1024;
 
@@ -49,7 +51,7 @@ pub async fn frame<B: MessageBody + 'static>(
         request.head_mut().method = Method::GET;
     }
     let route = request.match_pattern().unwrap_or_default();
-    let asked = Asked::by(&request, id);
+    let asked = Asked::by(&request, &route, id);
     let span = tracing::info_span!("request", request_id = &*asked.id.0, %method, route);
     async move {
         let mut response = answer(request, next, &route, &asked).await;
@@ -70,16 +72,20 @@ struct Asked {
     id: RequestId,
     base_url: Option<web::Data<BaseUrl>>,
     language: Language,
+    authzen: bool,
 }
 
 impl Asked {
-    fn by(request: &ServiceRequest, id: RequestId) -> Self {
+    fn by(request: &ServiceRequest, route: &str, id: RequestId) -> Self {
         let base_url = request.app_data::<web::Data<BaseUrl>>().cloned();
-        Self { id, base_url, language: Language::negotiate(request) }
+        Self { id, base_url, language: Language::negotiate(request), authzen: route.starts_with(AUTHZEN) }
     }
 
     fn respond(&self, error: &Error) -> HttpResponse {
         log(error);
+        if self.authzen {
+            return error.respond_in_authzen();
+        }
         let base = self.base_url.as_ref().map_or("", |base| base.0.as_str());
         error.respond(base, &self.id.0, self.language)
     }
