@@ -376,7 +376,7 @@ impl ResponseError for Error {
     }
 }
 
-/// An error as OpenID AuthZEN 1.0 wants it: 400 for any bad request, and a message as a JSON string.
+/// An error as OpenID `AuthZEN` 1.0 wants it: 400 for any bad request, and a message as a JSON string.
 #[derive(Debug)]
 pub struct AuthZenError(pub Error);
 
@@ -394,18 +394,28 @@ impl fmt::Display for AuthZenError {
 
 impl ResponseError for AuthZenError {
     fn status_code(&self) -> StatusCode {
-        match self.0.status_code() {
-            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => status,
-            status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
-                StatusCode::BAD_REQUEST
-            }
-            status => status,
-        }
+        authzen_status(&self.0)
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status_code());
-        if let Error::Problem(problem) = &self.0 {
+        self.0.respond_in_authzen()
+    }
+}
+
+fn authzen_status(error: &Error) -> StatusCode {
+    match error.status_code() {
+        status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS) => status,
+        status if status.is_client_error() => StatusCode::BAD_REQUEST,
+        status => status,
+    }
+}
+
+impl Error {
+    /// The answer on the paths of `AuthZEN` 1.0: a message as a JSON string, 400 for all bad requests.
+    #[must_use]
+    pub fn respond_in_authzen(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(authzen_status(self));
+        if let Self::Problem(problem) = self {
             for header in &problem.headers {
                 response.append_header(header.clone());
             }

@@ -18,7 +18,7 @@ use actix_web::{
     error::InternalError,
     http::{
         Method, StatusCode,
-        header::{HeaderMap, HeaderName, HeaderValue},
+        header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
@@ -32,6 +32,8 @@ pub struct BaseUrl(pub String);
 
 /// No request takes longer, its body's arrival included.
 const TIME: Duration = Duration::from_secs(30);
+/// Paths with errors in the form of that standard, whoever refuses: handler, caller or frame.
+const AUTHZEN: &str = "/access/v1/";
 const URI_LIMIT: usize = 8 * 1024;
 const HEADERS_LIMIT: usize = 32 * 1024;
 
@@ -49,37 +51,61 @@ pub async fn frame<B: MessageBody + 'static>(
         request.head_mut().method = Method::GET;
     }
     let route = request.match_pattern().unwrap_or_default();
-    let span = tracing::info_span!("request", request_id = &*id.0, %method, route);
+    let asked = Asked::by(&request, &route, id);
+    let span = tracing::info_span!("request", request_id = &*asked.id.0, %method, route);
     async move {
-        // Nothing may hold on to the request while it is routed: actix writes into it.
-        let voice = Voice::of(&request);
-        let answer = match admit(&request, &route) {
-            Err(refused) => Err(refused),
-            Ok(()) => match tokio::time::timeout(TIME, next.call(request)).await {
-                Err(_) => Err(Error::problem("timed_out", "the answer took too long")),
-                Ok(Err(error)) => Err(own(error)),
-                Ok(Ok(response)) => Ok(response),
-            },
+        let mut response = answer(request, next, &route, &asked).await;
+        let (status, headers) = match &mut response {
+            Ok(response) => (response.status(), response.headers_mut()),
+            Err(response) => (response.status(), response.headers_mut()),
         };
-        let answer = match answer {
-            Ok(response) => {
-                let mut response = finish(response, &id);
-                add_headers(response.headers_mut(), &id);
-                telemetry::answered(&method, &route, response.status(), start.elapsed());
-                Ok(response)
-            }
-            // The request is gone, so that the answer travels as an error that brings its own response.
-            Err(error) => {
-                let mut response = voice.respond(&error, &id);
-                add_headers(response.headers_mut(), &id);
-                telemetry::answered(&method, &route, response.status(), start.elapsed());
-                Err(InternalError::from_response(error, response).into())
-            }
-        };
-        answer
+        add_headers(headers, &asked.id);
+        telemetry::answered(&method, &route, status, start.elapsed());
+        response.map_err(|response| InternalError::from_response("answered by the frame", response).into())
     }
     .instrument(span)
     .await
+}
+
+/// What an error's answer needs of the request. The request itself must not be held while it is routed.
+struct Asked {
+    id: RequestId,
+    base_url: Option<web::Data<BaseUrl>>,
+    language: Language,
+    authzen: bool,
+}
+
+impl Asked {
+    fn by(request: &ServiceRequest, route: &str, id: RequestId) -> Self {
+        let base_url = request.app_data::<web::Data<BaseUrl>>().cloned();
+        Self { id, base_url, language: Language::negotiate(request), authzen: route.starts_with(AUTHZEN) }
+    }
+
+    fn respond(&self, error: &Error) -> HttpResponse {
+        log(error);
+        if self.authzen {
+            return error.respond_in_authzen();
+        }
+        let base = self.base_url.as_ref().map_or("", |base| base.0.as_str());
+        error.respond(base, &self.id.0, self.language)
+    }
+}
+
+/// The answer of a handler with its error given a body; or the answer alone, where the request is gone.
+async fn answer<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+    route: &str,
+    asked: &Asked,
+) -> Result<ServiceResponse<BoxBody>, HttpResponse> {
+    if let Err(refused) = admit(&request, route) {
+        return Ok(request.into_response(asked.respond(&refused)));
+    }
+    match tokio::time::timeout(TIME, next.call(request)).await {
+        Err(_) => Err(asked.respond(&Error::problem("timed_out", "the answer took too long"))),
+        Ok(Err(error)) => Err(asked.respond(&own(&error))),
+        Ok(Ok(response)) => Ok(finish(response, asked)),
+    }
 }
 
 fn new_id(request: &ServiceRequest) -> RequestId {
@@ -113,7 +139,7 @@ fn admit(request: &ServiceRequest, route: &str) -> Result<(), Error> {
 }
 
 /// An error of actix in our words. What it says itself is logged only.
-fn own(error: actix_web::Error) -> Error {
+fn own(error: &actix_web::Error) -> Error {
     let status = error.as_response_error().status_code();
     match status {
         StatusCode::NOT_FOUND => Error::not_found("resource"),
@@ -124,54 +150,28 @@ fn own(error: actix_web::Error) -> Error {
 }
 
 /// Gives an error its body, in the caller's language.
-fn finish<B: MessageBody + 'static>(
-    response: ServiceResponse<B>,
-    id: &RequestId,
-) -> ServiceResponse<BoxBody> {
-    let Some(error) = response.response().error() else { return response.map_into_boxed_body() };
-    if let Some(error) = error.as_error::<Error>() {
-        let problem = respond(error, response.request(), id);
-        return response.into_response(problem);
-    }
-    if let Some(AuthZenError(error)) = error.as_error::<AuthZenError>() {
-        log(error);
-        return response.map_into_boxed_body();
-    }
-    if response.response().headers().contains_key("content-type") && !response.status().is_server_error() {
-        return response.map_into_boxed_body();
-    }
-    let (request, response) = response.into_parts();
-    let status = response.status();
-    let error = match response.error() {
-        Some(error) if status.is_server_error() => Error::internal(error.to_string()),
-        _ => Error::not_found("resource"),
+fn finish<B: MessageBody + 'static>(response: ServiceResponse<B>, asked: &Asked) -> ServiceResponse<BoxBody> {
+    let problem = match response.response().error() {
+        None => return response.map_into_boxed_body(),
+        Some(error) => {
+            if let Some(error) = error.as_error::<Error>() {
+                asked.respond(error)
+            } else if let Some(AuthZenError(error)) = error.as_error::<AuthZenError>() {
+                log(error);
+                return response.map_into_boxed_body();
+            } else if has_own_form(response.response().headers()) {
+                // An error of a standard that has its own form.
+                return response.map_into_boxed_body();
+            } else {
+                asked.respond(&own(error))
+            }
+        }
     };
-    let problem = respond(&error, &request, id);
-    ServiceResponse::new(request, problem)
+    response.into_response(problem)
 }
 
-fn respond(error: &Error, request: &HttpRequest, id: &RequestId) -> HttpResponse {
-    let base = request.app_data::<web::Data<BaseUrl>>().cloned();
-    Voice { base, language: Language::negotiate(request) }.respond(error, id)
-}
-
-/// What is needed of a request to answer it with a problem.
-struct Voice {
-    base: Option<web::Data<BaseUrl>>,
-    language: Language,
-}
-
-impl Voice {
-    fn of(request: &ServiceRequest) -> Self {
-        let base = request.app_data::<web::Data<BaseUrl>>().cloned();
-        Self { base, language: Language::negotiate(request) }
-    }
-
-    fn respond(&self, error: &Error, id: &RequestId) -> HttpResponse {
-        log(error);
-        let base = self.base.as_ref().map_or("", |base| base.0.as_str());
-        error.respond(base, &id.0, self.language)
-    }
+fn has_own_form(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/"))
 }
 
 fn log(error: &Error) {
