@@ -221,15 +221,6 @@ impl Error {
         Self::problem("unauthenticated", detail).with_header(WWW_AUTHENTICATE, challenge)
     }
 
-    /// 403: the token was made for less than this (RFC 6750, section 3.1).
-    #[must_use]
-    pub fn insufficient_scope(scope: &str) -> Self {
-        Self::problem("insufficient_scope", format!("the access token lacks the scope {scope}")).with_header(
-            WWW_AUTHENTICATE,
-            &format!(r#"Bearer realm="mandat", error="insufficient_scope", scope="{scope}""#),
-        )
-    }
-
     /// 422 with every field that is wrong.
     #[must_use]
     pub fn invalid_body(errors: Vec<FieldError>) -> Self {
@@ -291,6 +282,10 @@ impl Error {
             for header in &problem.headers {
                 response.append_header(header.clone());
             }
+        }
+        if let Self::Refused(Refused::InsufficientScope) = self {
+            let challenge = r#"Bearer realm="mandat", error="insufficient_scope""#;
+            response.append_header((WWW_AUTHENTICATE, challenge));
         }
         response.content_type("application/problem+json");
         response.append_header(("Content-Language", language.tag()));
