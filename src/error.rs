@@ -48,7 +48,6 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("internal", StatusCode::INTERNAL_SERVER_ERROR),
     ("timed_out", StatusCode::SERVICE_UNAVAILABLE),
     ("unavailable", StatusCode::SERVICE_UNAVAILABLE),
-    ("busy", StatusCode::SERVICE_UNAVAILABLE),
     // What the domain refuses.
     ("not_found", StatusCode::NOT_FOUND),
     ("forbidden", StatusCode::FORBIDDEN),
@@ -81,8 +80,8 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("regime_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("regime_missing", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_length", StatusCode::UNPROCESSABLE_ENTITY),
-    ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_wrong", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
     ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
 ];
 

@@ -45,9 +45,7 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::TenantRegistered { tenant_id, name } => {
             tx.project_tenant_registered(recorded, *tenant_id, name).await
         }
-        Event::TenantChanged { name, language } => {
-            tx.project_tenant_changed(recorded, name, language).await
-        }
+        Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
         Event::UnitCreated { unit_id, kind, name, parent_id } => {
             tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await

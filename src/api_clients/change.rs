@@ -24,6 +24,7 @@ pub struct ApiClientPatch {
 #[utoipa::path(
     tag = "api-clients", operation_id = "change_api_client",
     params(ApiClientPath, IfMatch, DryRunQuery),
+    request_body = ApiClientPatch,
     responses((status = 200, description = "The API client as it is now.", body = ApiClient)),
 )]
 #[patch("/v1/tenants/{tenant_id}/api-clients/{api_client_id}")]

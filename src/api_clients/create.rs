@@ -24,6 +24,7 @@ pub struct NewApiClient {
 #[utoipa::path(
     tag = "api-clients", operation_id = "create_api_client",
     params(TenantPath, Once, DryRunQuery),
+    request_body = NewApiClient,
     responses((status = 201, description = "The new API client.", body = ApiClient)),
 )]
 #[post("/v1/tenants/{tenant_id}/api-clients")]

@@ -66,6 +66,7 @@ impl crate::http::Versioned for Secrets {}
 #[utoipa::path(
     tag = "api-clients", operation_id = "add_secret",
     params(ApiClientPath, Once, DryRunQuery),
+    request_body = NewSecret,
     responses((status = 201, description = "The new secret, shown this once.", body = CreatedSecret)),
 )]
 #[post("/v1/tenants/{tenant_id}/api-clients/{api_client_id}/secrets")]
@@ -84,8 +85,7 @@ pub async fn add(
                 let standing = tx.standing(ask).await?;
                 let row = tx.api_client_or_missing(client).await?;
                 let live = tx.live_secrets(tx.view(), client).await?.len();
-                let command =
-                    Add { secret_id: id, digest: secret.digest, expires_at: body.0.expires_at };
+                let command = Add { secret_id: id, digest: secret.digest, expires_at: body.0.expires_at };
                 Ok(secrets::add(&standing.authority(), &row.api_client(), live, command)?)
             },
             async |tx, _| {

@@ -30,6 +30,7 @@ pub struct AssignmentPatch {
 #[utoipa::path(
     tag = "assignments", operation_id = "change_assignment",
     params(AssignmentPath, IfMatch, DryRunQuery),
+    request_body = AssignmentPatch,
     responses((status = 200, description = "The assignment as it is now.", body = Assignment)),
 )]
 #[patch("/v1/tenants/{tenant_id}/assignments/{assignment_id}")]

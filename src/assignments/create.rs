@@ -39,6 +39,7 @@ pub struct NewAssignment {
 #[utoipa::path(
     tag = "assignments", operation_id = "create_assignment",
     params(TenantPath, Once, DryRunQuery),
+    request_body = NewAssignment,
     responses((status = 201, description = "The new assignment.", body = Assignment)),
 )]
 #[post("/v1/tenants/{tenant_id}/assignments")]
@@ -71,7 +72,8 @@ pub async fn create(
             async |tx, _| tx.assignment_as_answer(id).await,
         )
         .await?;
-    Ok(answer.created(|given: &Assignment| format!("/v1/tenants/{}/assignments/{}", path.tenant_id, given.id)))
+    Ok(answer
+        .created(|given: &Assignment| format!("/v1/tenants/{}/assignments/{}", path.tenant_id, given.id)))
 }
 
 impl Tx {

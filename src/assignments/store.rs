@@ -94,7 +94,14 @@ macro_rules! assignment {
 /// What was known at the revision, whether it holds at the moment or not.
 macro_rules! known {
     ($row:literal) => {
-        concat!($row, ".from_revision <= $2 and (", $row, ".to_revision is null or ", $row, ".to_revision > $2)")
+        concat!(
+            $row,
+            ".from_revision <= $2 and (",
+            $row,
+            ".to_revision is null or ",
+            $row,
+            ".to_revision > $2)"
+        )
     };
 }
 
@@ -122,7 +129,11 @@ impl Tx {
     }
 
     /// The same for several accounts.
-    pub async fn holdings_among(&mut self, known: i64, holders: &[Uuid]) -> Result<Vec<AssignmentRow>, Error> {
+    pub async fn holdings_among(
+        &mut self,
+        known: i64,
+        holders: &[Uuid],
+    ) -> Result<Vec<AssignmentRow>, Error> {
         self.all_among(
             concat!(
                 assignment!(),

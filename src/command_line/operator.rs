@@ -42,7 +42,8 @@ pub struct Invited {
 pub async fn create_program(store: &Store, catalogue: &Catalogue, name: String) -> Result<Program, Error> {
     let now = store.clock().now();
     let id = ApiClientId(store.entropy().id(now));
-    let (secret_id, assignment_id) = (SecretId(store.entropy().id(now)), AssignmentId(store.entropy().id(now)));
+    let (secret_id, assignment_id) =
+        (SecretId(store.entropy().id(now)), AssignmentId(store.entropy().id(now)));
     let Opaque { text, digest } = Opaque::new(Kind::ClientSecret, None, store.entropy().bytes());
     let outcome = store
         .write::<Program, Error>(

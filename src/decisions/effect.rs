@@ -58,9 +58,11 @@ impl Tx {
         });
         let new: BTreeSet<Account> = created.collect();
         let mut subjects = self.subjects(view, &accounts).await?;
-        subjects.extend(
-            new.into_iter().map(|account| Subject { account, active: true, holdings: Vec::new() }),
-        );
+        subjects.extend(new.into_iter().map(|account| Subject {
+            account,
+            active: true,
+            holdings: Vec::new(),
+        }));
         Ok(subjects)
     }
 }
@@ -68,8 +70,8 @@ impl Tx {
 /// The tenant's own roles as they are after the events.
 fn after(mut own: Vec<OwnRole>, events: &[Event]) -> Vec<OwnRole> {
     for event in events {
-        if let Event::RoleChanged { role, title, permissions } | Event::RoleDefined { role, title, permissions } =
-            event
+        if let Event::RoleChanged { role, title, permissions }
+        | Event::RoleDefined { role, title, permissions } = event
         {
             own.retain(|known| known.key != *role);
             let permissions = permissions.iter().cloned().collect();

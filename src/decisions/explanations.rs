@@ -83,6 +83,7 @@ pub struct SmallestChange {
 #[utoipa::path(
     tag = "decisions", operation_id = "explain",
     params(TenantPath, Fresh),
+    request_body = ExplanationRequest,
     responses((status = 200, description = "The decision with its reasons.", body = Explanation)),
 )]
 #[post("/v1/tenants/{tenant_id}/explanations")]

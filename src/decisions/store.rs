@@ -1,8 +1,8 @@
 //! The facts of a decision: who asks, what they hold, whose data it is, and by which rules.
 
 use crate::{
-    held,
     assignments::store::AssignmentRow,
+    held,
     storage::{Error, Tx, View},
 };
 use mandat_domain::{
@@ -51,7 +51,11 @@ impl Tx {
     }
 
     /// Those of the accounts that exist here, each with all it holds, in three queries.
-    pub async fn subjects(&mut self, view: View, accounts: &BTreeSet<Account>) -> Result<Vec<Subject>, Error> {
+    pub async fn subjects(
+        &mut self,
+        view: View,
+        accounts: &BTreeSet<Account>,
+    ) -> Result<Vec<Subject>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
         let active = self.active_among(view, &ids).await?;
         let mut held: HashMap<Uuid, Vec<Holding>> = HashMap::new();

@@ -5,10 +5,7 @@
 
 mod store;
 
-use crate::storage::{
-    Error, Keys,
-    keys::Label,
-};
+use crate::storage::{Error, Keys, keys::Label};
 use unicode_normalization::UnicodeNormalization;
 
 /// What an e-mail address is found by: a keyed hash of its normal form.

@@ -3,9 +3,9 @@
 use crate::{
     directory::EmailIndex,
     error::Error,
-    http::{Body, RequestId},
+    http::{Body, RequestId, Revisions},
     passwords::{Password, Passwords, Recipe},
-    storage::{self, Change, Store, Tx},
+    storage::{self, Change, Outcome, Store, Tx},
     tokens::opaque::{self, Kind},
 };
 use actix_web::{HttpResponse, post, web};
@@ -76,7 +76,7 @@ pub async fn accept(
         dry_run: false,
         idempotency: None,
     };
-    store
+    let outcome = store
         .write(
             &change,
             async |tx| match tx.invited(&digest, now).await? {
@@ -91,7 +91,10 @@ pub async fn accept(
             },
         )
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    let (Outcome::Recorded { revision, .. } | Outcome::Dry { revision, .. }) = outcome;
+    let mut response = HttpResponse::NoContent();
+    response.insert_header(("Mandat-Revision", Revisions::of(tenant, revision).to_string()));
+    Ok(response.finish())
 }
 
 /// Who is invited, while they are active.

@@ -55,13 +55,8 @@ pub async fn change(
         })
         .await?;
     let email = EmailIndex::of(store.keys(), &person.email)?;
-    let trial = Trial {
-        store,
-        passwords: &passwords,
-        email,
-        password: &wanted.old_password,
-        now: changing.now(),
-    };
+    let trial =
+        Trial { store, passwords: &passwords, email, password: &wanted.old_password, now: changing.now() };
     if trial.make(Some(Fitting { tenant: caller.tenant, user })).await?.fitting.is_empty() {
         return Err(Refused::PasswordWrong.into());
     }

@@ -51,11 +51,8 @@ impl OauthError {
 
     pub fn invalid_scope(scope: &str) -> Self {
         // Only characters that can stand in a scope are repeated (RFC 6749, 5.2).
-        let shown: String = scope
-            .chars()
-            .filter(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\'))
-            .take(64)
-            .collect();
+        let shown: String =
+            scope.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')).take(64).collect();
         Self::new("invalid_scope", format!("there is no scope {shown}"))
     }
 

@@ -1,8 +1,12 @@
 //! `POST /oauth2/token`: an access token for an API client.
 
-use super::{credentials::Credentials, error::{OauthError, OauthProblem}, scope};
+use super::{
+    credentials::Credentials,
+    error::{OauthError, OauthProblem},
+    scope,
+};
 use crate::{
-    storage::{Store},
+    storage::Store,
     tokens::{
         Holder, Minting, Tokens,
         opaque::{self, Text},
@@ -90,9 +94,8 @@ async fn issue(
     store: &Store,
     tokens: &Tokens,
 ) -> Result<HttpResponse, OauthError> {
-    let form = form.map_err(|_| {
-        OauthError::invalid_request("the body must be a form with each field at most once")
-    })?;
+    let form = form
+        .map_err(|_| OauthError::invalid_request("the body must be a form with each field at most once"))?;
     let form = form.into_inner();
     // A field without a value counts as left out (RFC 6749, 3.2).
     let given = |field: &Option<String>| field.as_deref().filter(|text| !text.is_empty()).map(str::to_owned);

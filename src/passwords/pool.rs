@@ -2,7 +2,6 @@
 
 use super::{Password, Recipe, Stored};
 use crate::error::Error;
-use actix_web::http::header::RETRY_AFTER;
 use argon2::Block;
 use mandat_domain::sessions::password::LONGEST;
 use std::sync::{
@@ -21,8 +20,8 @@ type Job = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
 pub struct Busy;
 
 impl From<Busy> for Error {
-    fn from(busy: Busy) -> Self {
-        Self::problem("busy", busy.to_string()).with_header(RETRY_AFTER, "1")
+    fn from(_: Busy) -> Self {
+        Self::unavailable("too many sign-ins at the moment; try again in a second")
     }
 }
 

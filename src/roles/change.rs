@@ -28,6 +28,7 @@ pub struct RoleContent {
 #[utoipa::path(
     tag = "roles", operation_id = "change_role",
     params(RolePath, IfMatch, DryRunQuery),
+    request_body = RoleContent,
     responses((status = 200, description = "The role as it is now.", body = Role)),
 )]
 #[put("/v1/tenants/{tenant_id}/roles/{regime}/{role}")]

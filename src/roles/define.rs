@@ -34,6 +34,7 @@ pub struct NewRole {
 #[utoipa::path(
     tag = "roles", operation_id = "define_role",
     params(TenantPath, Once, DryRunQuery),
+    request_body = NewRole,
     responses((status = 201, description = "The new role.", body = Role)),
 )]
 #[post("/v1/tenants/{tenant_id}/roles")]

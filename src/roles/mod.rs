@@ -104,7 +104,8 @@ impl Versioned for Role {
 
 impl Role {
     fn new(role: &regime::Role, version: i64) -> Self {
-        let texts = |keys: &std::collections::BTreeSet<PermissionKey>| keys.iter().map(ToString::to_string).collect();
+        let texts =
+            |keys: &std::collections::BTreeSet<PermissionKey>| keys.iter().map(ToString::to_string).collect();
         Self {
             key: role.key.to_string(),
             title: titles(&role.title),

@@ -37,8 +37,7 @@ pub async fn withdraw(changing: Changing, path: Path<RolePath>) -> Result<Change
                 let standing = tx.standing(ask).await?;
                 let own = tx.own_role(&key).await?;
                 let held = tx.role_is_held(&key, tx.now()).await?;
-                let events =
-                    decide(&standing.authority(), own.is_some(), held, key.clone())?;
+                let events = decide(&standing.authority(), own.is_some(), held, key.clone())?;
                 ask.version.check(own.map_or(0, |(_, version)| version))?;
                 Ok(events)
             },

@@ -14,7 +14,7 @@ use crate::{
     storage::{self, Store},
     tokens::Tokens,
 };
-use actix_web::{HttpResponse, post, web};
+use actix_web::{HttpResponse, http::header::LOCATION, post, web};
 
 /// Sign in
 ///
@@ -58,7 +58,9 @@ pub async fn create(
         [] => Err(sign_in_failed()),
         [one] => {
             let session = begin(&store, &tokens, one.tenant, one.user, now).await?;
-            Ok(HttpResponse::Created().json(SignedIn::Session(session)))
+            let mut response = HttpResponse::Created();
+            response.insert_header((LOCATION, "/v1/sessions/current"));
+            Ok(response.json(SignedIn::Session(session)))
         }
         several => {
             let tenants = names(&store, several).await?;

@@ -1,6 +1,10 @@
 //! `DELETE /v1/sessions/current`: sign out.
 
-use crate::{error::{Error, ProblemBody}, http::Caller, storage::Store};
+use crate::{
+    error::{Error, ProblemBody},
+    http::Caller,
+    storage::Store,
+};
 use actix_web::{HttpResponse, delete, web};
 
 /// Sign out

@@ -19,9 +19,5 @@ pub use candidates::{Fitting, Trial};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(create::create)
-        .service(refresh::refresh)
-        .service(current::current)
-        .service(end::end);
+    config.service(create::create).service(refresh::refresh).service(current::current).service(end::end);
 }

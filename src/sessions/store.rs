@@ -5,11 +5,7 @@ use crate::{
     tokens::Verified,
 };
 use mandat_domain::{
-    account::Account,
-    event::Digest,
-    ids::UserId,
-    sessions::refresh::Presented,
-    validity::Moment,
+    account::Account, event::Digest, ids::UserId, sessions::refresh::Presented, validity::Moment,
 };
 use sqlx::FromRow;
 use uuid::Uuid;

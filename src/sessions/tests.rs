@@ -241,7 +241,8 @@ async fn an_invitation_is_replaced_by_the_next_and_expires() {
     let bench = Bench::new().await;
     let (first, second, now) = (bench.token().digest, bench.token().digest, bench.now());
     let end = now + TimeDelta::days(7);
-    let ask = async |digest| bench.store.read(PLATFORM, async |tx| tx.invited(&digest, bench.now()).await).await;
+    let ask =
+        async |digest| bench.store.read(PLATFORM, async |tx| tx.invited(&digest, bench.now()).await).await;
     bench.store.operational(PLATFORM, async |tx| tx.invite(USER, &first, end).await).await.unwrap();
     assert_eq!(ask(first).await.unwrap(), Some(USER));
     bench.store.operational(PLATFORM, async |tx| tx.invite(USER, &second, end).await).await.unwrap();

@@ -28,6 +28,7 @@ pub struct TenantPatch {
 #[utoipa::path(
     tag = "tenants", operation_id = "change_tenant",
     params(TenantPath, IfMatch, DryRunQuery),
+    request_body = TenantPatch,
     responses((status = 200, description = "The tenant as it is now.", body = Tenant)),
 )]
 #[patch("/v1/tenants/{tenant_id}")]

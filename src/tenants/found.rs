@@ -63,6 +63,7 @@ impl Versioned for FoundedTenant {
 #[utoipa::path(
     tag = "tenants", operation_id = "found_tenant",
     params(Once, DryRunQuery),
+    request_body = NewTenant,
     responses((status = 201, description = "The new tenant.", body = FoundedTenant)),
 )]
 #[post("/v1/tenants")]

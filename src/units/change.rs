@@ -32,6 +32,7 @@ pub struct UnitPatch {
 #[utoipa::path(
     tag = "units", operation_id = "change_unit",
     params(UnitPath, IfMatch, DryRunQuery),
+    request_body = UnitPatch,
     responses((status = 200, description = "The unit as it is now.", body = Unit)),
 )]
 #[patch("/v1/tenants/{tenant_id}/units/{unit_id}")]

@@ -31,6 +31,7 @@ pub struct NewUnit {
 #[utoipa::path(
     tag = "units", operation_id = "create_unit",
     params(TenantPath, Once, DryRunQuery),
+    request_body = NewUnit,
     responses((status = 201, description = "The new unit.", body = Unit)),
 )]
 #[post("/v1/tenants/{tenant_id}/units")]
@@ -50,8 +51,7 @@ pub async fn create(
                     Some(id) => Some(tx.unit_named("parent_id", UnitId(id)).await?),
                     None => None,
                 };
-                let command =
-                    Create { unit_id: id, kind: kind.into_string(), name: name.into_string() };
+                let command = Create { unit_id: id, kind: kind.into_string(), name: name.into_string() };
                 Ok(decide(&standing.authority(), parent.as_ref(), command)?)
             },
             async |tx, _| Ok(tx.unit_or_missing(id).await?.into()),

@@ -32,6 +32,7 @@ pub struct UserPatch {
 #[utoipa::path(
     tag = "users", operation_id = "change_user",
     params(UserPath, IfMatch, DryRunQuery),
+    request_body = UserPatch,
     responses((status = 200, description = "The user as it is now.", body = User)),
 )]
 #[patch("/v1/tenants/{tenant_id}/users/{user_id}")]
@@ -42,7 +43,8 @@ pub async fn change(
 ) -> Result<Changed<User>, Error> {
     let Body(patch) = body;
     let id = path.user_id;
-    let email = patch.email.as_ref().map(|email| EmailIndex::of(changing.keys(), email.as_str())).transpose()?;
+    let email =
+        patch.email.as_ref().map(|email| EmailIndex::of(changing.keys(), email.as_str())).transpose()?;
     changing
         .run(
             path.tenant_id,

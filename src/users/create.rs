@@ -77,6 +77,7 @@ impl Versioned for CreatedUser {
 #[utoipa::path(
     tag = "users", operation_id = "create_user",
     params(TenantPath, Once, DryRunQuery),
+    request_body = NewUser,
     responses((status = 201, description = "The new user and the invitation.", body = CreatedUser)),
 )]
 #[post("/v1/tenants/{tenant_id}/users")]
@@ -102,7 +103,8 @@ pub async fn create(
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let taken = tx.email_taken(&email, None).await?;
-                let wanted = new.units.iter().copied().chain(first.iter().filter_map(|(_, f)| scope_unit(f.scope)));
+                let wanted =
+                    new.units.iter().copied().chain(first.iter().filter_map(|(_, f)| scope_unit(f.scope)));
                 let known = tx.units_named(&wanted.collect::<Vec<_>>()).await?;
                 let find = |id: Uuid| known.iter().find(|unit| unit.id.0 == id);
                 let units: Vec<Unit> = new.units.iter().filter_map(|id| find(*id)).cloned().collect();

@@ -127,7 +127,14 @@ impl Tx {
     }
 
     pub async fn project_user_changed(&mut self, recorded: &Recorded, id: UserId) -> Result<(), Error> {
-        supersede!(self, recorded, "user_states", "id, active, sealed, sealed_revision, sealed_event", "id = $4", &[&id.0]);
+        supersede!(
+            self,
+            recorded,
+            "user_states",
+            "id, active, sealed, sealed_revision, sealed_event",
+            "id = $4",
+            &[&id.0]
+        );
         self.execute(
             "insert into user_states (tenant_id, id, active, sealed, sealed_revision, sealed_event, holds_from,
                                       from_revision)

@@ -1,0 +1,110 @@
+//! The service under test: the real one, on a port of its own.
+
+use super::{call::Call, postgres};
+use actix_web::dev::ServerHandle;
+use chrono::{DateTime, TimeDelta, Utc};
+use mandat::{
+    app::{self, Parts},
+    clock::{Clock, Hand},
+    command_line,
+    entropy::Entropy,
+    passwords::Passwords,
+    projection::PROJECTION,
+    serve,
+    storage::{Location, Settings, Store, keys::EncryptionKeys},
+    tokens::{Ring, Tokens},
+};
+use reqwest::Method;
+use serde_json::Value;
+use std::{cell::RefCell, collections::HashMap, net::TcpListener, time::Duration};
+
+/// The first moment of every case.
+pub const START: &str = "2026-03-02T08:00:00Z";
+const KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+
+pub struct Api {
+    pub base: String,
+    pub store: Store,
+    pub http: reqwest::Client,
+    clock: Clock,
+    hand: Hand,
+    server: ServerHandle,
+    /// Access tokens by who signed in, with the moment until which they are used again.
+    pub(super) tokens: RefCell<HashMap<String, (String, DateTime<Utc>)>>,
+    _folder: tempfile::TempDir,
+    pub database: Option<postgres::Database>,
+}
+
+impl Api {
+    pub async fn start(on_postgres: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = match postgres::server() {
+            Some(server) if on_postgres => Some(server.database().await),
+            _ => None,
+        };
+        let location = database.as_ref().map_or_else(
+            || Location::Sqlite(folder.path().join("mandat.db")),
+            |database| Location::Postgres(database.url.clone().into()),
+        );
+        let settings = Settings {
+            location,
+            encryption_keys: EncryptionKeys::parse(KEY).unwrap(),
+            heads_file: Some(folder.path().join("heads.jsonl")),
+            connections: 4,
+        };
+        let (clock, hand) = Clock::moved(START.parse().unwrap());
+        let store = Store::open(settings, clock.clone(), Entropy::seeded(7), PROJECTION).await.unwrap();
+        let catalogue = serve::catalogue().unwrap();
+        command_line::platform::prepare(&store, &catalogue).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let tokens = Tokens::new(base.clone(), Ring::of_store(&store));
+        let passwords = Passwords::start(1, 16).unwrap();
+        let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base.clone()).unwrap();
+        let server = app::start(parts, listener, Some(1), Duration::from_secs(1)).unwrap();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let tokens = RefCell::default();
+        Self { base, store, http, clock, hand, server: handle, tokens, _folder: folder, database }
+    }
+
+    pub async fn stop(self) {
+        self.server.stop(false).await;
+        self.store.close().await;
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Lets time pass.
+    pub fn forward(&self, by: TimeDelta) {
+        self.hand.forward(by);
+    }
+
+    pub fn get(&self, path: impl Into<String>) -> Call<'_> {
+        Call::new(self, Method::GET, path.into())
+    }
+
+    pub fn post(&self, path: impl Into<String>, body: Value) -> Call<'_> {
+        Call::new(self, Method::POST, path.into()).json(body)
+    }
+
+    pub fn put(&self, path: impl Into<String>, body: Value) -> Call<'_> {
+        Call::new(self, Method::PUT, path.into()).json(body)
+    }
+
+    pub fn patch(&self, path: impl Into<String>, body: Value) -> Call<'_> {
+        Call::new(self, Method::PATCH, path.into()).json(body)
+    }
+
+    pub fn delete(&self, path: impl Into<String>) -> Call<'_> {
+        Call::new(self, Method::DELETE, path.into())
+    }
+
+    /// Any method, with or without a body.
+    pub fn call(&self, method: Method, path: impl Into<String>) -> Call<'_> {
+        Call::new(self, method, path.into())
+    }
+}

@@ -1,0 +1,30 @@
+//! What the cases are written with.
+
+mod answer;
+mod api;
+mod call;
+mod contract;
+mod people;
+pub mod postgres;
+
+pub use answer::Answer;
+pub use api::Api;
+pub use people::{Person, Tenant, text};
+
+use std::{future::Future, pin::Pin};
+
+/// A case, by name.
+pub type NamedCase = (&'static str, Case);
+
+/// What a case does with a service of its own.
+pub type Case = fn(&Api) -> Pin<Box<dyn Future<Output = ()> + '_>>;
+
+/// Lists async functions as the cases of a module.
+#[macro_export]
+macro_rules! cases {
+    ($($name:ident),+ $(,)?) => {
+        pub fn cases() -> Vec<$crate::harness::NamedCase> {
+            vec![$((concat!(module_path!(), "::", stringify!($name)), |api| Box::pin($name(api)))),+]
+        }
+    };
+}

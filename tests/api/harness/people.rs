@@ -1,0 +1,156 @@
+//! Tenants and the people in them, made over HTTP as an integration would.
+
+use super::{Api, call::Call};
+use chrono::TimeDelta;
+use mandat::{command_line, serve};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "correct horse battery staple 9";
+
+/// Somebody who can sign in with a password.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: String,
+    pub tenant: String,
+    pub email: String,
+    pub password: String,
+}
+
+/// A tenant that follows time-recording, and its owner.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    pub id: String,
+    pub owner: Person,
+}
+
+impl Api {
+    /// A token of a new operator that is a program.
+    pub async fn operator(&self) -> String {
+        let catalogue = serve::catalogue().unwrap();
+        let program = command_line::operator::create_program(&self.store, &catalogue, "Operations".into())
+            .await
+            .unwrap();
+        let program = serde_json::to_value(program).unwrap();
+        let (id, secret) = (&program["client_id"], &program["client_secret"]);
+        self.program_token(id.as_str().unwrap(), secret.as_str().unwrap()).await
+    }
+
+    /// An access token by client credentials.
+    pub async fn program_token(&self, id: &str, secret: &str) -> String {
+        let fields = [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)];
+        let body = self.call(reqwest::Method::POST, "/oauth2/token").form(&fields).gives(200).await;
+        body["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// A new tenant that follows time-recording.
+    pub async fn tenant(&self) -> Tenant {
+        let token = self.operator().await;
+        let email = "nadja.kessler@kessler.example";
+        let new = json!({
+            "name": "Kessler Metallbau AG",
+            "language": "de",
+            "regimes": ["time-recording"],
+            "administrator": { "given_name": "Nadja", "family_name": "Kessler", "email": email },
+        });
+        let founded = self.post("/v1/tenants", new).token(&token).gives(201).await;
+        let id = text(&founded["tenant"]["id"]);
+        let owner = self.accept(&founded["invitation"], &founded["administrator_id"], &id, email).await;
+        Tenant { id, owner }
+    }
+
+    async fn accept(&self, invitation: &Value, id: &Value, tenant: &str, email: &str) -> Person {
+        let acceptance = json!({ "token": invitation["token"], "password": PASSWORD });
+        let answer = self.post("/v1/invitations/acceptance", acceptance).send().await;
+        assert!(answer.status < 300, "{}", answer.text);
+        Person {
+            id: text(id),
+            tenant: tenant.to_owned(),
+            email: email.to_owned(),
+            password: PASSWORD.to_owned(),
+        }
+    }
+}
+
+impl Tenant {
+    /// `/v1/tenants/{id}` and what comes after.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/v1/tenants/{}{rest}", self.id)
+    }
+
+    /// A new team at the top; its id.
+    pub async fn team(&self, api: &Api, name: &str) -> String {
+        let new = json!({ "kind": "team", "name": name });
+        text(&api.post(self.path("/units"), new).by(&self.owner).gives(201).await["id"])
+    }
+
+    /// A new user in these units with these assignments, who has accepted the invitation.
+    pub async fn user(&self, api: &Api, name: &str, units: &[&str], assignments: Value) -> Person {
+        let email = format!("{}@kessler.example", name.to_lowercase());
+        let new = json!({
+            "given_name": name,
+            "family_name": "Muster",
+            "email": email,
+            "units": units,
+            "assignments": assignments,
+        });
+        let created = api.post(self.path("/users"), new).by(&self.owner).gives(201).await;
+        api.accept(&created["invitation"], &created["user"]["id"], &self.id, &email).await
+    }
+
+    /// Gives a role as the owner; the answer's body.
+    pub async fn assign(&self, api: &Api, holder: &Person, role: &str, more: Value) -> Value {
+        self.assigning(api, holder, role, more).by(&self.owner).gives(201).await
+    }
+
+    /// The request that gives a role: `more` holds scope and validity.
+    pub fn assigning<'a>(&self, api: &'a Api, holder: &Person, role: &str, more: Value) -> Call<'a> {
+        let mut new = json!({ "holder": { "type": "user", "id": holder.id }, "role": role });
+        new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        api.post(self.path("/assignments"), new)
+    }
+
+    /// Whether somebody may do something, asked by the owner.
+    pub async fn allows(&self, api: &Api, subject: &Person, action: &str, properties: Value) -> bool {
+        self.evaluation(api, subject, action, properties, json!({})).await["decision"].as_bool().unwrap()
+    }
+
+    /// The whole answer to a check, asked by the owner.
+    pub async fn evaluation(
+        &self,
+        api: &Api,
+        subject: &Person,
+        action: &str,
+        properties: Value,
+        context: Value,
+    ) -> Value {
+        let question = json!({
+            "subject": { "type": "user", "id": subject.id },
+            "action": { "name": action },
+            "resource": { "type": "entry", "id": "1", "properties": properties },
+            "context": context,
+        });
+        api.post("/access/v1/evaluation", question).by(&self.owner).gives(200).await
+    }
+}
+
+impl Person {
+    /// An access token; a new one where the last has run out by the clock of the case.
+    pub async fn token(&self, api: &Api) -> String {
+        let name = format!("{}/{}", self.tenant, self.email);
+        let known = api.tokens.borrow().get(&name).cloned();
+        if let Some((token, _)) = known.filter(|(_, until)| api.now() < *until) {
+            return token;
+        }
+        let sign_in = json!({ "email": self.email, "password": self.password, "tenant_id": self.tenant });
+        let session = api.post("/v1/sessions", sign_in).gives(201).await;
+        let token = text(&session["access_token"]);
+        let until = api.now() + TimeDelta::minutes(4);
+        api.tokens.borrow_mut().insert(name, (token.clone(), until));
+        token
+    }
+}
+
+/// The text in a JSON value.
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}

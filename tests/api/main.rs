@@ -1,0 +1,41 @@
+//! Black-box tests over HTTP, a mirror of the URLs. Every case runs on SQLite and, where its binaries
+//! are found, on PostgreSQL: a server and a database of its own, a clock that only the case moves, and
+//! every answer checked against the OpenAPI document.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod assignments;
+mod harness;
+
+use harness::{Api, Case, postgres};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    // Silent, unless RUST_LOG asks.
+    tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).init();
+    let with_postgres = arguments.list || postgres::server().is_some();
+    if !arguments.list {
+        let databases =
+            if with_postgres { "SQLite and PostgreSQL" } else { "SQLite alone: no PostgreSQL found" };
+        eprintln!("databases: {databases}");
+    }
+    let mut trials = Vec::new();
+    for (name, case) in [assignments::cases()].concat() {
+        let name = name.trim_start_matches("api::");
+        trials.push(Trial::test(format!("{name} [sqlite]"), move || run(case, false)));
+        // Without the binaries these are shown as ignored, not as passed.
+        let on_postgres = Trial::test(format!("{name} [postgres]"), move || run(case, true));
+        trials.push(on_postgres.with_ignored_flag(!with_postgres));
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn run(case: Case, on_postgres: bool) -> Result<(), Failed> {
+    actix_web::rt::System::new().block_on(async {
+        let api = Api::start(on_postgres).await;
+        case(&api).await;
+        api.stop().await;
+    });
+    Ok(())
+}
