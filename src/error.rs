@@ -371,7 +371,7 @@ impl ResponseError for Error {
     }
 }
 
-/// An error as OpenID `AuthZEN` 1.0 wants it: 400 for any bad request, and a message as a JSON string.
+/// An error as `OpenID AuthZEN` 1.0 wants it: 400 for any bad request, and a message as a JSON string.
 #[derive(Debug)]
 pub struct AuthZenError(pub Error);
 
