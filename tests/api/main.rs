@@ -4,11 +4,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access_table;
 mod assignments;
+mod bad_input;
+mod decisions;
+mod events;
+mod explanations;
+mod habits;
 mod harness;
 mod invitations;
 mod lockout;
 mod oauth;
+mod openapi;
+mod operations;
+mod problems;
 mod sessions;
 mod tokens;
 
@@ -27,10 +36,18 @@ fn main() {
     }
     let mut trials = Vec::new();
     let cases = [
+        access_table::cases(),
         assignments::cases(),
+        bad_input::cases(),
+        decisions::cases(),
+        events::cases(),
+        explanations::cases(),
+        habits::cases(),
         invitations::cases(),
         lockout::cases(),
         oauth::cases(),
+        openapi::cases(),
+        problems::cases(),
         sessions::cases(),
         tokens::cases(),
     ];

@@ -94,7 +94,6 @@ pub fn forged(api: &Api, good: &str) -> Vec<(&'static str, String)> {
         ("both session and secret", with_claim("secret_id", json!(uuid::Uuid::max()))),
         ("an unknown session", with_claim("sid", json!(uuid::Uuid::max()))),
         ("an unknown subject", with_claim("sub", json!(uuid::Uuid::max()))),
-        ("an unknown tenant", with_claim("tenant_id", json!(uuid::Uuid::max()))),
     ]
 }
 
