@@ -9,7 +9,9 @@ pub mod postgres;
 
 pub use answer::Answer;
 pub use api::Api;
-pub use people::{Person, Tenant, text};
+pub use people::{
+    ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, Program, SUPERVISOR, Tenant, at, field, text,
+};
 
 use std::{future::Future, pin::Pin};
 
