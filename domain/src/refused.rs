@@ -16,6 +16,10 @@ pub enum Refused {
     #[error("this needs the permission {permission}: {reason}")]
     Forbidden { permission: PermissionKey, reason: String },
 
+    /// RFC 6750, section 3.1
+    #[error("the access token was narrowed, and what it was narrowed to does not include this")]
+    InsufficientScope,
+
     #[error("this moment is in the past, and nothing takes effect in the past")]
     ValidityInThePast { field: &'static str },
     #[error("the end of the validity must lie after its start")]
@@ -99,6 +103,7 @@ impl Refused {
         match self {
             Self::NotFound { .. } => "not_found",
             Self::Forbidden { .. } => "forbidden",
+            Self::InsufficientScope => "insufficient_scope",
             Self::ValidityInThePast { .. } => "validity_in_the_past",
             Self::ValidityEmpty => "validity_empty",
             Self::ValidityStarted => "validity_started",

@@ -23,6 +23,7 @@ pub struct ApiClientRow {
 }
 
 impl ApiClientRow {
+    #[must_use]
     pub fn api_client(&self) -> ApiClient {
         ApiClient { id: self.id, name: self.name.clone(), active: self.active }
     }

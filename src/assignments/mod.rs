@@ -136,6 +136,7 @@ impl Assignment {
 }
 
 /// The unit of a scope that has one.
+#[must_use]
 pub fn scope_unit(scope: Option<Scope>) -> Option<Uuid> {
     match scope {
         Some(Scope::Unit { unit_id }) => Some(unit_id),

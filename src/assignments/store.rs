@@ -51,11 +51,13 @@ impl AssignmentRow {
         }
     }
 
+    #[must_use]
     pub const fn validity(&self) -> Validity {
         Validity { from: self.holds_from, until: self.holds_until }
     }
 
     /// Who gave it; `None` is the command line at the founding of the tenant.
+    #[must_use]
     pub fn appointer(&self) -> Option<Account> {
         Account::from_parts(&self.appointer_type, self.appointer_id?)
     }

@@ -17,12 +17,19 @@ pub struct Standing {
     pub subject: Subject,
     actor: Actor,
     now: Moment,
+    scopes: Vec<String>,
 }
 
 impl Standing {
     #[must_use]
     pub fn authority(&self) -> Authority<'_> {
-        Authority { actor: self.actor, rules: &self.rules, subject: Some(&self.subject), at: self.now }
+        Authority {
+            actor: self.actor,
+            rules: &self.rules,
+            subject: Some(&self.subject),
+            at: self.now,
+            scopes: &self.scopes,
+        }
     }
 
     #[must_use]
@@ -40,7 +47,13 @@ impl Tx {
         let rules = self.rules(view, &ask.catalogue).await?;
         let subject = self.subject(view, account).await?;
         let subject = subject.unwrap_or(Subject { account, active: false, holdings: Vec::new() });
-        Ok(Standing { rules, subject, actor: Actor::new(self.tenant(), account), now: ask.now })
+        Ok(Standing {
+            rules,
+            subject,
+            actor: Actor::new(self.tenant(), account),
+            now: ask.now,
+            scopes: ask.caller.verified().scopes.clone(),
+        })
     }
 
     /// How far a list under this permission may look. Own data that only count inside certain units are

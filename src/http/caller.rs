@@ -43,15 +43,6 @@ impl Caller {
         &self.verified
     }
 
-    /// Whether the token may be used for this permission: its scopes only narrow. 403 `insufficient_scope`.
-    pub fn require_scope(&self, permission: &str) -> Result<(), Error> {
-        let scopes = &self.verified.scopes;
-        if scopes.is_empty() || scopes.iter().any(|scope| scope == permission) {
-            return Ok(());
-        }
-        Err(Error::insufficient_scope(permission))
-    }
-
     /// Whether session or secret still count, in a transaction of the caller's own tenant; 401.
     pub async fn live(&self, tx: &mut Tx) -> Result<(), Error> {
         let now = tx.now();

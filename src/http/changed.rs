@@ -1,6 +1,6 @@
 //! The answer to a change.
 
-use super::{AccessChange, AccessChanges, DryRun, FutureEvent, Revisions, Versioned, precondition, revision};
+use super::{AccessChanges, DryRun, FutureEvent, Revisions, Versioned, precondition, revision};
 use crate::storage::Outcome;
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body::BoxBody, http::StatusCode,
@@ -22,8 +22,7 @@ pub struct Changed<T> {
 }
 
 impl<T> Changed<T> {
-    pub(super) fn new(tenant: TenantId, outcome: Outcome<T>) -> Self {
-        let access = AccessChanges::default();
+    pub(super) fn new(tenant: TenantId, outcome: Outcome<T>, access: AccessChanges) -> Self {
         Self { tenant, outcome, status: StatusCode::OK, location: None, access }
     }
 
@@ -41,13 +40,6 @@ impl<T> Changed<T> {
     #[must_use]
     pub const fn no_content(mut self) -> Self {
         self.status = StatusCode::NO_CONTENT;
-        self
-    }
-
-    /// What a dry run says about access.
-    #[must_use]
-    pub fn with_access(mut self, gained: AccessChange, lost: AccessChange) -> Self {
-        self.access = AccessChanges { gained, lost };
         self
     }
 }

@@ -1,6 +1,6 @@
 //! What a change brings with it: dry run, idempotency, version, request id, and the store to record in.
 
-use super::{Ask, BodyDigest, Caller, Changed, DryRunQuery, Query, RequestId, Version};
+use super::{AccessChanges, Ask, BodyDigest, Caller, Changed, DryRunQuery, Query, RequestId, Version};
 use crate::{
     error::Error,
     storage::{Change, Founding, IdempotencyKey, Keys, Store, Tx},
@@ -79,15 +79,20 @@ impl Changing {
     ) -> Result<Changed<T>, Error> {
         let tenant = self.caller.within(tenant)?;
         self.admit(tenant).await?;
+        let mut access = AccessChanges::default();
         let decide = async |tx: &mut Tx| {
             self.caller.live(tx).await?;
-            let events = decide(tx, &self.ask(tx)).await?;
+            let ask = self.ask(tx);
+            let events = decide(tx, &ask).await?;
+            if self.dry_run {
+                access = tx.access_changes(&ask, &events).await?;
+            }
             self.count(events.len());
             Ok(events)
         };
         let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
         let outcome = self.store.write::<T, Error>(&self.change(tenant), decide, answer).await?;
-        Ok(Changed::new(tenant, outcome))
+        Ok(Changed::new(tenant, outcome, access))
     }
 
     /// As [`run`](Self::run), but founds a tenant: `decide` gives the events of both logs, `answer` reads
@@ -111,7 +116,7 @@ impl Changing {
         };
         let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
         let outcome = self.store.found::<T, Error>(&self.change(tenant), founded, decide, answer).await?;
-        Ok(Changed::new(tenant, outcome))
+        Ok(Changed::new(tenant, outcome, AccessChanges::default()))
     }
 
     fn ask(&self, tx: &Tx) -> Ask {

@@ -37,11 +37,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clearable<T> {
 pub const MARK: &str = "x-clearable";
 
 /// The schema of a `Clearable` id: `#[schema(schema_with = clearable_id, required = false)]`.
+#[must_use]
 pub fn clearable_id() -> RefOr<Schema> {
     clearable(KnownFormat::Uuid)
 }
 
 /// The schema of a `Clearable` moment: `#[schema(schema_with = clearable_moment, required = false)]`.
+#[must_use]
 pub fn clearable_moment() -> RefOr<Schema> {
     clearable(KnownFormat::DateTime)
 }

@@ -112,7 +112,9 @@ mod tests {
             assert!(fits(text, 1..=5).is_err(), "{text:?}");
             assert!(serde_json::from_value::<Name>(text.into()).is_err());
         }
-        assert_eq!(format!("{:?}", serde_json::from_value::<Name>("Anna".into()).unwrap()), "Name(..)");
+        let name = serde_json::from_value::<Name>("Anna".into()).unwrap();
+        assert_eq!((name.as_str(), format!("{name:?}").as_str()), ("Anna", "Name(..)"));
+        assert_eq!(name.into_string(), "Anna");
     }
 
     #[test]

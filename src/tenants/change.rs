@@ -37,7 +37,7 @@ pub async fn change(
     path: Path<TenantPath>,
     body: Body<TenantPatch>,
 ) -> Result<Changed<Tenant>, Error> {
-    let Body(patch) = body;
+    let Body(wish) = body;
     changing
         .run(
             path.tenant_id,
@@ -47,8 +47,8 @@ pub async fn change(
                 let row = tx.this_tenant(view).await?.ok_or(Refused::NotFound { what: "tenant" })?;
                 let now = row.particulars();
                 let wanted = Particulars {
-                    name: patch.name.map_or_else(|| now.name.clone(), TenantName::into_string),
-                    language: patch.language.map_or_else(|| now.language.clone(), Language::into_string),
+                    name: wish.name.map_or_else(|| now.name.clone(), TenantName::into_string),
+                    language: wish.language.map_or_else(|| now.language.clone(), Language::into_string),
                 };
                 let events = decide(&standing.authority(), &now, wanted)?;
                 ask.version.check(row.version)?;

@@ -17,6 +17,7 @@ pub struct TenantRow {
 }
 
 impl TenantRow {
+    #[must_use]
     pub fn particulars(&self) -> Particulars {
         Particulars { name: self.name.clone(), language: self.language.clone() }
     }

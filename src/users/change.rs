@@ -41,10 +41,10 @@ pub async fn change(
     path: Path<UserPath>,
     body: Body<UserPatch>,
 ) -> Result<Changed<User>, Error> {
-    let Body(patch) = body;
+    let Body(wish) = body;
     let id = path.user_id;
     let email =
-        patch.email.as_ref().map(|email| EmailIndex::of(changing.keys(), email.as_str())).transpose()?;
+        wish.email.as_ref().map(|email| EmailIndex::of(changing.keys(), email.as_str())).transpose()?;
     changing
         .run(
             path.tenant_id,
@@ -60,9 +60,9 @@ pub async fn change(
                 let person = row.person;
                 let text = |new: Option<String>, old: &String| new.unwrap_or_else(|| old.clone());
                 let wanted = Person {
-                    given_name: text(patch.given_name.map(PersonName::into_string), &person.given_name),
-                    family_name: text(patch.family_name.map(PersonName::into_string), &person.family_name),
-                    email: text(patch.email.map(Email::into_string), &person.email),
+                    given_name: text(wish.given_name.map(PersonName::into_string), &person.given_name),
+                    family_name: text(wish.family_name.map(PersonName::into_string), &person.family_name),
+                    email: text(wish.email.map(Email::into_string), &person.email),
                 };
                 let command = Change { user_id: id, wanted };
                 let events = decide(&standing.authority(), &owner, &person, taken, command)?;

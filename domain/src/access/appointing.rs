@@ -35,6 +35,9 @@ impl Authority<'_> {
         if self.is_command_line() {
             return Ok(None);
         }
+        if !self.scopes.is_empty() {
+            return Err(Refused::InsufficientScope);
+        }
         if role.key.namespace() == OWN {
             return self.appointing_own(role, scope, wants_validity).map(Some);
         }
@@ -107,7 +110,7 @@ mod tests {
         validity: bool,
     ) -> Result<Option<AssignmentId>, Refused> {
         let (rules, actor) = (rules(), Actor::new(PLATFORM, by.account));
-        let authority = Authority { actor, rules: &rules, subject: Some(by), at: day(1) };
+        let authority = Authority { actor, rules: &rules, subject: Some(by), at: day(1), scopes: &[] };
         authority.appointing(rules.role(&role(name)).unwrap(), scope, validity)
     }
 
@@ -162,7 +165,8 @@ mod tests {
         limited.appointed_by.iter_mut().for_each(|by| by.validity = by.role == role("tenant-owner"));
         let (rules, actor) = (rules(), Actor::new(PLATFORM, ANNA));
         let supervisor = subject(ANNA, vec![holding(7, "supervisor", Scope::Tenant)]);
-        let authority = Authority { actor, rules: &rules, subject: Some(&supervisor), at: day(1) };
+        let authority =
+            Authority { actor, rules: &rules, subject: Some(&supervisor), at: day(1), scopes: &[] };
         assert!(authority.appointing(&limited, &Resource::tenant(), false).is_ok());
         assert_eq!(
             authority.appointing(&limited, &Resource::tenant(), true),

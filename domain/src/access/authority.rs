@@ -17,13 +17,16 @@ pub struct Authority<'a> {
     /// hold nothing here.
     pub subject: Option<&'a Subject>,
     pub at: Moment,
+    /// The permissions that the actor's token was narrowed to (RFC 6749, section 3.3); empty for a token
+    /// that carries all its account may do. A narrowed token gives no roles: no scope stands for that.
+    pub scopes: &'a [String],
 }
 
 impl<'a> Authority<'a> {
     /// The command line of the machine itself.
     #[must_use]
     pub const fn command_line(rules: &'a Rules, at: Moment) -> Self {
-        Self { actor: Actor::COMMAND_LINE, rules, subject: None, at }
+        Self { actor: Actor::COMMAND_LINE, rules, subject: None, at, scopes: &[] }
     }
 
     /// Whether this is the command line. An account without facts about it is never taken for it.
@@ -47,6 +50,9 @@ impl<'a> Authority<'a> {
             return Ok(());
         }
         let permission = PermissionKey::parse(permission).ok_or(Refused::NotFound { what: "permission" })?;
+        if !self.carries(&permission) {
+            return Err(Refused::InsufficientScope);
+        }
         let decision = self.decide(&permission, resource);
         if decision.allowed {
             return Ok(());
@@ -86,9 +92,15 @@ impl<'a> Authority<'a> {
             return Reach::everything();
         }
         match (PermissionKey::parse(permission), self.subject) {
-            (Some(permission), Some(subject)) => reach(self.rules, subject, &permission, self.at),
+            (Some(permission), Some(subject)) if self.carries(&permission) => {
+                reach(self.rules, subject, &permission, self.at)
+            }
             _ => Reach::default(),
         }
+    }
+
+    fn carries(&self, permission: &PermissionKey) -> bool {
+        self.scopes.is_empty() || self.scopes.iter().any(|scope| scope == permission.as_str())
     }
 
     /// The decision on the actor, who was let into the tenant already.
@@ -117,7 +129,7 @@ mod tests {
     fn an_account_without_facts_is_not_the_command_line() {
         let rules = rules();
         let actor = Actor::new(PLATFORM, ANNA);
-        let authority = Authority { actor, rules: &rules, subject: None, at: day(1) };
+        let authority = Authority { actor, rules: &rules, subject: None, at: day(1), scopes: &[] };
         assert!(!authority.allows(service::USER_READ, &Resource::tenant()));
         assert!(authority.reach(service::USER_READ).is_nothing());
     }
@@ -127,7 +139,7 @@ mod tests {
         let rules = rules();
         let employee = subject(ANNA, vec![holding(1, "employee", Scope::Tenant)]);
         let actor = Actor::new(PLATFORM, ANNA);
-        let authority = Authority { actor, rules: &rules, subject: Some(&employee), at: day(1) };
+        let authority = Authority { actor, rules: &rules, subject: Some(&employee), at: day(1), scopes: &[] };
         assert!(authority.allows(service::USER_READ, &data(ANNA, &[])));
         let refused = authority.require(service::USER_READ, &data(BEN, &[])).unwrap_err();
         assert_eq!(

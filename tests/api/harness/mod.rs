@@ -5,6 +5,7 @@ mod api;
 mod call;
 mod contract;
 mod people;
+#[allow(dead_code, reason = "what is not used here, the tests of the store use")]
 pub mod postgres;
 
 pub use answer::Answer;
