@@ -56,6 +56,6 @@ async fn whoever_could_give_a_role_ends_it(api: &Api) {
     let given = tenant.assign(api, &anna, EMPLOYEE, json!({})).await;
     assert_eq!(given["appointed_by"]["id"], tenant.owner.id);
     let path = tenant.path(&format!("/assignments/{}/end", text(&given["id"])));
-    api.post(&path, json!(null)).by(&anna).refused(404, "not_found").await;
+    api.post(&path, json!(null)).by(&anna).refused(403, "appointment_not_yours").await;
     api.post(&path, json!(null)).by(&simon).gives(200).await;
 }
