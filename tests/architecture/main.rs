@@ -153,7 +153,7 @@ const SHARED_WORDS: &[(&str, &str, &str)] = &[
     ("users", "invitations", "a new user comes with an invitation"),
 ];
 /// What puts the slices together, and so knows them all.
-const ROOF: &[&str] = &["app", "cli", "demo", "lib", "main", "projection", "serve"];
+const ROOF: &[&str] = &["app", "command_line", "demo", "lib", "main", "projection", "serve"];
 /// What storage may use besides itself: it knows neither HTTP nor slices.
 const BELOW_STORAGE: &[&str] = &["clock", "entropy"];
 
