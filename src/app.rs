@@ -2,13 +2,15 @@
 
 use crate::{
     api_clients, assignments, decisions,
-    error::{Error, FieldError, ProblemBody},
+    error::Error,
     events, health,
     http::{self, BaseUrl, DryRun},
     invitations, me, oauth,
     openapi::{self, Contract},
     passwords::Passwords,
-    problems, regimes, roles, sessions,
+    problems,
+    problems::{FieldError, ProblemBody},
+    regimes, roles, sessions,
     storage::Store,
     tenants,
     tokens::Tokens,

@@ -23,7 +23,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
             let mut json = serde_json::Deserializer::from_slice(&bytes);
             serde_path_to_error::deserialize(&mut json)
                 .map(Self)
-                .map_err(|error| Error::problem("malformed_json", error.to_string()).into())
+                .map_err(|error| malformed(&error.path().to_string()).into())
         })
     }
+}
+
+/// Says where it is wrong, not what stands there: that may be personal data.
+fn malformed(path: &str) -> Error {
+    let place = if path == "." { "the body" } else { path };
+    Error::problem("malformed_json", format!("{place} is not what AuthZEN asks for there"))
 }

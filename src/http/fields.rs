@@ -1,7 +1,7 @@
 //! What is wrong with an input, field by field, from the three places that check it. The values
 //! themselves are never repeated: they may be secrets or personal data.
 
-use crate::error::FieldError;
+use crate::problems::FieldError;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::Value;
 use validator::{ValidationErrors, ValidationErrorsKind};

@@ -1,10 +1,7 @@
 //! Lists come in pages, by cursor.
 
 use super::{Cursors, PageQuery, Query};
-use crate::{
-    error::{Error, FieldError},
-    storage::Store,
-};
+use crate::{error::Error, problems::FieldError, storage::Store};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use serde::{Serialize, de::DeserializeOwned};
 use std::future::{Ready, ready};

@@ -1,6 +1,6 @@
 //! The checked query string.
 
-use crate::error::{Error, FieldError};
+use crate::{error::Error, problems::FieldError};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use std::{

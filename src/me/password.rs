@@ -2,9 +2,10 @@
 
 use crate::{
     directory::EmailIndex,
-    error::{Error, ProblemBody},
+    error::Error,
     http::{Body, Changed, Changing},
     passwords::{Password, Passwords, Recipe},
+    problems::ProblemBody,
     sessions::{Fitting, Trial},
 };
 use actix_web::{put, web};

@@ -13,7 +13,7 @@ pub fn describe(document: &mut Value) {
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "Administers who may do what, on whose behalf, until when.",
             "description": include_str!("description.md"),
-            "contact": { "name": "The Mandat developers", "url": "https://github.com/mandat-service/mandat" },
+            "contact": { "name": "The Mandat developers", "url": "https://mandat.example/contact" },
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         }),
     );

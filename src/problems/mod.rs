@@ -1,8 +1,10 @@
 //! The pages that say what a problem means and what to do about it, in five languages.
 
+mod body;
 mod page;
 mod text;
 
+pub use body::{FieldError, ProblemBody};
 pub use page::show;
 pub use text::{Language, Text, text, title};
 

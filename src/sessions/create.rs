@@ -8,9 +8,10 @@ use super::{
 };
 use crate::{
     directory::EmailIndex,
-    error::{Error, ProblemBody},
+    error::Error,
     http::Body,
     passwords::Passwords,
+    problems::ProblemBody,
     storage::{self, Store},
     tokens::Tokens,
 };

@@ -2,8 +2,9 @@
 
 use super::wire::CurrentSession;
 use crate::{
-    error::{Error, ProblemBody},
+    error::Error,
     http::{Found, Reading, Versioned},
+    problems::ProblemBody,
 };
 use actix_web::get;
 

@@ -1,10 +1,6 @@
 //! `DELETE /v1/sessions/current`: sign out.
 
-use crate::{
-    error::{Error, ProblemBody},
-    http::Caller,
-    storage::Store,
-};
+use crate::{error::Error, http::Caller, problems::ProblemBody, storage::Store};
 use actix_web::{HttpResponse, delete, web};
 
 /// Sign out

@@ -6,8 +6,9 @@ use super::{
     wire::{Refresh, Session},
 };
 use crate::{
-    error::{Error, ProblemBody},
+    error::Error,
     http::Body,
+    problems::ProblemBody,
     storage::{self, Store, Tx},
     tokens::{
         Tokens,

@@ -59,7 +59,7 @@ pub(crate) fn give(
     let Some(role) = authority.rules.role(&command.role) else {
         return Err(Refused::RoleUnknown { role: command.role });
     };
-    scope_fits(role, command.scope, unit)?;
+    scope_fits(authority, role, command.scope, unit)?;
     let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
     let place = place(command.scope, unit.map(|unit| &unit.path), &holder.owner);
@@ -84,12 +84,20 @@ pub(crate) fn give(
 }
 
 /// The scopes a role can be held for stand in its regime (TIM-05).
-fn scope_fits(role: &Role, scope: Scope, unit: Option<&Unit>) -> Result<(), Refused> {
+fn scope_fits(
+    authority: &Authority<'_>,
+    role: &Role,
+    scope: Scope,
+    unit: Option<&Unit>,
+) -> Result<(), Refused> {
     let unit = match (scope, unit) {
         (Scope::Unit { unit_id }, None) => {
             return Err(Refused::UnitUnknown { field: "scope", unit: unit_id });
         }
-        (Scope::Unit { .. }, Some(unit)) => Some(unit),
+        (Scope::Unit { .. }, Some(unit)) => {
+            unit.named_by(authority, "scope")?;
+            Some(unit)
+        }
         (Scope::Tenant | Scope::Own, _) => None,
     };
     role.admits(scope, unit.map(|unit| unit.kind.as_str()))?;

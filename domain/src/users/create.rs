@@ -31,6 +31,7 @@ pub fn decide(
         authority.require(service::USER_CREATE, &Resource::tenant())?;
     }
     for unit in command.units {
+        unit.named_by(authority, "units")?;
         authority.require(service::USER_CREATE, &Resource::unit(unit.path.clone()))?;
         if unit.closed {
             return Err(Refused::UnitClosed { field: "units", unit: unit.id });

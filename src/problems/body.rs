@@ -1,0 +1,61 @@
+//! The body of a problem (RFC 9457).
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One part of the input that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where: a JSON pointer into the body (RFC 6901), or the name of a query parameter.
+    #[schema(example = "/scope/unit_id")]
+    pub field: String,
+    /// What is wrong, as a word for programs.
+    #[schema(example = "missing")]
+    pub code: String,
+    /// What is wrong, as a sentence for people.
+    #[schema(example = "this field is required")]
+    pub message: String,
+}
+
+impl FieldError {
+    #[must_use]
+    pub fn new(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        Self { field: field.into(), code: code.to_owned(), message: message.into() }
+    }
+}
+
+/// Why a request was not answered, in the form of RFC 9457.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// The address of a page that says what happened and what to do.
+    #[serde(rename = "type")]
+    #[schema(format = "uri", example = "https://mandat.example/problems/invalid_body")]
+    pub kind: String,
+    /// What happened, in the caller's language (`Accept-Language`: en, de, fr, nl, sv).
+    #[schema(example = "The input is not valid")]
+    pub title: &'static str,
+    #[schema(example = 422, minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// What happened this time, in English.
+    #[schema(example = "1 field is not valid")]
+    pub detail: String,
+    /// The stable word for programs.
+    #[schema(example = "invalid_body")]
+    pub code: &'static str,
+    /// The id under which the service's log knows this request.
+    #[schema(example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
+    pub request_id: String,
+    /// Every part of the input that is wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<FieldError>,
+    /// The permission that was missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "mandat/user.create")]
+    pub permission: Option<String>,
+    /// The roles that could have done it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["time-recording/owner"]))]
+    pub roles: Vec<String>,
+}
