@@ -97,7 +97,7 @@ impl Default for Settings {
             encryption_keys: None,
             workers: None,
             log_format: LogFormat::Human,
-            log_filter: "info,sqlx=warn".to_owned(),
+            log_filter: "info,sqlx=warn,actix_server=warn".to_owned(),
             stop_seconds: 30,
         }
     }

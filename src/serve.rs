@@ -84,7 +84,8 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
     // First, so that a second service on the same address ends before it touches anything.
     let listener = TcpListener::bind(settings.listen)
         .map_err(|error| format!("cannot listen on {}: {error}; --listen takes another", settings.listen))?;
-    let base_url = settings.base_url(listener.local_addr()?);
+    let bound = listener.local_addr()?;
+    let base_url = settings.base_url(bound);
     let catalogue = catalogue()?;
     let store = open_store(settings, Clock::system(), Entropy::system()).await?;
     command_line::platform::prepare(&store, &catalogue).await.map_err(command_line::in_words)?;
@@ -106,7 +107,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
             handle.stop(true).await;
         }
     });
-    tracing::info!(%base_url, "listening");
+    tracing::info!(address = %bound, %base_url, "listening");
     if let Some(story) = story {
         command_line::print(&story)?;
     }

@@ -49,8 +49,7 @@ impl Acting<'_> {
                     let rules = tx.rules(view, self.catalogue).await?;
                     let subject = tx.subject(view, self.account).await?.ok_or(Refused::HolderUnknown)?;
                     let (rules, subject) = (&rules, Some(&subject));
-                    let authority =
-                        Authority { actor, rules, subject, at: tx.now(), scopes: &[] };
+                    let authority = Authority { actor, rules, subject, at: tx.now(), scopes: &[] };
                     decide(tx, &authority).await
                 },
                 answer,

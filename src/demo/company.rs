@@ -103,10 +103,7 @@ pub const COLLEAGUES: [Colleague; 7] = [
         family_name: "Rochat",
         email: "chantal.rochat@kessler.example",
         team: "Produktion",
-        roles: &[
-            Held { role: SUPERVISOR, team: Some("Produktion"), stand_in: false },
-            everywhere(EMPLOYEE),
-        ],
+        roles: &[Held { role: SUPERVISOR, team: Some("Produktion"), stand_in: false }, everywhere(EMPLOYEE)],
     },
     Colleague {
         given_name: "Miriam",
@@ -127,10 +124,7 @@ pub const COLLEAGUES: [Colleague; 7] = [
         family_name: "Ferreira",
         email: "ana.ferreira@kessler.example",
         team: "Schweisserei",
-        roles: &[
-            everywhere(EMPLOYEE),
-            Held { role: SUPERVISOR, team: Some("Produktion"), stand_in: true },
-        ],
+        roles: &[everywhere(EMPLOYEE), Held { role: SUPERVISOR, team: Some("Produktion"), stand_in: true }],
     },
     Colleague {
         given_name: "Tobias",

@@ -35,11 +35,7 @@ use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 /// Makes everything and gives the paper on which it stands. Its address is still empty.
-pub async fn fill(
-    store: &Store,
-    catalogue: &Catalogue,
-    passwords: &Passwords,
-) -> Result<Paper, Failure> {
+pub async fn fill(store: &Store, catalogue: &Catalogue, passwords: &Passwords) -> Result<Paper, Failure> {
     make(store, catalogue, passwords).await.map_err(in_words)
 }
 
@@ -141,11 +137,7 @@ impl Acting<'_> {
         .await
     }
 
-    async fn hire(
-        &self,
-        colleague: &Colleague,
-        teams: &[paper::Unit],
-    ) -> Result<(Uuid, Invitation), Error> {
+    async fn hire(&self, colleague: &Colleague, teams: &[paper::Unit]) -> Result<(Uuid, Invitation), Error> {
         let id = UserId(self.new_id());
         let person = person(colleague.given_name, colleague.family_name, colleague.email);
         let email = EmailIndex::of(self.store.keys(), &person.email)?;
@@ -193,8 +185,7 @@ impl Acting<'_> {
     async fn connect(&self, name: &str, role: &'static str) -> Result<paper::Client, Error> {
         let id = ApiClientId(self.new_id());
         let secret_id = SecretId(self.new_id());
-        let Opaque { text, digest } =
-            Opaque::new(Kind::ClientSecret, None, self.store.entropy().bytes());
+        let Opaque { text, digest } = Opaque::new(Kind::ClientSecret, None, self.store.entropy().bytes());
         let account = Account::ApiClient(id);
         let held = company::everywhere(role);
         let secret = self
@@ -247,7 +238,8 @@ async fn set_passwords(
 /// One password for all of the sample, another for each: 80 random bits that can be typed.
 fn password(store: &Store) -> String {
     let letters = hex::encode(store.entropy().bytes::<10>());
-    let groups: Vec<&str> = [0..5, 5..10, 10..15, 15..20].into_iter().filter_map(|at| letters.get(at)).collect();
+    let groups: Vec<&str> =
+        [0..5, 5..10, 10..15, 15..20].into_iter().filter_map(|at| letters.get(at)).collect();
     groups.join("-")
 }
 

@@ -51,8 +51,9 @@ pub async fn prepare(
     };
     base_url.clone_into(&mut paper.base_url);
     paper.write(&path)?;
-    story::tell(&paper, &path, store.clock().now())
-        .ok_or_else(|| format!("{} is not complete; name a new folder with --data-dir", path.display()).into())
+    story::tell(&paper, &path, store.clock().now()).ok_or_else(|| {
+        format!("{} is not complete; name a new folder with --data-dir", path.display()).into()
+    })
 }
 
 /// Whether the tenants on the paper are in this database.

@@ -58,8 +58,9 @@ impl Paper {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(format!("{}: {error}", path.display()).into()),
         };
-        let paper = serde_json::from_str(&text)
-            .map_err(|error| format!("{}, line {}: it is not as it was written", path.display(), error.line()))?;
+        let paper = serde_json::from_str(&text).map_err(|error| {
+            format!("{}, line {}: it is not as it was written", path.display(), error.line())
+        })?;
         Ok(Some(paper))
     }
 

@@ -50,27 +50,27 @@ Mandat answers at {base}
   reference  {base}/docs
   accounts   {file}
 
-To try it, paste this into a shell. {owner} owns {company}.
-{stand_in} stands in as a supervisor for two weeks: may they see the working
-time of {colleague} before, during and after?
+To try it, paste this into a shell. {owner} owns {company} and
+makes {stand_in} a supervisor for two weeks. May the stand-in see the working time of
+{colleague} before, during and after?
 
 base={base}
 tenant=$base/v1/tenants/{tenant_id}
-token=$(curl -s $base/v1/sessions -H 'Content-Type: application/json' \
-  -d '{{"email": "{email}", "password": "{password}"}}' |
+post() {{ curl -sS "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2"; }}
+token=$(post $base/v1/sessions '{{"email": "{email}", "password": "{password}"}}' |
   sed 's/.*"access_token":"\([^"]*\)".*/\1/')
-post() {{ curl -s "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2"; echo; }}
 post $tenant/assignments '{{
   "holder": {{"type": "user", "id": "{stand_in_id}"}},
   "role": "{SUPERVISOR}", "scope": {{"type": "tenant"}},
-  "valid_from": "{from}T00:00:00Z", "valid_until": "{until}T00:00:00Z"}}'
+  "valid_from": "{from}T00:00:00Z", "valid_until": "{until}T00:00:00Z"}}'; echo
 for day in {before} {during} {until}; do
-  echo "--- $day"
+  echo "On $day:"
   post $tenant/explanations '{{
     "subject": {{"type": "user", "id": "{stand_in_id}"}},
     "action": {{"name": "time-recording/time.read"}},
     "resource": {{"type": "user", "id": "{colleague_id}"}},
-    "context": {{"as_of": "'$day'T08:00:00Z"}}}}' | sed 's/,"/\n  "/g'
+    "context": {{"as_of": "'$day'T08:00:00Z"}}}}' |
+    grep -o -e '"decision":[a-z]*' -e '"reason":"[^"]*"' -e '"text":"[^"]*"'
 done
 
 "#
