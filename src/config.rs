@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     collections::HashMap,
+    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
 };
@@ -103,6 +104,39 @@ impl Default for Settings {
     }
 }
 
+/// Why there are no settings. Says where, and never shows a value: it may be a secret, or one that was
+/// written into the wrong place.
+#[derive(Debug)]
+pub struct Unreadable(ConfigError);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |key: &Option<String>, origin: &Option<String>| {
+            let key = key.as_deref().unwrap_or("a setting");
+            let origin = origin.as_deref().map(|origin| format!(" in {origin}")).unwrap_or_default();
+            format!("`{key}`{origin}")
+        };
+        match &self.0 {
+            ConfigError::Type { origin, expected, key, .. } => {
+                write!(f, "{}: expected {expected}", place(key, origin))
+            }
+            ConfigError::At { origin, key, .. } => {
+                write!(f, "{}: the value has not the form it needs", place(key, origin))
+            }
+            // The lines between the first and the last quote the file.
+            ConfigError::FileParse { uri, cause } => {
+                let text = cause.to_string();
+                let file = uri.as_deref().unwrap_or("the file of settings");
+                let lines = (text.lines().next(), text.trim_end().lines().last());
+                write!(f, "{file}: {}: {}", lines.0.unwrap_or_default(), lines.1.unwrap_or_default())
+            }
+            other => other.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
 /// Settings that the command line gave.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
@@ -121,6 +155,14 @@ impl Settings {
     /// For a file that cannot be read, an unknown setting and a value of the wrong form, named with its
     /// place but without the value.
     pub fn read(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: &Flags,
+    ) -> Result<Self, Unreadable> {
+        Self::gather(file, environment, flags).map_err(Unreadable)
+    }
+
+    fn gather(
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
         flags: &Flags,
@@ -168,7 +210,7 @@ impl Settings {
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)], flags: &Flags) -> Result<Settings, ConfigError> {
+    fn read(variables: &[(&str, &str)], flags: &Flags) -> Result<Settings, Unreadable> {
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Settings::read(None, variables, flags)
     }

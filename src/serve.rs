@@ -92,7 +92,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
     let tokens = Tokens::new(base_url.clone(), Ring::of_store(&store));
     let threads = available_parallelism().map_or(1, usize::from);
     let passwords = Passwords::start(threads, SIGN_INS_WAITING)?;
-    let story = if with_demo {
+    let to_try = if with_demo {
         Some(demo::prepare(&store, &catalogue, &passwords, settings, &base_url).await?)
     } else {
         None
@@ -108,8 +108,8 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
         }
     });
     tracing::info!(address = %bound, %base_url, "listening");
-    if let Some(story) = story {
-        command_line::print(&story)?;
+    if let Some(text) = to_try {
+        command_line::print(&text)?;
     }
     server.await?;
     store.close().await;

@@ -25,7 +25,9 @@ pub fn check(path: &Path) -> Result<bool, Failure> {
             Ok(true)
         }
         Err(faults) => {
-            print(&faults.iter().map(|fault| format!("{fault}\n")).collect::<String>())?;
+            for fault in faults {
+                print(&format!("{fault}\n"))?;
+            }
             Ok(false)
         }
     }

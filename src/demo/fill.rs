@@ -49,9 +49,9 @@ async fn make(store: &Store, catalogue: &Catalogue, passwords: &Passwords) -> Re
         administrator: person(given, family, email),
     };
     let founded = tenant::create(store, catalogue, new).await?;
-    let founder = UserId(founded.administrator_id);
+    let owner_id = UserId(founded.administrator_id);
     let owner =
-        Acting { store, catalogue, tenant: TenantId(founded.tenant_id), account: Account::User(founder) };
+        Acting { store, catalogue, tenant: TenantId(founded.tenant_id), account: Account::User(owner_id) };
     let mut teams = Vec::new();
     for team in &company::TEAMS {
         let id = owner.make_team(team, &teams).await?;
@@ -68,7 +68,7 @@ async fn make(store: &Store, catalogue: &Catalogue, passwords: &Passwords) -> Re
         password: password.clone(),
         role: role.to_owned(),
     };
-    let mut users = vec![user(founder.0, company::FOUNDER, company::OWNER)];
+    let mut users = vec![user(owner_id.0, company::FOUNDER, company::OWNER)];
     let mut invitations = vec![founded.invitation];
     for colleague in &company::COLLEAGUES {
         let (id, invitation) = owner.hire(colleague, &teams).await?;

@@ -20,11 +20,19 @@ fn settings_come_from_file_environment_and_flags_and_secrets_stay_hidden() {
 
 #[test]
 fn a_setting_of_the_wrong_form_is_named_without_its_value() {
-    let mut place = Place::new();
-    place.set("MANDAT_WORKERS", "geheim");
+    for (name, setting) in [("MANDAT_WORKERS", "`workers`"), ("MANDAT_LOG_FORMAT", "`log_format`")] {
+        let mut place = Place::new();
+        place.set(name, "geheim");
+        let said = place.run(&["config"]);
+        assert_eq!(said.code, Some(1));
+        assert!(said.err.contains(setting) && !said.err.contains("geheim"), "{}", said.err);
+    }
+    let place = Place::new();
+    fs::write(place.path("mandat.toml"), "workers = 1\nencryption_keys = \"geheim\n").unwrap();
     let said = place.run(&["config"]);
     assert_eq!(said.code, Some(1));
-    assert!(said.err.contains("workers") && !said.err.contains("geheim"), "{}", said.err);
+    assert!(said.err.contains("mandat.toml: TOML parse error at line 2"), "{}", said.err);
+    assert!(!said.err.contains("geheim"), "{}", said.err);
 }
 
 #[test]
