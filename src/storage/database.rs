@@ -14,7 +14,7 @@ use sqlx::{
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
 
 /// How long a change waits for the ones before it.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -75,7 +75,11 @@ impl Database {
 
     async fn open_sqlite(path: &Path, connections: u32) -> Result<Self, Error> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)
+            // Sealed or not, what is kept is nobody else's business on this machine.
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
                 .map_err(|error| Error::Setup(format!("folder {}: {error}", folder.display())))?;
         }
         let options = sqlite_options().filename(path).create_if_missing(true);
