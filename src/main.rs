@@ -53,10 +53,10 @@ enum Command {
     },
     /// Bring a PostgreSQL database up to date, as the role that owns its tables
     Migrate {
-        /// postgres://… of the owner; better in MANDAT_OWNER_DATABASE_URL, where `ps` does not show it
+        /// postgres://… of the owner; better in `MANDAT_OWNER_DATABASE_URL`, where `ps` does not show it
         #[arg(long, value_name = "URL")]
         owner_database: Option<String>,
-        /// The role that serves, and gets its rights here [default: mandat_app]
+        /// The role that serves, and gets its rights here; `mandat_app` where it is not given
         #[arg(long, value_name = "ROLE")]
         application_role: Option<String>,
     },

@@ -79,7 +79,7 @@ impl Place {
         command.args(arguments).env("MANDAT_LOG_FORMAT", "json");
         command.stdout(fs::File::create(&out).unwrap()).stderr(fs::File::create(&err).unwrap());
         let mut child = command.spawn().unwrap();
-        let patience = Instant::now() + Duration::from_secs(60);
+        let patience = Instant::now() + Duration::from_mins(1);
         let base = loop {
             let log = fs::read_to_string(&err).unwrap();
             let line = log.lines().find_map(|line| serde_json::from_str(line).ok().filter(listening));
