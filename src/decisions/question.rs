@@ -106,14 +106,20 @@ impl Tx {
         times: AskedTimes,
     ) -> Result<Facts, Error> {
         let account = Account::from(subject);
+        let mut rules_of_now = None;
         if account != ask.caller.account {
             let standing = self.standing(ask).await?;
             let owner = self.owner(self.view(), account).await?;
             standing.authority().require(service::DECISION_ASK, &Resource::of(owner))?;
+            rules_of_now = Some(standing.rules);
         }
         let view = self.view_of(times.as_of, times.known_at).await?;
+        let rules = match rules_of_now {
+            Some(rules) if view == self.view() => rules,
+            _ => self.rules(view, &ask.catalogue).await?,
+        };
         Ok(Facts {
-            rules: self.rules(view, &ask.catalogue).await?,
+            rules,
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             permission: PermissionKey::parse(&action.name),

@@ -40,14 +40,13 @@ impl Standing {
 }
 
 impl Tx {
-    /// The caller as a subject, now; what is asked about may lie at another time. An account that is no
-    /// longer there holds nothing.
+    /// The caller as a subject, now; what is asked about may lie at another time. That the account is
+    /// active was seen in this same transaction, before there was an [`Ask`].
     pub async fn standing(&mut self, ask: &Ask) -> Result<Standing, storage::Error> {
         let view = self.view();
         let account = ask.caller.account;
         let rules = self.rules(view, &ask.catalogue).await?;
-        let subject = self.subject(view, account).await?;
-        let subject = subject.unwrap_or(Subject { account, active: false, holdings: Vec::new() });
+        let subject = Subject { account, active: true, holdings: self.held_by(view, account).await? };
         Ok(Standing {
             rules,
             subject,
