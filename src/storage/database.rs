@@ -14,10 +14,13 @@ use sqlx::{
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path, time::Duration};
 
 /// How long a change waits for the ones before it.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Statements that a connection keeps prepared: room for all there are, and for lists of usual lengths.
+const PREPARED: usize = 256;
 
 pub(super) enum Database {
     /// One connection writes, so that writers queue here and not in the file; the others cannot write.
@@ -50,6 +53,7 @@ impl Database {
                 let options = options
                     .disable_statement_logging()
                     .application_name("mandat")
+                    .statement_cache_capacity(PREPARED)
                     .options([("lock_timeout", PATIENCE.as_millis().to_string())]);
                 let pool = PoolOptions::new()
                     .max_connections(connections.max(2))
@@ -75,7 +79,11 @@ impl Database {
 
     async fn open_sqlite(path: &Path, connections: u32) -> Result<Self, Error> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)
+            // Sealed or not, what is kept is nobody else's business on this machine.
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)
                 .map_err(|error| Error::Setup(format!("folder {}: {error}", folder.display())))?;
         }
         let options = sqlite_options().filename(path).create_if_missing(true);
@@ -155,5 +163,6 @@ fn sqlite_options() -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
+        .statement_cache_capacity(PREPARED)
         .disable_statement_logging()
 }

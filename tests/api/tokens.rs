@@ -128,7 +128,7 @@ async fn forged_tokens_are_refused(api: &Api) {
     let session = api.post("/v1/sessions", session).gives(201).await;
     api.get("/v1/me").token(&text(&session["refresh_token"])).refused(401, "unauthenticated").await;
     let refresh = json!({ "refresh_token": session["access_token"] });
-    api.post("/v1/sessions/refresh", refresh).refused(401, "refresh_token_invalid").await;
+    api.post("/v1/sessions/refresh", refresh).refused(422, "invalid_body").await;
 }
 
 async fn the_published_keys_verify_tokens(api: &Api) {

@@ -208,7 +208,44 @@ fn words_stay_in_their_rooms() {
 }
 
 #[test]
-fn the_domain_takes_no_crate_that_does_io() {
+fn gen_05_the_service_stands_on_the_crates_it_was_to_stand_on() {
+    const CRATES: [&str; 10] = [
+        "actix-web",
+        "utoipa",
+        "sqlx",
+        "serde",
+        "jsonwebtoken",
+        "argon2",
+        "tokio",
+        "tracing",
+        "validator",
+        "chrono",
+    ];
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let manifest = text.parse::<toml::Table>().unwrap();
+    let missing: Vec<String> = CRATES
+        .iter()
+        .filter(|name| manifest["dependencies"].get(**name).is_none())
+        .map(|name| format!("Cargo.toml: {name} is missing"))
+        .collect();
+    report("crates the service was to stand on", &missing);
+}
+
+#[test]
+fn gen_06_the_top_level_holds_what_everybody_looks_for() {
+    const ENTRIES: [&str; 7] =
+        ["Cargo.toml", "openapi", "src", "migrations", "tests", "docker-compose.yml", "README.md"];
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let missing: Vec<String> = ENTRIES
+        .iter()
+        .filter(|name| !top.join(name).exists())
+        .map(|name| format!("{name} is missing"))
+        .collect();
+    report("entries of the top level", &missing);
+}
+
+#[test]
+fn gen_03_the_domain_takes_no_crate_that_does_io() {
     let path = "domain/Cargo.toml";
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
     let workspace = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();

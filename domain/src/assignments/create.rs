@@ -1,6 +1,6 @@
 //! A role is given: an appointment by the regime's matrix.
 
-use super::{place, seen_by};
+use super::{once, place, seen_by};
 use crate::{
     access::{Authority, Owner, Resource, Subject},
     event::Event,
@@ -59,20 +59,12 @@ pub(crate) fn give(
     let Some(role) = authority.rules.role(&command.role) else {
         return Err(Refused::RoleUnknown { role: command.role });
     };
-    scope_fits(role, command.scope, unit)?;
+    scope_fits(authority, role, command.scope, unit)?;
     let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
     let place = place(command.scope, unit.map(|unit| &unit.path), &holder.owner);
     let by = authority.appointing(role, &place, sets_validity)?;
-    let twice = holder.subject.holdings.iter().find(|held| {
-        !held.ended
-            && held.role == command.role
-            && held.scope == command.scope
-            && held.validity.overlaps(&validity)
-    });
-    if let Some(held) = twice {
-        return Err(Refused::AlreadyAssigned { assignment: held.assignment });
-    }
+    once(&holder.subject.holdings, None, &command.role, command.scope, &validity)?;
     Ok(vec![Event::AssignmentCreated {
         assignment_id: command.assignment_id,
         holder: holder.subject.account,
@@ -84,12 +76,20 @@ pub(crate) fn give(
 }
 
 /// The scopes a role can be held for stand in its regime (TIM-05).
-fn scope_fits(role: &Role, scope: Scope, unit: Option<&Unit>) -> Result<(), Refused> {
+fn scope_fits(
+    authority: &Authority<'_>,
+    role: &Role,
+    scope: Scope,
+    unit: Option<&Unit>,
+) -> Result<(), Refused> {
     let unit = match (scope, unit) {
         (Scope::Unit { unit_id }, None) => {
             return Err(Refused::UnitUnknown { field: "scope", unit: unit_id });
         }
-        (Scope::Unit { .. }, Some(unit)) => Some(unit),
+        (Scope::Unit { .. }, Some(unit)) => {
+            unit.named_by(authority, "scope")?;
+            Some(unit)
+        }
         (Scope::Tenant | Scope::Own, _) => None,
     };
     role.admits(scope, unit.map(|unit| unit.kind.as_str()))?;

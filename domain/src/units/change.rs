@@ -21,6 +21,9 @@ pub fn decide(authority: &Authority<'_>, unit: &Unit, command: Change<'_>) -> Re
     let parent_id = command.parent.map(|parent| parent.id);
     let moved = parent_id != unit.parent_id;
     if moved {
+        if let Some(parent) = command.parent {
+            parent.named_by(authority, "parent_id")?;
+        }
         let place = command.parent.map_or_else(Resource::tenant, |to| Resource::unit(to.path.clone()));
         authority.require(service::UNIT_CHANGE, &place)?;
         if command.parent.is_some_and(|parent| parent.path.contains(unit.id)) {

@@ -21,6 +21,9 @@ pub fn decide(
     parent: Option<&Unit>,
     command: Create,
 ) -> Result<Vec<Event>, Refused> {
+    if let Some(parent) = parent {
+        parent.named_by(authority, "parent_id")?;
+    }
     let place = parent.map_or_else(Resource::tenant, |parent| Resource::unit(parent.path.clone()));
     authority.require(service::UNIT_CHANGE, &place)?;
     may_stand(authority.rules, &command.kind, parent)?;

@@ -6,7 +6,7 @@ pub mod create;
 pub mod members;
 
 use crate::{
-    access::UnitPath,
+    access::{Authority, Resource, UnitPath, service},
     ids::UnitId,
     refused::Refused,
     regime::{Parent, Rules},
@@ -22,6 +22,18 @@ pub struct Unit {
     pub kind: String,
     pub name: String,
     pub closed: bool,
+}
+
+impl Unit {
+    /// Refuses a unit that a command names in `field` as unknown, where the actor may not read it: what
+    /// is hidden and what does not exist look alike.
+    ///
+    /// # Errors
+    /// [`Refused::UnitUnknown`]
+    pub(crate) fn named_by(&self, authority: &Authority<'_>, field: &'static str) -> Result<(), Refused> {
+        let seen = authority.allows(service::UNIT_READ, &Resource::unit(self.path.clone()));
+        if seen { Ok(()) } else { Err(Refused::UnitUnknown { field, unit: self.id }) }
+    }
 }
 
 /// Where a unit of that kind may stand: the regime names the kinds and their nesting.
