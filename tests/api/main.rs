@@ -7,6 +7,7 @@
 mod access_table;
 mod assignments;
 mod bad_input;
+mod decision_times;
 mod decisions;
 mod events;
 mod explanations;
@@ -39,6 +40,7 @@ fn main() {
         access_table::cases(),
         assignments::cases(),
         bad_input::cases(),
+        decision_times::cases(),
         decisions::cases(),
         events::cases(),
         explanations::cases(),
