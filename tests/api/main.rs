@@ -4,8 +4,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod api_clients;
 mod assignments;
 mod harness;
+mod me;
+mod regimes;
+mod roles;
+mod tenants;
+mod units;
+mod users;
 
 use harness::{Api, Case, postgres};
 use libtest_mimic::{Arguments, Trial};
@@ -21,7 +28,18 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
-    for (name, case) in [assignments::cases()].concat() {
+    #[rustfmt::skip]
+    let modules = [
+        api_clients::cases(),
+        assignments::cases(),
+        me::cases(),
+        regimes::cases(),
+        roles::cases(),
+        tenants::cases(),
+        units::cases(),
+        users::cases(),
+    ];
+    for (name, case) in modules.concat() {
         let name = name.trim_start_matches("api::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || Ok(run(case, false))));
         // Without the binaries these are shown as ignored, not as passed.

@@ -11,7 +11,7 @@ pub mod postgres;
 pub use answer::Answer;
 pub use api::Api;
 pub use people::{
-    ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, Program, SUPERVISOR, Tenant, at, field, text,
+    ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text,
 };
 
 use std::{future::Future, pin::Pin};
