@@ -10,9 +10,7 @@ pub mod postgres;
 
 pub use answer::Answer;
 pub use api::Api;
-pub use people::{
-    ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text,
-};
+pub use people::{ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text};
 
 use std::{future::Future, pin::Pin};
 

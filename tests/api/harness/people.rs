@@ -163,8 +163,7 @@ impl Tenant {
     /// A new API client with one secret and this role; `more` holds the scope.
     pub async fn program(&self, api: &Api, role: &str, more: Value) -> Program {
         let clients = self.path("/api-clients");
-        let client =
-            api.post(&clients, json!({ "name": "Payroll export" })).by(&self.owner).gives(201).await;
+        let client = api.post(&clients, json!({ "name": "Payroll export" })).by(&self.owner).gives(201).await;
         let id = text(&client["id"]);
         let secrets = format!("{clients}/{id}/secrets");
         let secret = api.post(secrets, json!({})).by(&self.owner).gives(201).await;
