@@ -4,13 +4,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod api_clients;
 mod assignments;
 mod harness;
 mod invitations;
 mod lockout;
+mod me;
 mod oauth;
+mod regimes;
+mod roles;
 mod sessions;
+mod tenants;
 mod tokens;
+mod units;
+mod users;
 
 use harness::{Api, Case, postgres};
 use libtest_mimic::{Arguments, Trial};
@@ -26,15 +33,22 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
-    let cases = [
+    let modules = [
+        api_clients::cases(),
         assignments::cases(),
         invitations::cases(),
         lockout::cases(),
+        me::cases(),
         oauth::cases(),
+        regimes::cases(),
+        roles::cases(),
         sessions::cases(),
+        tenants::cases(),
         tokens::cases(),
+        units::cases(),
+        users::cases(),
     ];
-    for (name, case) in cases.concat() {
+    for (name, case) in modules.concat() {
         let name = name.trim_start_matches("api::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || Ok(run(case, false))));
         // Without the binaries these are shown as ignored, not as passed.

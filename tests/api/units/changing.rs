@@ -61,8 +61,13 @@ async fn only_the_version_that_was_read_is_changed(api: &Api) {
     assert_eq!(new.status, 200);
     patch("Levant", &tag).refused(412, "precondition_failed").await;
     let closure = format!("{path}/closure");
-    api.put(&closure, json!(null)).by(&tenant.owner).header("if-match", &tag).refused(412, "precondition_failed").await;
-    let closed = api.put(&closure, json!(null)).by(&tenant.owner).header("if-match", new.header("etag")).send().await;
+    api.put(&closure, json!(null))
+        .by(&tenant.owner)
+        .header("if-match", &tag)
+        .refused(412, "precondition_failed")
+        .await;
+    let closed =
+        api.put(&closure, json!(null)).by(&tenant.owner).header("if-match", new.header("etag")).send().await;
     assert_eq!(closed.status, 200);
     let reopen = |tag: &str| api.delete(&closure).by(&tenant.owner).header("if-match", tag);
     reopen(&tag).refused(412, "precondition_failed").await;

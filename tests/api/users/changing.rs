@@ -18,7 +18,8 @@ async fn names_and_address_change_and_signing_in_follows(api: &Api) {
     let anna = tenant.user_with(api, "Anna", EMPLOYEE).await;
     let path = tenant.path(&format!("/users/{}", anna.id));
     let patch = |body| api.patch(&path, body).by(&tenant.owner);
-    let married = patch(json!({ "family_name": "Berg", "email": "anna.berg@kessler.example" })).gives(200).await;
+    let married =
+        patch(json!({ "family_name": "Berg", "email": "anna.berg@kessler.example" })).gives(200).await;
     assert_eq!((&married["given_name"], &married["family_name"]), (&json!("Anna"), &json!("Berg")));
     let before = tenant.events(api).await.len();
     assert_eq!(patch(json!({ "family_name": "Berg" })).gives(200).await, married);
