@@ -17,6 +17,7 @@ cases![
     properties_never_widen,
     earlier_and_later_moments_can_be_asked_about,
     what_was_known_then_can_be_asked_about,
+    times_are_kept_to_the_microsecond,
 ];
 
 const CHANGE: &str = "time-recording/time.change";
@@ -251,4 +252,22 @@ async fn what_was_known_then_can_be_asked_about(api: &Api) {
     assert!(!decided(day_eight, api.now()).await, "then it was moved");
     assert!(decided(start + TimeDelta::days(7), api.now()).await);
     assert!(!decided(day_eight, planned - TimeDelta::seconds(1)).await, "before, nobody knew of it");
+}
+
+/// Whatever a client's clock shows: what is recorded is what either database gives back.
+async fn times_are_kept_to_the_microsecond(api: &Api) {
+    let (tenant, _, [anna, ..]) = teams(api).await;
+    let validity = json!({
+        "valid_from": "2026-03-09T08:00:00.123456789+01:00", "valid_until": "2026-04-01T00:00:00.9999999Z",
+    });
+    let given = tenant.assign(api, &anna, "time-recording/supervisor", validity).await;
+    assert_eq!(given["valid_from"], "2026-03-09T07:00:00.123456Z");
+    assert_eq!(given["valid_until"], "2026-04-01T00:00:00.999999Z");
+    let path = tenant.path(&format!("/assignments/{}", text(&given["id"])));
+    let later = json!({ "valid_until": "2026-05-01T00:00:00.0000019Z" });
+    let changed = api.patch(path.clone(), later).by(&tenant.owner).gives(200).await;
+    assert_eq!(changed["valid_until"], "2026-05-01T00:00:00.000001Z");
+    assert_eq!(api.get(path).by(&tenant.owner).gives(200).await["valid_until"], changed["valid_until"]);
+    let found = api.get(tenant.path("/audit/verification")).by(&tenant.owner).gives(200).await;
+    assert_eq!(found["sound"], true, "{found}");
 }

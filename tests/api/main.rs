@@ -4,15 +4,30 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+<<<<<<< HEAD
 mod api_clients;
+=======
+mod access_table;
+>>>>>>> signin
 mod assignments;
+mod bad_input;
+mod decisions;
+mod events;
+mod explanations;
+mod habits;
 mod harness;
 mod invitations;
 mod lockout;
 mod me;
 mod oauth;
+<<<<<<< HEAD
 mod regimes;
 mod roles;
+=======
+mod openapi;
+mod operations;
+mod problems;
+>>>>>>> signin
 mod sessions;
 mod tenants;
 mod tokens;
@@ -33,15 +48,30 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
+<<<<<<< HEAD
     let modules = [
         api_clients::cases(),
+=======
+    let cases = [
+        access_table::cases(),
+>>>>>>> signin
         assignments::cases(),
+        bad_input::cases(),
+        decisions::cases(),
+        events::cases(),
+        explanations::cases(),
+        habits::cases(),
         invitations::cases(),
         lockout::cases(),
         me::cases(),
         oauth::cases(),
+<<<<<<< HEAD
         regimes::cases(),
         roles::cases(),
+=======
+        openapi::cases(),
+        problems::cases(),
+>>>>>>> signin
         sessions::cases(),
         tenants::cases(),
         tokens::cases(),
