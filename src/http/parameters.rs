@@ -98,4 +98,3 @@ pub struct Fresh {
     #[expect(dead_code, reason = "read from the header by `Reading`")]
     mandat_revision: Option<String>,
 }
-

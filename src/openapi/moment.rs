@@ -29,9 +29,7 @@ pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Dat
 ///
 /// # Errors
 /// When the text is no such moment.
-pub fn clearable<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Clearable<DateTime<Utc>>, D::Error> {
+pub fn clearable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Clearable<DateTime<Utc>>, D::Error> {
     Ok(optional(deserializer)?.map_or(Clearable::Cleared, Clearable::Set))
 }
 

@@ -135,7 +135,11 @@ async fn statuses(api: &Api, world: &World, operation: &Operation) -> [u16; 4] {
         }
         if operation.id == "issue_token" {
             let (id, secret) = (&world.client, crate::harness::text(&world.secret["secret"]));
-            call = call.form(&[("grant_type", "client_credentials"), ("client_id", id), ("client_secret", &secret)]);
+            call = call.form(&[
+                ("grant_type", "client_credentials"),
+                ("client_id", id),
+                ("client_secret", &secret),
+            ]);
         } else if let Some(token) = token {
             call = call.token(token);
         }

@@ -58,12 +58,20 @@ async fn teams(api: &Api) -> (Tenant, [String; 2], [Person; 3]) {
 async fn a_check_answers_with_its_reason(api: &Api) {
     let (tenant, _, [anna, _, sara]) = teams(api).await;
     let asked = question(&sara.id, CHANGE, entry(json!({ "owner_id": anna.id })));
-    let call = api.post("/access/v1/evaluation", asked).by(&tenant.owner).header("x-request-id", "a-request-4711");
+    let call =
+        api.post("/access/v1/evaluation", asked).by(&tenant.owner).header("x-request-id", "a-request-4711");
     let answer = call.send().await;
     assert_eq!((answer.status, answer.media_type()), (200, "application/json"));
     assert_eq!(answer.header("x-request-id"), "a-request-4711");
-    assert_eq!((&answer.body["decision"], &answer.body["context"]["rule"]), (&json!(true), &json!("granted")));
-    let held = api.get(tenant.path(&format!("/assignments?holder_id={}", sara.id))).by(&tenant.owner).gives(200).await;
+    assert_eq!(
+        (&answer.body["decision"], &answer.body["context"]["rule"]),
+        (&json!(true), &json!("granted"))
+    );
+    let held = api
+        .get(tenant.path(&format!("/assignments?holder_id={}", sara.id)))
+        .by(&tenant.owner)
+        .gives(200)
+        .await;
     assert_eq!(answer.body["context"]["assignment_id"], held["items"][0]["id"]);
     let asked = question(&anna.id, CHANGE, entry(json!({ "owner_id": anna.id })));
     let refused = ask(api, &tenant.owner, asked).await.body;
@@ -144,7 +152,8 @@ async fn about_others_it_takes_a_right_on_them(api: &Api) {
     }
     assert!(rule(api, &tenant.owner, about(&ben.id)).await.0);
     // Out of reach and unknown look alike to who may not ask about everybody.
-    let beyond = [ask(api, &sara, about(&ben.id)).await, ask(api, &sara, about(&uuid::Uuid::max().to_string())).await];
+    let beyond =
+        [ask(api, &sara, about(&ben.id)).await, ask(api, &sara, about(&uuid::Uuid::max().to_string())).await];
     let others = [ask(api, &anna, about(&ben.id)).await, ask(api, &anna, about(&sara.id)).await];
     for answer in beyond.iter().chain(&others) {
         assert_eq!(answer.status, 403, "{}", answer.text);
@@ -179,7 +188,11 @@ async fn what_is_not_known_is_refused(api: &Api) {
         assert_eq!(answer, (false, "permission_unknown".to_owned()), "{action}");
     }
     let program = json!({ "subject": { "type": "api_client", "id": anna.id }, "action": { "name": READ }, "resource": entry(json!({})) });
-    assert_eq!(rule(api, owner, program).await, (false, "subject_unknown".to_owned()), "a user is no program");
+    assert_eq!(
+        rule(api, owner, program).await,
+        (false, "subject_unknown".to_owned()),
+        "a user is no program"
+    );
 }
 
 /// What the service knows itself counts, whatever the caller says.
@@ -192,12 +205,15 @@ async fn properties_never_widen(api: &Api) {
     assert!(!allowed(&anna, entry(json!({ "owner_id": ben.id }))).await);
     assert!(!allowed(&anna, entry(json!({}))).await);
     // Whose data a user is, the properties do not say.
-    let ben_as_own = json!({ "type": "user", "id": ben.id, "properties": { "owner_id": anna.id, "unit_id": north } });
+    let ben_as_own =
+        json!({ "type": "user", "id": ben.id, "properties": { "owner_id": anna.id, "unit_id": north } });
     assert!(!allowed(&anna, ben_as_own.clone()).await);
     assert!(!allowed(&sara, ben_as_own).await);
     assert!(allowed(&sara, json!({ "type": "user", "id": anna.id })).await);
     // Where a unit lies, neither.
-    assert!(!allowed(&sara, json!({ "type": "unit", "id": south, "properties": { "unit_id": north } })).await);
+    assert!(
+        !allowed(&sara, json!({ "type": "unit", "id": south, "properties": { "unit_id": north } })).await
+    );
     // Two properties narrow more than one: the entry must lie within reach by both.
     assert!(allowed(&sara, entry(json!({ "unit_id": north }))).await);
     assert!(allowed(&sara, entry(json!({ "owner_id": anna.id, "unit_id": north }))).await);

@@ -78,7 +78,9 @@ async fn a_request_has_an_id(api: &Api) {
         assert_eq!(answer.header("x-request-id"), given);
         assert_eq!(answer.body["request_id"], given);
     }
-    for insane in ["", "short", "with space", "a\"quote\"", "<script>alert</script>", &"x".repeat(129), "{json:true}"] {
+    for insane in
+        ["", "short", "with space", "a\"quote\"", "<script>alert</script>", &"x".repeat(129), "{json:true}"]
+    {
         let answer = api.get("/v1/me").header("x-request-id", insane).send().await;
         let id = answer.header("x-request-id");
         assert!(id != insane && id.len() == 36, "{insane}: {id}");
@@ -104,7 +106,12 @@ async fn options_say_what_there_is(api: &Api) {
     let world = World::new(api).await;
     let operations = Operation::all();
     for operation in &operations {
-        let answer = api.http.request(Method::OPTIONS, format!("{}{}", api.base, world.path(operation))).send().await.unwrap();
+        let answer = api
+            .http
+            .request(Method::OPTIONS, format!("{}{}", api.base, world.path(operation)))
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status().as_u16(), 204, "{}", operation.template);
         let allowed = answer.headers()["allow"].to_str().unwrap().to_owned();
         let allowed: Vec<&str> = allowed.split(", ").collect();
@@ -115,7 +122,18 @@ async fn options_say_what_there_is(api: &Api) {
 
 async fn unknown_paths_are_not_found(api: &Api) {
     let owner = api.tenant().await.owner;
-    for path in ["/", "/v1", "/v1/", "/v1/nonsense", "/v2/me", "/v1/me/", "//v1/me", "/docs/../Cargo.toml", "/docs/%2e%2e%2fCargo.toml", "/V1/ME"] {
+    for path in [
+        "/",
+        "/v1",
+        "/v1/",
+        "/v1/nonsense",
+        "/v2/me",
+        "/v1/me/",
+        "//v1/me",
+        "/docs/../Cargo.toml",
+        "/docs/%2e%2e%2fCargo.toml",
+        "/V1/ME",
+    ] {
         let answer = api.get(path).by(&owner).send().await;
         assert_eq!((answer.status, &answer.body["code"]), (404, &json!("not_found")), "{path}");
     }

@@ -4,11 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-<<<<<<< HEAD
-mod api_clients;
-=======
 mod access_table;
->>>>>>> signin
+mod api_clients;
 mod assignments;
 mod bad_input;
 mod decisions;
@@ -20,14 +17,11 @@ mod invitations;
 mod lockout;
 mod me;
 mod oauth;
-<<<<<<< HEAD
-mod regimes;
-mod roles;
-=======
 mod openapi;
 mod operations;
 mod problems;
->>>>>>> signin
+mod regimes;
+mod roles;
 mod sessions;
 mod tenants;
 mod tokens;
@@ -48,13 +42,9 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
-<<<<<<< HEAD
     let modules = [
         api_clients::cases(),
-=======
-    let cases = [
         access_table::cases(),
->>>>>>> signin
         assignments::cases(),
         bad_input::cases(),
         decisions::cases(),
@@ -65,13 +55,10 @@ fn main() {
         lockout::cases(),
         me::cases(),
         oauth::cases(),
-<<<<<<< HEAD
         regimes::cases(),
         roles::cases(),
-=======
         openapi::cases(),
         problems::cases(),
->>>>>>> signin
         sessions::cases(),
         tenants::cases(),
         tokens::cases(),

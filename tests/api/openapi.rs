@@ -7,8 +7,12 @@ cases![the_document_is_the_published_one, the_reference_page_loads_nothing_from_
 async fn the_document_is_the_published_one(api: &Api) {
     let answer = api.get("/openapi.json").send().await;
     assert_eq!((answer.status, answer.media_type()), (200, "application/json"));
-    assert!(answer.text == include_str!("../../openapi/openapi.json"), "run `mandat openapi > openapi/openapi.json`");
-    let known = api.http.get(format!("{}/openapi.json", api.base)).header("if-none-match", answer.header("etag"));
+    assert!(
+        answer.text == include_str!("../../openapi/openapi.json"),
+        "run `mandat openapi > openapi/openapi.json`"
+    );
+    let known =
+        api.http.get(format!("{}/openapi.json", api.base)).header("if-none-match", answer.header("etag"));
     let known = known.send().await.unwrap();
     assert_eq!(known.status().as_u16(), 304);
     assert!(known.text().await.unwrap().is_empty());
@@ -36,5 +40,8 @@ async fn the_reference_page_loads_nothing_from_elsewhere(api: &Api) {
         let plain = source.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
         assert!(plain || source.starts_with('\'') || source == "data:", "{source} is elsewhere");
     }
-    assert!(!policy.contains("unsafe-eval") && !policy.contains("script-src 'self' 'unsafe-inline'"), "{policy}");
+    assert!(
+        !policy.contains("unsafe-eval") && !policy.contains("script-src 'self' 'unsafe-inline'"),
+        "{policy}"
+    );
 }

@@ -27,7 +27,10 @@ async fn every_code_has_a_page_in_every_language(api: &Api) {
         let mut texts = BTreeSet::new();
         for language in LANGUAGES {
             let page = page(api, code, language).await;
-            assert_eq!((&page["code"], &page["status"], &page["language"]), (&json!(code), &json!(status.as_u16()), &json!(language)));
+            assert_eq!(
+                (&page["code"], &page["status"], &page["language"]),
+                (&json!(code), &json!(status.as_u16()), &json!(language))
+            );
             for part in ["title", "meaning", "remedy"] {
                 let text = page[part].as_str().unwrap();
                 assert!(text.len() > 5 && text.trim() == text, "{part} of {code} in {language}");
@@ -37,8 +40,14 @@ async fn every_code_has_a_page_in_every_language(api: &Api) {
         assert_eq!(texts.len(), LANGUAGES.len(), "{code} is not translated");
         let html = api.get(format!("/problems/{code}")).header("accept", "text/html").send().await;
         assert_eq!((html.status, html.media_type()), (200, "text/html"));
-        assert!(html.text.contains(page(api, code, "en").await["title"].as_str().unwrap().split('\'').next().unwrap()));
-        assert!(!html.text.contains("://") && !html.text.contains("<script"), "{code}: the page loads nothing");
+        assert!(
+            html.text
+                .contains(page(api, code, "en").await["title"].as_str().unwrap().split('\'').next().unwrap())
+        );
+        assert!(
+            !html.text.contains("://") && !html.text.contains("<script"),
+            "{code}: the page loads nothing"
+        );
     }
 }
 
@@ -62,12 +71,17 @@ async fn a_problem_speaks_the_callers_language(api: &Api) {
 }
 
 async fn the_type_of_a_problem_leads_to_its_page(api: &Api) {
-    for (method, path) in [("GET", "/v1/me"), ("GET", "/nowhere"), ("DELETE", "/v1/me"), ("POST", "/v1/sessions")] {
+    for (method, path) in
+        [("GET", "/v1/me"), ("GET", "/nowhere"), ("DELETE", "/v1/me"), ("POST", "/v1/sessions")]
+    {
         let problem = api.call(method.parse().unwrap(), path).send().await.body;
         let kind = problem["type"].as_str().unwrap();
         let path = kind.strip_prefix(&api.base).expect("an address of the service");
         let page = api.get(path).header("accept", "application/json").gives(200).await;
-        assert_eq!((&page["code"], &page["title"], &page["status"]), (&problem["code"], &problem["title"], &problem["status"]));
+        assert_eq!(
+            (&page["code"], &page["title"], &page["status"]),
+            (&problem["code"], &problem["title"], &problem["status"])
+        );
     }
 }
 
