@@ -6,6 +6,11 @@
 
 mod assignments;
 mod harness;
+mod invitations;
+mod lockout;
+mod oauth;
+mod sessions;
+mod tokens;
 
 use harness::{Api, Case, postgres};
 use libtest_mimic::{Arguments, Trial};
@@ -21,7 +26,15 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
-    for (name, case) in [assignments::cases()].concat() {
+    let cases = [
+        assignments::cases(),
+        invitations::cases(),
+        lockout::cases(),
+        oauth::cases(),
+        sessions::cases(),
+        tokens::cases(),
+    ];
+    for (name, case) in cases.concat() {
         let name = name.trim_start_matches("api::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || Ok(run(case, false))));
         // Without the binaries these are shown as ignored, not as passed.

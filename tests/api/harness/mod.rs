@@ -2,14 +2,15 @@
 
 mod answer;
 mod api;
+mod beneath;
 mod call;
-mod contract;
+pub mod contract;
 mod people;
 #[allow(dead_code, reason = "what is not used here, the tests of the store use")]
 pub mod postgres;
 
 pub use answer::Answer;
-pub use api::Api;
+pub use api::{Api, ISSUER};
 pub use people::{
     ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, Program, SUPERVISOR, Tenant, at, field, text,
 };
