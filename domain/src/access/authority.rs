@@ -148,7 +148,8 @@ mod tests {
         let owner = subject(ANNA, vec![holding(1, "tenant-owner", Scope::Tenant)]);
         let scopes = [service::USER_READ.to_owned()];
         let actor = Actor::new(PLATFORM, ANNA);
-        let authority = Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &scopes };
+        let authority =
+            Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &scopes };
         assert!(authority.reach(service::USER_READ).unwrap().everything);
         assert_eq!(authority.see("user", service::USER_READ, &data(BEN, &[])), Ok(()));
         let tenant = Resource::tenant();

@@ -55,7 +55,11 @@ async fn tim_04_whoever_has_a_role_of_the_tenants_own_sets_none(api: &Api) {
     let mona = tenant.user_with(api, "Mona", ABSENCE_MANAGER).await;
     let give = tenant.assigning(api, &mona, "own/reader", json!({ "scope": { "type": "own" } })).by(&mona);
     give.gives(201).await;
-    tenant.assigning(api, &mona, "own/reader", json!({})).by(&mona).refused(403, "permission_not_yours").await;
+    tenant
+        .assigning(api, &mona, "own/reader", json!({}))
+        .by(&mona)
+        .refused(403, "permission_not_yours")
+        .await;
     api.post(format!("{path}/end"), json!(null)).by(&ben).gives(200).await;
 }
 

@@ -92,7 +92,8 @@ async fn only_the_version_that_was_read_is_changed(api: &Api) {
     assert_ne!(changed.header("etag"), tag);
     patch(&tag).refused(412, "precondition_failed").await;
     patch("nonsense").refused(400, "invalid_header").await;
-    let end = |tag: &str| api.post(format!("{path}/end"), json!(null)).by(&tenant.owner).header("if-match", tag);
+    let end =
+        |tag: &str| api.post(format!("{path}/end"), json!(null)).by(&tenant.owner).header("if-match", tag);
     end(&tag).refused(412, "precondition_failed").await;
     let other = api.get(&path).by(&tenant.owner).header("if-none-match", &tag).send().await;
     assert_eq!((other.status, other.header("etag")), (200, changed.header("etag")));

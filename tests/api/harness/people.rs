@@ -164,15 +164,19 @@ impl Tenant {
     /// A new API client with one secret and this role; `more` holds the scope.
     pub async fn program(&self, api: &Api, role: &str, more: Value) -> Program {
         let clients = self.path("/api-clients");
-        let client =
-            api.post(&clients, json!({ "name": "Payroll export" })).by(&self.owner).gives(201).await;
+        let client = api.post(&clients, json!({ "name": "Payroll export" })).by(&self.owner).gives(201).await;
         let id = text(&client["id"]);
         let secrets = format!("{clients}/{id}/secrets");
         let secret = api.post(secrets, json!({})).by(&self.owner).gives(201).await;
         let mut new = json!({ "holder": { "type": "api_client", "id": id }, "role": role });
         new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         api.post(self.path("/assignments"), new).by(&self.owner).gives(201).await;
-        Program { id, tenant: self.id.clone(), secret_id: text(&secret["id"]), secret: text(&secret["secret"]) }
+        Program {
+            id,
+            tenant: self.id.clone(),
+            secret_id: text(&secret["id"]),
+            secret: text(&secret["secret"]),
+        }
     }
 
     /// Whether somebody may use a permission of time-recording, asked by the owner.
