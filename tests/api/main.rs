@@ -8,6 +8,7 @@ mod access_table;
 mod api_clients;
 mod assignments;
 mod bad_input;
+mod decision_times;
 mod decisions;
 mod events;
 mod explanations;
@@ -47,6 +48,7 @@ fn main() {
         access_table::cases(),
         assignments::cases(),
         bad_input::cases(),
+        decision_times::cases(),
         decisions::cases(),
         events::cases(),
         explanations::cases(),
