@@ -7,10 +7,15 @@
 mod api_clients;
 mod assignments;
 mod harness;
+mod invitations;
+mod lockout;
 mod me;
+mod oauth;
 mod regimes;
 mod roles;
+mod sessions;
 mod tenants;
+mod tokens;
 mod units;
 mod users;
 
@@ -28,18 +33,22 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
-    #[rustfmt::skip]
-    let modules = [
+    let cases = [
         api_clients::cases(),
         assignments::cases(),
+        invitations::cases(),
+        lockout::cases(),
         me::cases(),
+        oauth::cases(),
         regimes::cases(),
         roles::cases(),
+        sessions::cases(),
         tenants::cases(),
+        tokens::cases(),
         units::cases(),
         users::cases(),
     ];
-    for (name, case) in modules.concat() {
+    for (name, case) in cases.concat() {
         let name = name.trim_start_matches("api::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || Ok(run(case, false))));
         // Without the binaries these are shown as ignored, not as passed.

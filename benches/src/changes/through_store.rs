@@ -119,7 +119,7 @@ impl Office {
 
     const fn authority<'a>(&self, rules: &'a Rules, subject: &'a Subject, at: Moment) -> Authority<'a> {
         let actor = Actor::new(self.caller.tenant, self.caller.account);
-        Authority { actor, rules, subject: Some(subject), at }
+        Authority { actor, rules, subject: Some(subject), at, scopes: &[] }
     }
 
     async fn change(

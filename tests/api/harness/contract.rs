@@ -67,7 +67,8 @@ pub fn template(path: &str) -> Option<&'static str> {
     candidates.min_by_key(|template| template.matches('{').count()).map(String::as_str)
 }
 
-fn resolve(value: &'static Value) -> &'static Value {
+/// What a reference refers to.
+pub fn resolve(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
         Some(pointer) => DOCUMENT.pointer(pointer.trim_start_matches('#')).unwrap(),
         None => value,
