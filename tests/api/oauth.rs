@@ -34,7 +34,8 @@ async fn add_secret(api: &Api, tenant: &Tenant, client: &str, new: Value) -> Val
 
 async fn ask(api: &Api, client: &str, secret: &Value, more: &[(&str, &str)]) -> Answer {
     let secret = text(&secret["secret"]);
-    let mut fields = vec![("grant_type", "client_credentials"), ("client_id", client), ("client_secret", &secret)];
+    let mut fields =
+        vec![("grant_type", "client_credentials"), ("client_id", client), ("client_secret", &secret)];
     fields.extend(more);
     api.call(Method::POST, "/oauth2/token").form(&fields).send().await
 }
@@ -110,8 +111,11 @@ async fn wrong_requests_are_refused_as_the_rfc_says(api: &Api) {
         ("%%%%&&&==".to_owned(), 401, "invalid_client"),
         ("{\"grant_type\":1}".to_owned(), 401, "invalid_client"),
     ] {
-        let answer =
-            api.call(Method::POST, "/oauth2/token").body("application/x-www-form-urlencoded", form.clone()).send().await;
+        let answer = api
+            .call(Method::POST, "/oauth2/token")
+            .body("application/x-www-form-urlencoded", form.clone())
+            .send()
+            .await;
         assert_eq!((answer.status, &answer.body["error"]), (status, &json!(error)), "{form}");
         assert_eq!(answer.header("cache-control"), "no-store");
         let challenged = answer.header("www-authenticate").starts_with("Basic");
@@ -133,7 +137,8 @@ async fn scopes_only_narrow(api: &Api) {
     let narrow = text(&narrow["access_token"]);
     // A scope gives nothing …
     api.get(tenant.path("/units")).token(&narrow).refused(403, "forbidden").await;
-    let new = json!({ "holder": { "type": "api_client", "id": client }, "role": "time-recording/tenant-owner" });
+    let new =
+        json!({ "holder": { "type": "api_client", "id": client }, "role": "time-recording/tenant-owner" });
     api.post(tenant.path("/assignments"), new).by(&tenant.owner).gives(201).await;
     // … and takes away all that it does not name.
     api.get(tenant.path("/units")).token(&narrow).gives(200).await;

@@ -204,7 +204,8 @@ async fn who_has_accounts_in_two_tenants_chooses(api: &Api) {
     let choice = api.post("/v1/sessions", sign_in.clone()).gives(200).await;
     assert_eq!(choice["type"], "tenant_choice");
     assert_eq!(choice.get("access_token"), None);
-    let offered: Vec<&Value> = choice["tenants"].as_array().unwrap().iter().map(|tenant| &tenant["id"]).collect();
+    let offered: Vec<&Value> =
+        choice["tenants"].as_array().unwrap().iter().map(|tenant| &tenant["id"]).collect();
     assert_eq!(offered.len(), 2);
     for tenant in [&one, &two] {
         assert!(offered.contains(&&json!(tenant.id)));

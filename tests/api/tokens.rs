@@ -5,8 +5,8 @@ use crate::{
     harness::{Api, ISSUER, text},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use chrono::TimeDelta;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use mandat::{
     storage::keys::{Purpose, rotate_signing_key},
     tokens::Ring,
@@ -121,7 +121,9 @@ async fn forged_tokens_are_refused(api: &Api) {
             assert!(answer.header("www-authenticate").contains("invalid_token"), "{what}");
         }
     }
-    for header in ["", "Bearer", "Bearer ", "Basic YTpi", &format!("Bearer {good} {good}"), &format!("Token {good}")] {
+    for header in
+        ["", "Bearer", "Bearer ", "Basic YTpi", &format!("Bearer {good} {good}"), &format!("Token {good}")]
+    {
         api.get("/v1/me").header("authorization", header).refused(401, "unauthenticated").await;
     }
     // A refresh token is no access token, and the other way round.
@@ -153,7 +155,8 @@ async fn a_new_key_leaves_old_tokens_valid(api: &Api) {
     let old = owner.token(api).await;
     rotate_signing_key(&api.store, Purpose::Token).await.unwrap();
     api.signing.replace_keys(Ring::of_store(&api.store));
-    let published = || async { api.get("/.well-known/jwks.json").gives(200).await["keys"].as_array().unwrap().len() };
+    let published =
+        || async { api.get("/.well-known/jwks.json").gives(200).await["keys"].as_array().unwrap().len() };
     assert_eq!(published().await, 2);
     api.get("/v1/me").token(&old).gives(200).await;
     // The new key signs only when every replica has had time to learn it.

@@ -10,15 +10,8 @@ mod people;
 pub mod postgres;
 
 pub use answer::Answer;
-<<<<<<< HEAD
-pub use api::Api;
-pub use people::{ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text};
-=======
 pub use api::{Api, ISSUER};
-pub use people::{
-    ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, Program, SUPERVISOR, Tenant, at, field, text,
-};
->>>>>>> main
+pub use people::{ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text};
 
 use std::{future::Future, pin::Pin};
 
