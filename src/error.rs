@@ -340,7 +340,10 @@ impl ResponseError for AuthZenError {
 
 fn authzen_status(error: &Error) -> StatusCode {
     match error.status_code() {
-        status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS) => status,
+        status @ (StatusCode::UNAUTHORIZED
+        | StatusCode::FORBIDDEN
+        | StatusCode::METHOD_NOT_ALLOWED
+        | StatusCode::TOO_MANY_REQUESTS) => status,
         status if status.is_client_error() => StatusCode::BAD_REQUEST,
         status => status,
     }

@@ -4,6 +4,7 @@ use super::{Assignment, AssignmentPath};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, Clearable, DryRunQuery, IfMatch, clearable_moment},
+    openapi::moment,
 };
 use actix_web::{patch, web::Path};
 use chrono::{DateTime, Utc};
@@ -17,9 +18,10 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct AssignmentPatch {
     /// Only while the assignment has not begun.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub valid_from: Option<DateTime<Utc>>,
     /// Exclusive; `null` makes it unlimited.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "moment::clearable")]
     #[schema(schema_with = clearable_moment, required = false)]
     pub valid_until: Clearable<DateTime<Utc>>,
 }

@@ -4,6 +4,7 @@ use super::{Assignment, RoleName, scope_unit};
 use crate::{
     error::Error,
     http::{AccountRef, Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath},
+    openapi::moment,
     storage::{self, Tx},
 };
 use actix_web::{post, web::Path};
@@ -27,8 +28,10 @@ pub struct NewAssignment {
     /// Where it counts; the whole tenant when left out.
     pub scope: Option<Scope>,
     /// From when it holds; from now on when left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub valid_from: Option<DateTime<Utc>>,
     /// Until when it holds, this moment excluded; unlimited when left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub valid_until: Option<DateTime<Utc>>,
 }
 

@@ -50,20 +50,8 @@ pub struct EvaluationContext {
 #[utoipa::path(
     tag = "decisions", operation_id = "evaluate",
     params(Fresh), request_body = EvaluationRequest,
-    responses(
-        (status = 200, description = "The decision and its reason.", body = EvaluationResponse),
-        (status = 400, description = "The question is malformed; says why.", body = String,
-            content_type = "application/json"),
-        (status = 401, description = "There is no access token, or it does not count (any more).",
-            body = String, content_type = "application/json"),
-        (status = 403, description = "The caller may not ask about this subject.", body = String,
-            content_type = "application/json"),
-        (status = 500, description = "Something went wrong inside.", body = String,
-            content_type = "application/json"),
-        (status = 503, description = "The service cannot answer right now.", body = String,
-            content_type = "application/json"),
-    ),
-    extensions(("x-own-errors" = json!(true))),
+    responses((status = 200, description = "The decision and its reason.", body = EvaluationResponse)),
+    extensions(("x-authzen-errors" = json!(true))),
 )]
 #[post("/access/v1/evaluation")]
 pub async fn evaluate(

@@ -5,7 +5,8 @@
 
 use crate::{
     error::Error,
-    http::{AccountType, Ask, moment},
+    http::{AccountType, Ask},
+    openapi::moment,
     storage::{Tx, View},
 };
 use chrono::{DateTime, Utc};
@@ -65,10 +66,10 @@ pub struct ResourceProperties {
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 pub struct AskedTimes {
     /// What held, or will hold, at this moment; now, when it is left out.
-    #[serde(default, deserialize_with = "moment", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
     pub as_of: Option<DateTime<Utc>>,
     /// As it was known at this moment; what is known now, when it is left out.
-    #[serde(default, deserialize_with = "moment", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
     pub known_at: Option<DateTime<Utc>>,
 }
 

@@ -44,7 +44,7 @@ pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
 pub use found::Found;
 pub use frame::{BaseUrl, frame, unrouted};
 pub use page::Page;
-pub use parameters::{DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times, moment};
+pub use parameters::{DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times};
 pub use precondition::{Version, Versioned};
 pub use query::Query;
 pub use reading::Reading;

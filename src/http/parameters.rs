@@ -1,9 +1,10 @@
 //! The parameters that many operations share. Naming one in `params(…)` documents it; the finishing
 //! pass adds from it the answers and headers that go with it.
 
-use chrono::{DateTime, Datelike, Utc};
+use crate::openapi::moment;
+use chrono::{DateTime, Utc};
 use mandat_domain::ids::TenantId;
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 /// `/v1/tenants/{tenant_id}/…`
@@ -32,11 +33,11 @@ pub struct PageQuery {
 #[into_params(parameter_in = Query)]
 pub struct Times {
     /// What held at this moment; now, when it is left out.
-    #[serde(default, deserialize_with = "moment")]
+    #[serde(default, deserialize_with = "moment::optional")]
     #[param(example = "2026-03-01T08:00:00Z")]
     pub as_of: Option<DateTime<Utc>>,
     /// As it was known at this moment; what is known now, when it is left out.
-    #[serde(default, deserialize_with = "moment")]
+    #[serde(default, deserialize_with = "moment::optional")]
     #[param(example = "2026-03-01T08:00:00Z")]
     pub known_at: Option<DateTime<Utc>>,
 }
@@ -96,14 +97,4 @@ pub struct Fresh {
     #[param(rename = "Mandat-Revision", max_length = 1024, example = "AZjF8n0-ehCfGx9Kj28vEQAAAAAAAAAq")]
     #[expect(dead_code, reason = "read from the header by `Reading`")]
     mandat_revision: Option<String>,
-}
-
-/// A moment of the years that RFC 3339 knows, 0 to 9999: what it cannot write, the databases do not
-/// order as the calendar does.
-pub fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-    let moment = Option::<DateTime<Utc>>::deserialize(deserializer)?;
-    if moment.is_some_and(|moment| !(0..=9999).contains(&moment.year())) {
-        return Err(D::Error::custom("a moment has a year from 0000 to 9999"));
-    }
-    Ok(moment)
 }

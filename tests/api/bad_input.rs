@@ -33,7 +33,11 @@ fn assert_refused(operation: &Operation, answer: &Answer, what: &str) {
             assert_eq!(answer.media_type(), "application/problem+json", "{what}");
             let code = answer.body["code"].as_str().unwrap();
             let known = CODES.iter().find(|(known, _)| *known == code).expect(&what);
-            assert_eq!((known.1.as_u16(), answer.body["status"].as_u64()), (answer.status, Some(answer.status.into())), "{what}");
+            assert_eq!(
+                (known.1.as_u16(), answer.body["status"].as_u64()),
+                (answer.status, Some(answer.status.into())),
+                "{what}"
+            );
         }
     }
 }
@@ -49,7 +53,13 @@ async fn over_all(api: &Api, with: impl AsyncFn(&World, &Operation, &str)) {
     assert_eq!(api.events().await, before, "something was recorded");
 }
 
-async fn send_body(api: &Api, world: &World, operation: &Operation, token: &str, body: impl Into<Vec<u8>>) -> Answer {
+async fn send_body(
+    api: &Api,
+    world: &World,
+    operation: &Operation,
+    token: &str,
+    body: impl Into<Vec<u8>>,
+) -> Answer {
     let call = api.call(operation.method(), world.path(operation));
     call.body("application/json", body).token(token).send().await
 }
@@ -94,8 +104,24 @@ fn replaced(body: &Value, at: &str, value: Value) -> Value {
 async fn bodies_that_are_no_json_or_no_object(api: &Api) {
     let deep = "[".repeat(100_000);
     let bodies: Vec<Vec<u8>> = [
-        "", " ", "{", "}", "nul", "null", "true", "7", "1e999", "\"text\"", "[]", "[{}]", "{\"a\":}", "{'a':1}",
-        "{\"a\":1}{\"b\":2}", "\u{feff}{}", "{\"a\\u0000\":1}", deep.as_str(),
+        "",
+        " ",
+        "{",
+        "}",
+        "nul",
+        "null",
+        "true",
+        "7",
+        "1e999",
+        "\"text\"",
+        "[]",
+        "[{}]",
+        "{\"a\":}",
+        "{'a':1}",
+        "{\"a\":1}{\"b\":2}",
+        "\u{feff}{}",
+        "{\"a\\u0000\":1}",
+        deep.as_str(),
     ]
     .iter()
     .map(|text| text.as_bytes().to_vec())
@@ -109,7 +135,11 @@ async fn bodies_that_are_no_json_or_no_object(api: &Api) {
         }
         // An array of the values in their order is no object, whatever serde says.
         let list = json!(valid.as_object().unwrap().values().collect::<Vec<_>>());
-        assert_refused(operation, &send_body(api, world, operation, token, list.to_string()).await, "an array");
+        assert_refused(
+            operation,
+            &send_body(api, world, operation, token, list.to_string()).await,
+            "an array",
+        );
         if operation.id == "evaluate" {
             return;
         }
@@ -120,7 +150,11 @@ async fn bodies_that_are_no_json_or_no_object(api: &Api) {
         assert!(answer.text.contains("/nmae"), "unknown fields are named: {}", answer.text);
         let whole = valid.to_string();
         let twice = format!("{{\"nmae\":1,{}", &whole[1..]);
-        assert_refused(operation, &send_body(api, world, operation, token, twice).await, "an unknown field first");
+        assert_refused(
+            operation,
+            &send_body(api, world, operation, token, twice).await,
+            "an unknown field first",
+        );
     })
     .await;
 }
@@ -134,17 +168,25 @@ async fn wrong_types_in_every_field(api: &Api) {
                 // What can be emptied takes null, and a list or an object may be an empty one.
                 let emptied = wrong.is_null() && matches!(at.as_str(), "/valid_until" | "/parent_id");
                 let optional = operation.id == "evaluate" && at.starts_with("/context") && wrong.is_null();
-                let optional = optional || (operation.id == "evaluate" && at.starts_with("/resource/prop") && wrong.is_null());
+                let optional = optional
+                    || (operation.id == "evaluate" && at.starts_with("/resource/prop") && wrong.is_null());
                 if same || (emptied && operation.method == "patch") || optional || value.is_null() {
                     continue;
                 }
-                let answer = send_body(api, world, operation, token, replaced(&body, &at, wrong.clone()).to_string()).await;
+                let answer =
+                    send_body(api, world, operation, token, replaced(&body, &at, wrong.clone()).to_string())
+                        .await;
                 assert_refused(operation, &answer, &format!("{wrong} at {at}"));
                 if operation.id != "evaluate" {
                     assert_eq!(answer.body["code"], "invalid_body", "{}: {wrong} at {at}", operation.id);
                     let fields = answer.body["errors"].as_array().unwrap().iter();
                     let mut fields = fields.map(|error| error["field"].as_str().unwrap());
-                    assert!(fields.any(|field| field.starts_with(&at)), "{}: {wrong} at {at}: {}", operation.id, answer.text);
+                    assert!(
+                        fields.any(|field| field.starts_with(&at)),
+                        "{}: {wrong} at {at}: {}",
+                        operation.id,
+                        answer.text
+                    );
                 }
             }
         }
@@ -156,7 +198,18 @@ async fn hostile_texts_in_every_field(api: &Api) {
     let megabyte = "x".repeat(1 << 20);
     let long = "ä".repeat(60_000);
     let texts = [
-        megabyte.as_str(), long.as_str(), "a\0b", "\0", "a\u{1}b", "a\u{7f}b", "a\u{85}b", "a\nb", "", " ", " a", "a\t",
+        megabyte.as_str(),
+        long.as_str(),
+        "a\0b",
+        "\0",
+        "a\u{1}b",
+        "a\u{7f}b",
+        "a\u{85}b",
+        "a\nb",
+        "",
+        " ",
+        " a",
+        "a\t",
     ];
     over_all(api, async |world, operation, token| {
         for (body, at, value) in places(world, api, operation) {
@@ -164,12 +217,18 @@ async fn hostile_texts_in_every_field(api: &Api) {
                 continue;
             }
             for text in texts {
-                let answer = send_body(api, world, operation, token, replaced(&body, &at, json!(text)).to_string()).await;
+                let answer =
+                    send_body(api, world, operation, token, replaced(&body, &at, json!(text)).to_string())
+                        .await;
                 let what = format!("{:?}… at {at}", text.chars().take(9).collect::<String>());
                 // What a resource elsewhere is called is not ours to judge.
                 let foreign = matches!(operation.id, "evaluate" | "explain") && answer.status == 200;
                 if foreign || operation.id == "explain" && answer.status == 404 {
-                    assert!(at.starts_with("/resource") || at.starts_with("/action"), "{what}: {}", answer.text);
+                    assert!(
+                        at.starts_with("/resource") || at.starts_with("/action"),
+                        "{what}: {}",
+                        answer.text
+                    );
                     continue;
                 }
                 assert_refused(operation, &answer, &what);
@@ -185,22 +244,43 @@ async fn hostile_texts_in_every_field(api: &Api) {
 
 async fn impossible_times_in_every_field(api: &Api) {
     let times = [
-        "+10000-01-01T00:00:00Z", "10000-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "-0001-01-01T00:00:00Z",
-        "+262000-01-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-03-02T25:00:00Z",
-        "2026-03-02T08:00:00", "2026-03-02", "08:00", "tomorrow", "1772438400", "2026-03-02T08:00:00+99:99", "\u{0660}",
+        "+10000-01-01T00:00:00Z",
+        "10000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-23:59",
+        "-0001-01-01T00:00:00Z",
+        "+262000-01-01T00:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-13-01T00:00:00Z",
+        "2026-06-30T23:59:60Z",
+        "2026-03-02T25:00:00Z",
+        "2026-03-02T08:00:00",
+        "2026-03-02",
+        "08:00",
+        "tomorrow",
+        "1772438400",
+        "2026-03-02T08:00:00+99:99",
+        "\u{0660}",
     ];
     over_all(api, async |world, operation, token| {
         for (body, at, value) in places(world, api, operation) {
             let name = at.rsplit('/').next().unwrap();
-            if value.is_null() || !["valid_from", "valid_until", "expires_at", "as_of", "known_at"].contains(&name) {
+            if value.is_null()
+                || !["valid_from", "valid_until", "expires_at", "as_of", "known_at"].contains(&name)
+            {
                 continue;
             }
             for time in times {
                 let body = replaced(&body, &at, json!(time)).to_string();
-                assert_refused(operation, &send_body(api, world, operation, token, body).await, &format!("{time} at {at}"));
+                assert_refused(
+                    operation,
+                    &send_body(api, world, operation, token, body).await,
+                    &format!("{time} at {at}"),
+                );
             }
         }
-        for name in operation.parameters("query").into_iter().filter(|name| ["as_of", "known_at"].contains(name)) {
+        for name in
+            operation.parameters("query").into_iter().filter(|name| ["as_of", "known_at"].contains(name))
+        {
             for time in times {
                 let time = time.replace('+', "%2B");
                 let path = format!("{}?{name}={time}", world.path(operation));
@@ -218,12 +298,21 @@ async fn ids_that_are_unknown_foreign_or_none(api: &Api) {
         let unknown = uuid::Uuid::max().to_string();
         for name in operation.parameters("path") {
             let long = "a".repeat(300);
-            let mut values = vec![unknown.clone(), "0".to_owned(), "%00".to_owned(), "%ff".to_owned(), long, "..%2f..".to_owned(), "'%20or%201=1--".to_owned()];
+            let mut values = vec![
+                unknown.clone(),
+                "0".to_owned(),
+                "%00".to_owned(),
+                "%ff".to_owned(),
+                long,
+                "..%2f..".to_owned(),
+                "'%20or%201=1--".to_owned(),
+            ];
             if name.ends_with("_id") {
                 values.push(elsewhere.value(name));
             }
             for value in values {
-                let call = api.call(operation.method(), world.path_with(operation, name, &value)).token(token);
+                let call =
+                    api.call(operation.method(), world.path_with(operation, name, &value)).token(token);
                 let call = match world.body(api, operation) {
                     Some(body) => call.json(body),
                     None => call,
@@ -241,7 +330,9 @@ async fn ids_that_are_unknown_foreign_or_none(api: &Api) {
                 continue;
             }
             for id in [unknown.as_str(), &elsewhere.team, &elsewhere.nemo.id, "0", ""] {
-                let answer = send_body(api, world, operation, token, replaced(&body, &at, json!(id)).to_string()).await;
+                let answer =
+                    send_body(api, world, operation, token, replaced(&body, &at, json!(id)).to_string())
+                        .await;
                 assert_refused(operation, &answer, &format!("{id} at {at}"));
             }
         }
@@ -258,7 +349,10 @@ async fn wrong_and_repeated_query_parameters(api: &Api) {
         let mut queries = vec!["nonsense=1".to_owned(), "Limit=5".to_owned()];
         for name in operation.parameters("query") {
             queries.push(format!("{name}=1&{name}=1"));
-            queries.extend(["", "%00", "%ff", "maybe", "[]", "1.5", "-1", "99999999999999999999"].map(|value| format!("{name}={value}")));
+            queries.extend(
+                ["", "%00", "%ff", "maybe", "[]", "1.5", "-1", "99999999999999999999"]
+                    .map(|value| format!("{name}={value}")),
+            );
             if name == "limit" {
                 queries.extend(["limit=0".to_owned(), "limit=201".to_owned(), "limit=1e1".to_owned()]);
             }
@@ -271,7 +365,8 @@ async fn wrong_and_repeated_query_parameters(api: &Api) {
             };
             let answer = call.send().await;
             // The key of a role or a text may be anything; then it is simply not found.
-            let nothing = answer.status == 200 && query.starts_with("role=") && answer.body["items"] == json!([]);
+            let nothing =
+                answer.status == 200 && query.starts_with("role=") && answer.body["items"] == json!([]);
             if !nothing {
                 assert_refused(operation, &answer, &query);
             }
@@ -290,7 +385,14 @@ async fn forged_cursors(api: &Api) {
         let elsewhere = users["next_cursor"].as_str().unwrap().to_owned();
         let others = api.get(world.other.path("/events?limit=1")).by(&world.other.owner).gives(200).await;
         let foreign = others["next_cursor"].as_str().unwrap().to_owned();
-        let mut cursors = vec!["A".to_owned(), "AAAA".to_owned(), "%25".to_owned(), "e30".to_owned(), "A".repeat(2_000), foreign];
+        let mut cursors = vec![
+            "A".to_owned(),
+            "AAAA".to_owned(),
+            "%25".to_owned(),
+            "e30".to_owned(),
+            "A".repeat(2_000),
+            foreign,
+        ];
         if operation.id != "list_users" {
             cursors.push(elsewhere);
         }
@@ -301,7 +403,8 @@ async fn forged_cursors(api: &Api) {
             flipped[middle] = if flipped[middle] == b'A' { b'B' } else { b'A' };
             cursors.push(String::from_utf8(flipped).unwrap());
             cursors.push(own[..own.len() - 4].to_owned());
-            let narrowed = operation.parameters("query").contains(&"live").then(|| format!("{own}&live=true"));
+            let narrowed =
+                operation.parameters("query").contains(&"live").then(|| format!("{own}&live=true"));
             cursors.extend(narrowed);
         }
         for cursor in cursors {
@@ -319,7 +422,14 @@ async fn wrong_content_types(api: &Api) {
         if operation.id == "evaluate" {
             return;
         }
-        for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "json", "\u{e4}"] {
+        for kind in [
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/xml",
+            "json",
+            "\u{e4}",
+        ] {
             let call = api.call(operation.method(), world.path(operation)).body(kind, body.to_string());
             let answer = call.token(token).send().await;
             assert_refused(operation, &answer, kind);
@@ -332,8 +442,11 @@ async fn wrong_content_types(api: &Api) {
 async fn wrong_methods(api: &Api) {
     let all = Operation::all();
     over_all(api, async |world, operation, token| {
-        let known: Vec<String> =
-            all.iter().filter(|other| other.template == operation.template).map(|other| other.method.to_uppercase()).collect();
+        let known: Vec<String> = all
+            .iter()
+            .filter(|other| other.template == operation.template)
+            .map(|other| other.method.to_uppercase())
+            .collect();
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"] {
             if known.iter().any(|known| known == method) {
                 continue;
@@ -341,10 +454,20 @@ async fn wrong_methods(api: &Api) {
             let call = api.call(method.parse().unwrap(), world.path(operation)).token(token);
             let answer = call.json(json!({})).send().await;
             let allowed: Vec<&str> = answer.header("allow").split(", ").collect();
-            assert!(known.iter().all(|known| allowed.contains(&known.as_str())), "{method} {}: {allowed:?}", operation.template);
+            assert!(
+                known.iter().all(|known| allowed.contains(&known.as_str())),
+                "{method} {}: {allowed:?}",
+                operation.template
+            );
             assert!(!allowed.contains(&method));
             let authzen = operation.id == "evaluate";
-            assert_eq!(answer.status, if authzen { 400 } else { 405 }, "{method} {}: {}", operation.template, answer.text);
+            assert_eq!(
+                answer.status,
+                if authzen { 400 } else { 405 },
+                "{method} {}: {}",
+                operation.template,
+                answer.text
+            );
             assert!(authzen || answer.body["code"] == "method_not_allowed", "{}", answer.text);
         }
     })

@@ -17,6 +17,7 @@ cases![
     properties_never_widen,
     earlier_and_later_moments_can_be_asked_about,
     what_was_known_then_can_be_asked_about,
+    times_are_kept_to_the_microsecond,
 ];
 
 const CHANGE: &str = "time-recording/time.change";
@@ -57,12 +58,20 @@ async fn teams(api: &Api) -> (Tenant, [String; 2], [Person; 3]) {
 async fn a_check_answers_with_its_reason(api: &Api) {
     let (tenant, _, [anna, _, sara]) = teams(api).await;
     let asked = question(&sara.id, CHANGE, entry(json!({ "owner_id": anna.id })));
-    let call = api.post("/access/v1/evaluation", asked).by(&tenant.owner).header("x-request-id", "a-request-4711");
+    let call =
+        api.post("/access/v1/evaluation", asked).by(&tenant.owner).header("x-request-id", "a-request-4711");
     let answer = call.send().await;
     assert_eq!((answer.status, answer.media_type()), (200, "application/json"));
     assert_eq!(answer.header("x-request-id"), "a-request-4711");
-    assert_eq!((&answer.body["decision"], &answer.body["context"]["rule"]), (&json!(true), &json!("granted")));
-    let held = api.get(tenant.path(&format!("/assignments?holder_id={}", sara.id))).by(&tenant.owner).gives(200).await;
+    assert_eq!(
+        (&answer.body["decision"], &answer.body["context"]["rule"]),
+        (&json!(true), &json!("granted"))
+    );
+    let held = api
+        .get(tenant.path(&format!("/assignments?holder_id={}", sara.id)))
+        .by(&tenant.owner)
+        .gives(200)
+        .await;
     assert_eq!(answer.body["context"]["assignment_id"], held["items"][0]["id"]);
     let asked = question(&anna.id, CHANGE, entry(json!({ "owner_id": anna.id })));
     let refused = ask(api, &tenant.owner, asked).await.body;
@@ -143,7 +152,8 @@ async fn about_others_it_takes_a_right_on_them(api: &Api) {
     }
     assert!(rule(api, &tenant.owner, about(&ben.id)).await.0);
     // Out of reach and unknown look alike to who may not ask about everybody.
-    let beyond = [ask(api, &sara, about(&ben.id)).await, ask(api, &sara, about(&uuid::Uuid::max().to_string())).await];
+    let beyond =
+        [ask(api, &sara, about(&ben.id)).await, ask(api, &sara, about(&uuid::Uuid::max().to_string())).await];
     let others = [ask(api, &anna, about(&ben.id)).await, ask(api, &anna, about(&sara.id)).await];
     for answer in beyond.iter().chain(&others) {
         assert_eq!(answer.status, 403, "{}", answer.text);
@@ -178,7 +188,11 @@ async fn what_is_not_known_is_refused(api: &Api) {
         assert_eq!(answer, (false, "permission_unknown".to_owned()), "{action}");
     }
     let program = json!({ "subject": { "type": "api_client", "id": anna.id }, "action": { "name": READ }, "resource": entry(json!({})) });
-    assert_eq!(rule(api, owner, program).await, (false, "subject_unknown".to_owned()), "a user is no program");
+    assert_eq!(
+        rule(api, owner, program).await,
+        (false, "subject_unknown".to_owned()),
+        "a user is no program"
+    );
 }
 
 /// What the service knows itself counts, whatever the caller says.
@@ -191,12 +205,15 @@ async fn properties_never_widen(api: &Api) {
     assert!(!allowed(&anna, entry(json!({ "owner_id": ben.id }))).await);
     assert!(!allowed(&anna, entry(json!({}))).await);
     // Whose data a user is, the properties do not say.
-    let ben_as_own = json!({ "type": "user", "id": ben.id, "properties": { "owner_id": anna.id, "unit_id": north } });
+    let ben_as_own =
+        json!({ "type": "user", "id": ben.id, "properties": { "owner_id": anna.id, "unit_id": north } });
     assert!(!allowed(&anna, ben_as_own.clone()).await);
     assert!(!allowed(&sara, ben_as_own).await);
     assert!(allowed(&sara, json!({ "type": "user", "id": anna.id })).await);
     // Where a unit lies, neither.
-    assert!(!allowed(&sara, json!({ "type": "unit", "id": south, "properties": { "unit_id": north } })).await);
+    assert!(
+        !allowed(&sara, json!({ "type": "unit", "id": south, "properties": { "unit_id": north } })).await
+    );
     // Two properties narrow more than one: the entry must lie within reach by both.
     assert!(allowed(&sara, entry(json!({ "unit_id": north }))).await);
     assert!(allowed(&sara, entry(json!({ "owner_id": anna.id, "unit_id": north }))).await);
@@ -251,4 +268,22 @@ async fn what_was_known_then_can_be_asked_about(api: &Api) {
     assert!(!decided(day_eight, api.now()).await, "then it was moved");
     assert!(decided(start + TimeDelta::days(7), api.now()).await);
     assert!(!decided(day_eight, planned - TimeDelta::seconds(1)).await, "before, nobody knew of it");
+}
+
+/// Whatever a client's clock shows: what is recorded is what either database gives back.
+async fn times_are_kept_to_the_microsecond(api: &Api) {
+    let (tenant, _, [anna, ..]) = teams(api).await;
+    let validity = json!({
+        "valid_from": "2026-03-09T08:00:00.123456789+01:00", "valid_until": "2026-04-01T00:00:00.9999999Z",
+    });
+    let given = tenant.assign(api, &anna, "time-recording/supervisor", validity).await;
+    assert_eq!(given["valid_from"], "2026-03-09T07:00:00.123456Z");
+    assert_eq!(given["valid_until"], "2026-04-01T00:00:00.999999Z");
+    let path = tenant.path(&format!("/assignments/{}", text(&given["id"])));
+    let later = json!({ "valid_until": "2026-05-01T00:00:00.0000019Z" });
+    let changed = api.patch(path.clone(), later).by(&tenant.owner).gives(200).await;
+    assert_eq!(changed["valid_until"], "2026-05-01T00:00:00.000001Z");
+    assert_eq!(api.get(path).by(&tenant.owner).gives(200).await["valid_until"], changed["valid_until"]);
+    let found = api.get(tenant.path("/audit/verification")).by(&tenant.owner).gives(200).await;
+    assert_eq!(found["sound"], true, "{found}");
 }

@@ -38,7 +38,9 @@ fn visible(mut answer: Answer) -> (u16, Value, Vec<(String, String)>) {
     answer.body.as_object_mut().unwrap().remove("request_id").unwrap();
     let headers = answer.headers.iter().filter(|(name, _)| !matches!(name.as_str(), "x-request-id" | "date"));
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
-    (answer.status, answer.body, headers.collect())
+    let mut headers: Vec<_> = headers.collect();
+    headers.sort();
+    (answer.status, answer.body, headers)
 }
 
 async fn wrong_unknown_invited_and_locked_out_look_alike(api: &Api) {

@@ -4,13 +4,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access_table;
 mod api_clients;
 mod assignments;
+mod bad_input;
+mod decisions;
+mod events;
+mod explanations;
+mod habits;
 mod harness;
 mod invitations;
 mod lockout;
 mod me;
 mod oauth;
+mod openapi;
+mod operations;
+mod problems;
 mod regimes;
 mod roles;
 mod sessions;
@@ -33,22 +42,30 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
-    let cases = [
+    let modules = [
         api_clients::cases(),
+        access_table::cases(),
         assignments::cases(),
+        bad_input::cases(),
+        decisions::cases(),
+        events::cases(),
+        explanations::cases(),
+        habits::cases(),
         invitations::cases(),
         lockout::cases(),
         me::cases(),
         oauth::cases(),
         regimes::cases(),
         roles::cases(),
+        openapi::cases(),
+        problems::cases(),
         sessions::cases(),
         tenants::cases(),
         tokens::cases(),
         units::cases(),
         users::cases(),
     ];
-    for (name, case) in cases.concat() {
+    for (name, case) in modules.concat() {
         let name = name.trim_start_matches("api::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || Ok(run(case, false))));
         // Without the binaries these are shown as ignored, not as passed.

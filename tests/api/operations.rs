@@ -129,7 +129,9 @@ impl World {
         Some(match operation.id {
             "evaluate" | "explain" => check,
             "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
-            "change_my_password" => json!({ "old_password": "not the one", "password": "violet engine sleeps twice" }),
+            "change_my_password" => {
+                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
+            }
             "sign_in" => json!({
                 "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
             }),
@@ -146,7 +148,9 @@ impl World {
                 "scope": unit, "valid_from": from, "valid_until": until,
             }),
             "change_assignment" => json!({ "valid_from": from, "valid_until": until }),
-            "define_role" => json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] }),
+            "define_role" => {
+                json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
+            }
             "change_role" => json!({ "title": "Cook", "permissions": ["time-recording/report.read"] }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
@@ -156,7 +160,9 @@ impl World {
                     "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until,
                 }],
             }),
-            "change_user" => json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" }),
+            "change_user" => {
+                json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })
+            }
             unknown => panic!("say here what body {unknown} takes"),
         })
     }

@@ -159,7 +159,7 @@ async fn a_new_password_ends_the_other_sessions(api: &Api) {
     begin(api, &Person { password, ..anna }).await;
     let feed = api.get(tenant.path("/events?limit=200")).by(&tenant.owner).gives(200).await;
     let last = feed["items"].as_array().unwrap().last().unwrap();
-    assert_eq!(last["type"], "password.set");
+    assert_eq!(last["type"], "user.password_set");
 }
 
 async fn weak_passwords_are_refused(api: &Api) {

@@ -93,7 +93,8 @@ impl<'a> Authority<'a> {
     /// Which resources a list under this permission may show.
     ///
     /// # Errors
-    /// [`Refused::InsufficientScope`]
+    /// [`Refused::InsufficientScope`], and [`Refused::Forbidden`] where it may show none at all: an empty
+    /// list would say that there is nothing.
     pub fn reach(&self, permission: &str) -> Result<Reach, Refused> {
         if self.is_command_line() {
             return Ok(Reach::everything());
@@ -104,7 +105,12 @@ impl<'a> Authority<'a> {
         if !self.carries(&permission) {
             return Err(Refused::InsufficientScope);
         }
-        Ok(reach(self.rules, subject, &permission, self.at))
+        let reach = reach(self.rules, subject, &permission, self.at);
+        if reach.is_nothing() {
+            let reason = Rule::NotGranted.text(&permission);
+            return Err(Refused::Forbidden { permission, reason });
+        }
+        Ok(reach)
     }
 
     fn carries(&self, permission: &PermissionKey) -> bool {
