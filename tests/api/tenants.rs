@@ -37,8 +37,8 @@ async fn an_operator_founds_a_tenant_and_has_no_sight_of_it(api: &Api) {
     {
         api.get(format!("{path}{rest}")).token(&operator).refused(404, "not_found").await;
     }
-    let patch = api.patch(&path, json!({ "name": "Mine" })).token(&operator);
-    patch.refused(404, "not_found").await;
+    let change = api.patch(&path, json!({ "name": "Mine" })).token(&operator);
+    change.refused(404, "not_found").await;
 }
 
 async fn a_tenant_is_founded_once(api: &Api) {
@@ -93,11 +93,11 @@ async fn the_own_people_read_and_change_a_tenant(api: &Api) {
     let tenant = api.tenant().await;
     let read = api.get(tenant.path("")).by(&tenant.owner).gives(200).await;
     assert_eq!((&read["name"], &read["language"]), (&json!("Kessler Metallbau AG"), &json!("de")));
-    let patch = |body| api.patch(tenant.path(""), body).by(&tenant.owner);
-    let changed = patch(json!({ "name": "Kessler AG" })).gives(200).await;
+    let change = |body| api.patch(tenant.path(""), body).by(&tenant.owner);
+    let changed = change(json!({ "name": "Kessler AG" })).gives(200).await;
     assert_eq!((&changed["name"], &changed["language"]), (&json!("Kessler AG"), &json!("de")));
     let before = tenant.events(api).await.len();
-    assert_eq!(patch(json!({ "name": "Kessler AG" })).gives(200).await, changed);
+    assert_eq!(change(json!({ "name": "Kessler AG" })).gives(200).await, changed);
     let tried =
         api.patch(tenant.path("?dry_run=true"), json!({ "name": "X" })).by(&tenant.owner).gives(200).await;
     assert_eq!(tried["events"][0]["type"], "tenant.changed");
@@ -109,7 +109,7 @@ async fn the_own_people_read_and_change_a_tenant(api: &Api) {
         api.patch(tenant.path(""), json!({ "name": "X" })).by(&somebody).refused(403, "forbidden").await;
     }
     for (body, wrong) in [(json!({ "name": null }), "/name"), (json!({ "regimes": [] }), "/regimes")] {
-        assert_eq!(field(&patch(body).refused(422, "invalid_body").await), wrong);
+        assert_eq!(field(&change(body).refused(422, "invalid_body").await), wrong);
     }
 }
 
@@ -118,11 +118,11 @@ async fn only_the_version_that_was_read_is_changed(api: &Api) {
     let tag = api.get(tenant.path("")).by(&tenant.owner).send().await.header("etag").to_owned();
     let same = api.get(tenant.path("")).by(&tenant.owner).header("if-none-match", &tag).send().await;
     assert_eq!(same.status, 304);
-    let patch = |name: &str| {
+    let change = |name: &str| {
         api.patch(tenant.path(""), json!({ "name": name })).by(&tenant.owner).header("if-match", &tag)
     };
-    patch("Kessler AG").gives(200).await;
-    patch("Kessler GmbH").refused(412, "precondition_failed").await;
+    change("Kessler AG").gives(200).await;
+    change("Kessler GmbH").refused(412, "precondition_failed").await;
 }
 
 async fn unknown_and_foreign_look_alike(api: &Api) {

@@ -60,7 +60,7 @@ fn a_supervisor_of_a_team_records_for_it_alone() {
 #[test]
 fn a_user_changes_by_those_who_may() {
     let ben = Owner { account: BEN, units: vec![path(EAST)] };
-    let Account::User(id) = BEN else { unreachable!() };
+    let Account::User(id) = BEN else { panic!("a user") };
     let changed = |actor: &Subject, taken, name: &str| {
         let command = change::Change { user_id: id, wanted: person(name) };
         by(actor, |actor| change::decide(actor, &ben, &person("Ben"), taken, command))

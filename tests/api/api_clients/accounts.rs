@@ -61,15 +61,15 @@ async fn an_api_client_is_made_read_renamed_and_ended(api: &Api) {
     assert_eq!((made.status, made.header("location")), (201, path.as_str()));
     assert_eq!((&made.body["active"], &made.body["secrets"]), (&json!(true), &json!([])));
     let tag = made.header("etag").to_owned();
-    let patch = |name: &str| api.patch(&path, json!({ "name": name })).by(owner);
-    let renamed = patch("Payroll").header("if-match", &tag).gives(200).await;
+    let change = |name: &str| api.patch(&path, json!({ "name": name })).by(owner);
+    let renamed = change("Payroll").header("if-match", &tag).gives(200).await;
     assert_eq!(renamed["name"], "Payroll");
-    patch("Other").header("if-match", &tag).refused(412, "precondition_failed").await;
+    change("Other").header("if-match", &tag).refused(412, "precondition_failed").await;
     api.delete(&path).by(owner).header("if-match", &tag).refused(412, "precondition_failed").await;
     let before = tenant.events(api).await.len();
-    assert_eq!(patch("Payroll").gives(200).await, renamed);
+    assert_eq!(change("Payroll").gives(200).await, renamed);
     assert_eq!(tenant.events(api).await.len(), before, "what is already so makes no event");
-    assert_eq!(field(&patch("").refused(422, "invalid_body").await), "/name");
+    assert_eq!(field(&change("").refused(422, "invalid_body").await), "/name");
     let same =
         api.get(&path).by(owner).header("if-none-match", format!("\"{}\"", renamed["version"])).send().await;
     assert_eq!(same.status, 304);
@@ -77,7 +77,7 @@ async fn an_api_client_is_made_read_renamed_and_ended(api: &Api) {
     assert_eq!(ended["active"], false);
     assert_eq!(api.get(&path).by(owner).gives(200).await, ended);
     assert_eq!(tenant.list(api, "/api-clients", owner).await[0]["active"], false);
-    patch("Again").refused(409, "api_client_ended").await;
+    change("Again").refused(409, "api_client_ended").await;
     api.delete(&path).by(owner).refused(409, "api_client_ended").await;
     api.post(format!("{path}/secrets"), json!({})).by(owner).refused(409, "api_client_ended").await;
     api.delete(format!("{path}/secrets/{NOBODY}")).by(owner).refused(409, "api_client_ended").await;
