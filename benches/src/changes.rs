@@ -7,12 +7,14 @@ mod through_store;
 use crate::{
     Failure,
     process::Server,
-    report::{Report, percent},
+    report::{Report, median, percent},
     world::{Company, Place},
 };
 
 /// How many callers change something at a time, where they do it together.
 const TOGETHER: usize = 16;
+/// The levels take turns this often; the middle figure of each counts.
+const ROUNDS: usize = 3;
 
 /// Measures changes at all three levels, one after another and together. `pairs` is how often a role is
 /// given and ended.
@@ -28,9 +30,13 @@ pub fn measure(
     let mut rows = Vec::new();
     for (name, callers) in [("one after another", 1), ("16 at a time", TOGETHER)] {
         http::changes(service, company, callers, pairs / 10 + 1)?;
-        let http = http::changes(service, company, callers, pairs)?;
-        let store = runtime.block_on(through_store::changes(place, company, callers, pairs))?;
-        let bare = runtime.block_on(statements::changes(place, company, callers, pairs))?;
+        let (mut by_http, mut by_store, mut by_statements) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            by_http.push(http::changes(service, company, callers, pairs)?);
+            by_store.push(runtime.block_on(through_store::changes(place, company, callers, pairs))?);
+            by_statements.push(runtime.block_on(statements::changes(place, company, callers, pairs))?);
+        }
+        let (http, store, bare) = (median(by_http), median(by_store), median(by_statements));
         rows.push(vec![
             name.to_owned(),
             format!("{http:.0}"),

@@ -1,5 +1,6 @@
 //! Measures the service in one run on one machine, prints tables, and writes them into
-//! `docs/performance.md`. `--print-only` leaves the document alone, `--short` asks a tenth of it all.
+//! `docs/performance.md`. `--print-only` leaves the document alone, `--short` asks a tenth of it all,
+//! `--program PATH` measures another build of the service.
 
 mod changes;
 mod echo;
@@ -34,7 +35,8 @@ fn main() -> Result<(), Failure> {
     let asked = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let size = if asked("--short") { 10 } else { 1 };
     let amount = Amount { echoes: 40_000 / size, reads: 6_000 / size };
-    let program = process::build()?;
+    let given = arguments.iter().skip_while(|argument| *argument != "--program").nth(1);
+    let program = given.map_or_else(process::build, |path| Ok(path.into()))?;
     let mut report = Report::default();
     machine(&mut report)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -53,7 +55,7 @@ fn main() -> Result<(), Failure> {
         let (times, service, fresh) = start(&program, place)?;
         company.moved_to(&service);
         requests::measure(place, &echo, &service, &company, amount, &mut report)?;
-        changes::measure(place, &service, &company, 500 / size, &mut report)?;
+        changes::measure(place, &service, &company, 300 / size, &mut report)?;
         starts.push(vec![
             place.name.to_owned(),
             format!("{:.0} ms", 1000.0 * median(times)),

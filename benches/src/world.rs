@@ -16,8 +16,10 @@ use mandat::{
 };
 use mandat_domain::person::Person;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
-use tempfile::TempDir;
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 /// A key-encryption key that protects nothing.
 pub const KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
@@ -32,12 +34,33 @@ pub const CONNECTIONS: u32 = 16;
 pub struct Place {
     pub name: &'static str,
     pub url: String,
-    pub folder: TempDir,
+    pub folder: Folder,
+}
+
+/// A folder that goes with the program.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Result<Self, Failure> {
+        let path = std::env::temp_dir().join(format!("mandat-bench-{}-{name}", std::process::id()));
+        std::fs::create_dir(&path)?;
+        Ok(Self(path))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 impl Place {
     pub fn sqlite() -> Result<Self, Failure> {
-        let folder = TempDir::new()?;
+        let folder = Folder::new("sqlite")?;
         let url = format!("sqlite:{}", folder.path().join("mandat.db").display());
         Ok(Self { name: "SQLite", url, folder })
     }
@@ -46,7 +69,7 @@ impl Place {
     pub async fn postgres() -> Result<Option<Self>, Failure> {
         let Some(server) = postgres::server() else { return Ok(None) };
         let url = server.database().await.url;
-        Ok(Some(Self { name: "PostgreSQL", url, folder: TempDir::new()? }))
+        Ok(Some(Self { name: "PostgreSQL", url, folder: Folder::new("postgres")? }))
     }
 
     pub fn location(&self) -> Result<Location, Failure> {

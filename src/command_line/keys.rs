@@ -22,9 +22,9 @@ pub async fn rotate(settings: &Settings) -> Result<(), Failure> {
     store.close().await;
     let (first, after) = (KEY_PUBLISHED_FIRST.num_minutes(), KEY_COUNTS_AFTER.num_minutes());
     print(&format!(
-        "rewrapped: {platform_keys} platform keys, {signing_keys} signing keys, {tenant_keys} tenant keys\n\
+        "rewrapped: platform keys: {platform_keys}, signing keys: {signing_keys}, tenant keys: {tenant_keys}\n\
          new key for the logs: {log}\n\
-         new key for tokens: {token}; it signs in {first} minutes, and the one before counts for {after}\n"
+         new key for tokens: {token}; it signs in {first} minutes, the one before counts for {after} more\n"
     ))?;
     Ok(())
 }

@@ -15,7 +15,7 @@ pub fn check(path: &Path) -> Result<bool, Failure> {
     match parse(&file, &text) {
         Ok(regime) => {
             print(&format!(
-                "{file}: no fault: {} in version {}, {} roles, {} permissions, {} kinds of unit\n",
+                "{file}: no fault: {} in version {}; roles: {}, permissions: {}, kinds of unit: {}\n",
                 regime.key,
                 regime.version,
                 regime.roles.len(),

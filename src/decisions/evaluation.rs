@@ -50,20 +50,8 @@ pub struct EvaluationContext {
 #[utoipa::path(
     tag = "decisions", operation_id = "evaluate",
     params(Fresh), request_body = EvaluationRequest,
-    responses(
-        (status = 200, description = "The decision and its reason.", body = EvaluationResponse),
-        (status = 400, description = "The question is malformed: its JSON, a member or a header.", body = String,
-            content_type = "application/json", example = json!("subject is not what AuthZEN asks for there")),
-        (status = 401, description = "There is no access token, or it does not count (any more).", body = String,
-            content_type = "application/json", example = json!("this needs an access token in the header Authorization")),
-        (status = 403, description = "The caller may not ask about this subject.", body = String,
-            content_type = "application/json", example = json!("this needs the permission mandat/decision.ask: no role that is held gives it here")),
-        (status = 500, description = "Something went wrong inside.", body = String,
-            content_type = "application/json", example = json!("something went wrong inside; the log has it by the request id")),
-        (status = 503, description = "Try again a little later.", body = String,
-            content_type = "application/json", example = json!("other changes are in the way")),
-    ),
-    extensions(("x-own-errors" = json!(true))),
+    responses((status = 200, description = "The decision and its reason.", body = EvaluationResponse)),
+    extensions(("x-authzen-errors" = json!(true))),
 )]
 #[post("/access/v1/evaluation")]
 pub async fn evaluate(

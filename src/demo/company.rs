@@ -42,7 +42,6 @@ pub const OWN_ROLES: [OwnRole; 2] = [
         key: PAYROLL_ROLE,
         title: "Lohnbuchhaltung",
         permissions: &[
-            "time-recording/time.read",
             "time-recording/absence.read",
             "time-recording/expense.read",
             "time-recording/report.read",

@@ -69,6 +69,10 @@ impl Paper {
         let text = serde_json::to_string_pretty(self)?;
         let new = path.with_extension("json.new");
         let failed = |error| format!("{}: {error}", new.display());
+        // With a database elsewhere, nobody has made the data directory yet.
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
         // What an interrupted start left behind may have other rights.
         if let Err(error) = fs::remove_file(&new)
             && error.kind() != ErrorKind::NotFound

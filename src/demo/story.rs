@@ -50,15 +50,16 @@ Mandat answers at {base}
   reference  {base}/docs
   accounts   {file}
 
-To try it, paste this into a shell. {owner} owns {company} and
+To try it, paste this into another shell. {owner} owns {company} and
 makes {stand_in} a supervisor for two weeks. May the stand-in see the working time of
 {colleague} before, during and after?
 
 base={base}
 tenant=$base/v1/tenants/{tenant_id}
-post() {{ curl -sS "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2"; }}
-token=$(post $base/v1/sessions '{{"email": "{email}", "password": "{password}"}}' |
+token=$(curl -sS $base/v1/sessions -H 'Content-Type: application/json' \
+  -d '{{"email": "{email}", "password": "{password}"}}' |
   sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+post() {{ curl -sS "$1" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "$2"; }}
 post $tenant/assignments '{{
   "holder": {{"type": "user", "id": "{stand_in_id}"}},
   "role": "{SUPERVISOR}", "scope": {{"type": "tenant"}},
@@ -70,7 +71,7 @@ for day in {before} {during} {until}; do
     "action": {{"name": "time-recording/time.read"}},
     "resource": {{"type": "user", "id": "{colleague_id}"}},
     "context": {{"as_of": "'$day'T08:00:00Z"}}}}' |
-    grep -o -e '"decision":[a-z]*' -e '"reason":"[^"]*"' -e '"text":"[^"]*"'
+    grep -o -e '"decision":[a-z]*' -e '"reason":"[^"]*"' -e '"text":"[^"]*"' -e '"smallest_change":{{[^}}]*}}'
 done
 
 "#

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod access_table;
+mod api_clients;
 mod assignments;
 mod bad_input;
 mod decision_times;
@@ -15,12 +16,18 @@ mod habits;
 mod harness;
 mod invitations;
 mod lockout;
+mod me;
 mod oauth;
 mod openapi;
 mod operations;
 mod problems;
+mod regimes;
+mod roles;
 mod sessions;
+mod tenants;
 mod tokens;
+mod units;
+mod users;
 
 use harness::{Api, Case, postgres};
 use libtest_mimic::{Arguments, Trial};
@@ -36,7 +43,8 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
-    let cases = [
+    let modules = [
+        api_clients::cases(),
         access_table::cases(),
         assignments::cases(),
         bad_input::cases(),
@@ -47,13 +55,19 @@ fn main() {
         habits::cases(),
         invitations::cases(),
         lockout::cases(),
+        me::cases(),
         oauth::cases(),
+        regimes::cases(),
+        roles::cases(),
         openapi::cases(),
         problems::cases(),
         sessions::cases(),
+        tenants::cases(),
         tokens::cases(),
+        units::cases(),
+        users::cases(),
     ];
-    for (name, case) in cases.concat() {
+    for (name, case) in modules.concat() {
         let name = name.trim_start_matches("api::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || Ok(run(case, false))));
         // Without the binaries these are shown as ignored, not as passed.

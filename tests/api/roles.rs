@@ -40,7 +40,9 @@ async fn everybody_reads_catalogue_and_roles(api: &Api) {
     assert!(roles.contains(&supervisor));
     assert_eq!(supervisor["scopes"], json!(["tenant", "team"]));
     assert_eq!(supervisor["appointed_by"][0], json!({ "role": OWNER, "may_set_validity": true }));
-    for unknown in ["/roles/time-recording/boss", "/roles/own/boss", "/roles/%00/boss", "/roles/platform/operator"] {
+    for unknown in
+        ["/roles/time-recording/boss", "/roles/own/boss", "/roles/%00/boss", "/roles/platform/operator"]
+    {
         api.get(tenant.path(unknown)).by(&anna).refused(404, "not_found").await;
         api.get(tenant.path(&format!("{unknown}/holders"))).by(&anna).refused(404, "not_found").await;
     }
@@ -75,7 +77,8 @@ async fn a_role_of_the_tenants_own_is_defined_given_changed_and_withdrawn(api: &
     api.get(&path).by(owner).refused(404, "not_found").await;
     api.delete(&path).by(owner).refused(404, "not_found").await;
     api.put(&path, content(&[TIME])).by(owner).refused(404, "not_found").await;
-    let again = api.post(tenant.path("/roles"), clerk(&[TIME])).by(owner).refused(409, "role_key_taken").await;
+    let again =
+        api.post(tenant.path("/roles"), clerk(&[TIME])).by(owner).refused(409, "role_key_taken").await;
     assert_eq!(field(&again), "/key", "a key never means two things");
     tenant.assigning(api, &anna, "own/clerk", json!({})).by(owner).refused(422, "role_unknown").await;
 }
@@ -99,9 +102,10 @@ async fn what_cannot_be_a_role_is_refused(api: &Api) {
     assert_eq!(tenant.events(api).await, before);
     api.post(tenant.path("/roles"), clerk(&[TIME])).by(owner).gives(201).await;
     let path = tenant.path("/roles/own/clerk");
-    for (permission, code) in
-        [("time-recording/coffee.make", "permission_unknown"), ("time-recording/module.switch", "permission_exclusive")]
-    {
+    for (permission, code) in [
+        ("time-recording/coffee.make", "permission_unknown"),
+        ("time-recording/module.switch", "permission_exclusive"),
+    ] {
         api.put(&path, content(&[permission])).by(owner).refused(422, code).await;
     }
     api.post(tenant.path("/roles"), clerk(&[TIME])).by(owner).refused(409, "role_key_taken").await;
@@ -133,11 +137,9 @@ async fn only_those_who_may_define_roles(api: &Api) {
     let tenant = api.tenant().await;
     let simon = tenant.user_with(api, "Simon", SUPERVISOR).await;
     let path = tenant.path("/roles/own/clerk");
-    for call in [
-        api.post(tenant.path("/roles"), clerk(&[TIME])),
-        api.put(&path, content(&[TIME])),
-        api.delete(&path),
-    ] {
+    for call in
+        [api.post(tenant.path("/roles"), clerk(&[TIME])), api.put(&path, content(&[TIME])), api.delete(&path)]
+    {
         let refused = call.by(&simon).refused(403, "forbidden").await;
         assert_eq!(refused["permission"], "mandat/role.define");
     }

@@ -33,16 +33,18 @@ async fn an_operator_founds_a_tenant_and_has_no_sight_of_it(api: &Api) {
     assert_eq!(tenant["regimes"], json!([{ "key": "time-recording", "version": 1 }]));
     let register = api.get("/v1/tenants").token(&operator).gives(200).await;
     assert_eq!(register["items"][0]["name"], "Berg Werke AG");
-    for rest in ["", "/users", "/units", "/assignments", "/roles", "/permissions", "/events", "/api-clients"] {
+    for rest in ["", "/users", "/units", "/assignments", "/roles", "/permissions", "/events", "/api-clients"]
+    {
         api.get(format!("{path}{rest}")).token(&operator).refused(404, "not_found").await;
     }
-    let patch = api.patch(&path, json!({ "name": "Mine" })).token(&operator);
-    patch.refused(404, "not_found").await;
+    let change = api.patch(&path, json!({ "name": "Mine" })).token(&operator);
+    change.refused(404, "not_found").await;
 }
 
 async fn a_tenant_is_founded_once(api: &Api) {
     let operator = api.operator().await;
-    let found = |path: &str| api.post(path, new("anna@berg.example")).token(&operator).header("idempotency-key", "k");
+    let found =
+        |path: &str| api.post(path, new("anna@berg.example")).token(&operator).header("idempotency-key", "k");
     let tried = found("/v1/tenants?dry_run=true").gives(200).await;
     assert_eq!(tried["events"][0]["type"], "tenant.registered");
     let none = api.get("/v1/tenants").token(&operator).gives(200).await;
@@ -67,7 +69,11 @@ async fn what_is_wrong_with_a_founding_is_named(api: &Api) {
         (with("regimes", json!([])), "invalid_body", "/regimes"),
         (with("language", json!("tlh")), "invalid_body", "/language"),
         (with("name", json!("")), "invalid_body", "/name"),
-        (with("administrator", json!(["Anna", "Berg", "anna@berg.example"])), "invalid_body", "/administrator"),
+        (
+            with("administrator", json!(["Anna", "Berg", "anna@berg.example"])),
+            "invalid_body",
+            "/administrator",
+        ),
         (with("owner", json!("Anna")), "invalid_body", "/owner"),
     ] {
         let refused = api.post("/v1/tenants", body).token(&operator).refused(422, code).await;
@@ -78,8 +84,7 @@ async fn what_is_wrong_with_a_founding_is_named(api: &Api) {
 async fn nobody_else_founds_or_lists_tenants(api: &Api) {
     let tenant = api.tenant().await;
     for call in [api.post("/v1/tenants", new("anna@berg.example")), api.get("/v1/tenants")] {
-        let answer = call.by(&tenant.owner).send().await;
-        assert!(matches!(answer.status, 403 | 404), "{}", answer.text);
+        call.by(&tenant.owner).refused(403, "forbidden").await;
     }
     api.get("/v1/tenants").refused(401, "unauthenticated").await;
 }
@@ -88,12 +93,13 @@ async fn the_own_people_read_and_change_a_tenant(api: &Api) {
     let tenant = api.tenant().await;
     let read = api.get(tenant.path("")).by(&tenant.owner).gives(200).await;
     assert_eq!((&read["name"], &read["language"]), (&json!("Kessler Metallbau AG"), &json!("de")));
-    let patch = |body| api.patch(tenant.path(""), body).by(&tenant.owner);
-    let changed = patch(json!({ "name": "Kessler AG" })).gives(200).await;
+    let change = |body| api.patch(tenant.path(""), body).by(&tenant.owner);
+    let changed = change(json!({ "name": "Kessler AG" })).gives(200).await;
     assert_eq!((&changed["name"], &changed["language"]), (&json!("Kessler AG"), &json!("de")));
     let before = tenant.events(api).await.len();
-    assert_eq!(patch(json!({ "name": "Kessler AG" })).gives(200).await, changed);
-    let tried = api.patch(tenant.path("?dry_run=true"), json!({ "name": "X" })).by(&tenant.owner).gives(200).await;
+    assert_eq!(change(json!({ "name": "Kessler AG" })).gives(200).await, changed);
+    let tried =
+        api.patch(tenant.path("?dry_run=true"), json!({ "name": "X" })).by(&tenant.owner).gives(200).await;
     assert_eq!(tried["events"][0]["type"], "tenant.changed");
     assert_eq!(tenant.events(api).await.len(), before);
     assert_eq!(api.get(tenant.path("")).by(&tenant.owner).gives(200).await, changed);
@@ -103,7 +109,7 @@ async fn the_own_people_read_and_change_a_tenant(api: &Api) {
         api.patch(tenant.path(""), json!({ "name": "X" })).by(&somebody).refused(403, "forbidden").await;
     }
     for (body, wrong) in [(json!({ "name": null }), "/name"), (json!({ "regimes": [] }), "/regimes")] {
-        assert_eq!(field(&patch(body).refused(422, "invalid_body").await), wrong);
+        assert_eq!(field(&change(body).refused(422, "invalid_body").await), wrong);
     }
 }
 
@@ -112,16 +118,17 @@ async fn only_the_version_that_was_read_is_changed(api: &Api) {
     let tag = api.get(tenant.path("")).by(&tenant.owner).send().await.header("etag").to_owned();
     let same = api.get(tenant.path("")).by(&tenant.owner).header("if-none-match", &tag).send().await;
     assert_eq!(same.status, 304);
-    let patch = |name: &str| {
+    let change = |name: &str| {
         api.patch(tenant.path(""), json!({ "name": name })).by(&tenant.owner).header("if-match", &tag)
     };
-    patch("Kessler AG").gives(200).await;
-    patch("Kessler GmbH").refused(412, "precondition_failed").await;
+    change("Kessler AG").gives(200).await;
+    change("Kessler GmbH").refused(412, "precondition_failed").await;
 }
 
 async fn unknown_and_foreign_look_alike(api: &Api) {
     let (tenant, other) = (api.tenant().await, api.tenant().await);
-    for rest in ["", "/users", "/units", "/assignments", "/roles", "/permissions", "/events", "/api-clients"] {
+    for rest in ["", "/users", "/units", "/assignments", "/roles", "/permissions", "/events", "/api-clients"]
+    {
         let mut bodies = Vec::new();
         for id in [other.id.as_str(), NOBODY] {
             let call = api.get(format!("/v1/tenants/{id}{rest}")).by(&tenant.owner);

@@ -125,7 +125,10 @@ impl Service {
 
     pub async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Response {
         let request = self.http.post(format!("{}{path}", self.base));
-        let request = token.iter().fold(request, |request, token| request.bearer_auth(token));
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
         request.json(&body).send().await.unwrap()
     }
 

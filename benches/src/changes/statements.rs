@@ -6,7 +6,7 @@ use crate::{
     Failure,
     world::{CONNECTIONS, Company, Place},
 };
-use mandat::{clock::Clock, entropy::Entropy, storage::Location};
+use mandat::{clock::Clock, entropy::Entropy, held, storage::Location};
 use mandat_domain::validity::Moment;
 use sqlx::{
     AssertSqlSafe, PgPool, Row, SqlitePool,
@@ -31,25 +31,36 @@ enum Value {
 type Statement = (&'static str, Vec<Value>);
 
 const LOCK: &str = "update heads set revision = revision where tenant_id = $1 returning revision, hash, at";
-const LIVE: &str = "select s.id from client_secrets s
-    join api_client_states c on c.tenant_id = s.tenant_id and c.id = s.api_client_id
-    where s.tenant_id = $1 and s.api_client_id = $2 and s.to_revision is null and c.to_revision is null";
-const REGIMES: &str =
-    "select regime, version from tenant_regimes where tenant_id = $1 and to_revision is null
-    order by position";
-const OWN_ROLES: &str = "select role, title, permissions, from_revision from own_roles
-    where tenant_id = $1 and to_revision is null order by role";
-const CLIENT: &str = "select id, name, active, from_revision from api_client_states
-    where tenant_id = $1 and id = $2 and to_revision is null";
-const USER: &str = "select active from user_states where tenant_id = $1 and id = $2 and to_revision is null";
+const LIVE: &str = concat!(
+    "select s.id from client_secrets s
+     join api_client_states c on c.tenant_id = s.tenant_id and c.id = s.api_client_id
+     where s.tenant_id = $1 and s.api_client_id = $4 and c.active and ",
+    held!("s"),
+    " and ",
+    held!("c")
+);
+const REGIMES: &str = concat!(
+    "select r.regime, r.version from tenant_regimes r where r.tenant_id = $1 and ",
+    held!("r"),
+    " order by r.position"
+);
+const OWN_ROLES: &str = concat!(
+    "select r.role, r.title, r.permissions, r.from_revision from own_roles r where r.tenant_id = $1 and ",
+    held!("r"),
+    " order by r.role"
+);
+const USER: &str =
+    concat!("select u.active from user_states u where u.tenant_id = $1 and u.id = $4 and ", held!("u"));
 const HELD: &str =
     "select a.*, h.type from assignments a join accounts h on h.tenant_id = $1 and h.id = a.holder_id
-    where a.tenant_id = $1 and a.holder_id = $2 and a.to_revision is null order by a.id";
+    where a.tenant_id = $1 and a.holder_id = $3 and a.from_revision <= $2
+      and (a.to_revision is null or a.to_revision > $2) order by a.id";
 const MEMBER: &str =
-    "select unit_id from memberships where tenant_id = $1 and user_id = $2 and to_revision is null";
+    concat!("select m.unit_id from memberships m where m.tenant_id = $1 and m.user_id = $4 and ", held!("m"));
 const ASSIGNMENT: &str =
     "select a.*, h.type from assignments a join accounts h on h.tenant_id = $1 and h.id = a.holder_id
-    where a.tenant_id = $1 and a.id = $2 and a.to_revision is null";
+    where a.tenant_id = $1 and a.id = $3 and a.from_revision <= $2
+      and (a.to_revision is null or a.to_revision > $2)";
 const EVENT: &str = "insert into events (tenant_id, revision, at, event_type, actor_tenant_id, actor_kind,
     actor_id, request_id, payload, previous_hash, hash)
     values ($1, $2, $3, $4, $1, 'api_client', $5, $6, $7, $8, $8)";
@@ -141,54 +152,44 @@ impl Desk {
 
     fn given(&self, id: Uuid, holder: Uuid, revision: i64) -> Vec<Statement> {
         let now = self.clock.now();
-        let role = Value::Text("time-recording/absence-manager");
-        let (client, holder) = (Value::Id(self.client), Value::Id(holder));
-        let mut all = self.caller();
+        let (known, at, to) = (Value::Number(revision), Value::Time(now), Value::Id(holder));
+        let mut all = self.caller(revision, now);
         all.extend([
-            (USER, vec![holder.clone()]),
-            (HELD, vec![holder.clone()]),
-            (MEMBER, vec![holder.clone()]),
+            (USER, vec![known.clone(), at.clone(), to.clone()]),
+            (HELD, vec![known.clone(), to.clone()]),
+            (MEMBER, vec![known.clone(), at.clone(), to.clone()]),
             self.event("assignment.created", revision, now),
-            (
-                GIVEN,
-                vec![
-                    Value::Id(id),
-                    holder,
-                    role,
-                    client,
-                    Value::Time(now),
-                    Value::Flag(false),
-                    Value::Number(revision),
-                ],
-            ),
         ]);
+        let role = Value::Text("time-recording/absence-manager");
+        let by = Value::Id(self.client);
+        all.push((GIVEN, vec![Value::Id(id), to, role, by, at, Value::Flag(false), known]));
         all.extend(Self::after(id, revision, now));
         all
     }
 
     fn ended(&self, id: Uuid, holder: Uuid, revision: i64) -> Vec<Statement> {
         let now = self.clock.now();
-        let mut all = self.caller();
+        let (known, at, ended) = (Value::Number(revision), Value::Time(now), Value::Id(id));
+        let mut all = self.caller(revision, now);
         all.extend([
-            (ASSIGNMENT, vec![Value::Id(id)]),
-            (MEMBER, vec![Value::Id(holder)]),
+            (ASSIGNMENT, vec![known.clone(), ended.clone()]),
+            (MEMBER, vec![known.clone(), at.clone(), Value::Id(holder)]),
             self.event("assignment.ended", revision, now),
-            (CLOSED, vec![Value::Id(id), Value::Number(revision)]),
-            (ENDED, vec![Value::Id(id), Value::Number(revision), Value::Time(now), Value::Flag(true)]),
+            (CLOSED, vec![ended.clone(), known.clone()]),
+            (ENDED, vec![ended, known, at, Value::Flag(true)]),
         ]);
         all.extend(Self::after(id, revision, now));
         all
     }
 
     /// What is asked about the caller.
-    fn caller(&self) -> Vec<Statement> {
-        let client = vec![Value::Id(self.client)];
+    fn caller(&self, revision: i64, now: Moment) -> Vec<Statement> {
+        let (known, at, client) = (Value::Number(revision), Value::Time(now), Value::Id(self.client));
         vec![
-            (LIVE, client.clone()),
-            (REGIMES, Vec::new()),
-            (OWN_ROLES, Vec::new()),
-            (CLIENT, client.clone()),
-            (HELD, client),
+            (LIVE, vec![known.clone(), at.clone(), client.clone()]),
+            (REGIMES, vec![known.clone(), at.clone()]),
+            (OWN_ROLES, vec![known.clone(), at]),
+            (HELD, vec![known, client]),
         ]
     }
 
@@ -213,7 +214,7 @@ impl Desk {
         [
             (HEAD, vec![Value::Number(revision), Value::Bytes(vec![7; 32]), Value::Time(now), signature]),
             (OUTBOX, vec![Value::Number(revision), Value::Time(now)]),
-            (ASSIGNMENT, vec![Value::Id(id)]),
+            (ASSIGNMENT, vec![Value::Number(revision), Value::Id(id)]),
         ]
     }
 }

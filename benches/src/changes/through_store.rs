@@ -119,7 +119,7 @@ impl Office {
 
     const fn authority<'a>(&self, rules: &'a Rules, subject: &'a Subject, at: Moment) -> Authority<'a> {
         let actor = Actor::new(self.caller.tenant, self.caller.account);
-        Authority { actor, rules, subject: Some(subject), at }
+        Authority { actor, rules, subject: Some(subject), at, scopes: &[] }
     }
 
     async fn change(
@@ -144,8 +144,8 @@ impl Office {
             }
             let view = tx.view();
             let rules = tx.rules(view, &self.catalogue).await?;
-            let subject = tx.subject(view, self.caller.account).await?;
-            let subject = subject.ok_or_else(|| Error::not_found("account"))?;
+            let account = self.caller.account;
+            let subject = Subject { account, active: true, holdings: tx.held_by(view, account).await? };
             decide(tx, &rules, &subject).await
         };
         let answer = async |tx: &mut Tx| {

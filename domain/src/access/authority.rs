@@ -93,7 +93,8 @@ impl<'a> Authority<'a> {
     /// Which resources a list under this permission may show.
     ///
     /// # Errors
-    /// [`Refused::InsufficientScope`]
+    /// [`Refused::InsufficientScope`], and [`Refused::Forbidden`] where it may show none at all: an empty
+    /// list would say that there is nothing.
     pub fn reach(&self, permission: &str) -> Result<Reach, Refused> {
         if self.is_command_line() {
             return Ok(Reach::everything());
@@ -104,7 +105,12 @@ impl<'a> Authority<'a> {
         if !self.carries(&permission) {
             return Err(Refused::InsufficientScope);
         }
-        Ok(reach(self.rules, subject, &permission, self.at))
+        let reach = reach(self.rules, subject, &permission, self.at);
+        if reach.is_nothing() {
+            let reason = Rule::NotGranted.text(&permission);
+            return Err(Refused::Forbidden { permission, reason });
+        }
+        Ok(reach)
     }
 
     fn carries(&self, permission: &PermissionKey) -> bool {
@@ -148,7 +154,8 @@ mod tests {
         let owner = subject(ANNA, vec![holding(1, "tenant-owner", Scope::Tenant)]);
         let scopes = [service::USER_READ.to_owned()];
         let actor = Actor::new(PLATFORM, ANNA);
-        let authority = Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &scopes };
+        let authority =
+            Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &scopes };
         assert!(authority.reach(service::USER_READ).unwrap().everything);
         assert_eq!(authority.see("user", service::USER_READ, &data(BEN, &[])), Ok(()));
         let tenant = Resource::tenant();

@@ -13,7 +13,7 @@ mod facts;
 mod reach;
 mod rule;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod service;
 mod smallest_change;
 mod span;

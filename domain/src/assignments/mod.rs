@@ -3,6 +3,8 @@
 pub mod change;
 pub mod create;
 pub mod end;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     access::{Authority, Holding, Owner, Resource, UnitPath, service},

@@ -41,7 +41,8 @@ async fn gen_04_a_program_holds_roles_like_a_user(api: &Api) {
     give(&anna, OWNER, json!({})).refused(403, "appointment_not_yours").await;
     let log = tenant.events(api).await;
     assert_eq!(log.last().unwrap()["actor"], json!({ "type": "api_client", "id": program.id }));
-    let new = json!({ "given_name": "Ben", "family_name": "M", "email": "ben@kessler.example", "units": [east] });
+    let new =
+        json!({ "given_name": "Ben", "family_name": "M", "email": "ben@kessler.example", "units": [east] });
     api.post(tenant.path("/users"), new).token(&token).gives(201).await;
     let password = json!({ "old_password": "correct horse battery", "password": "correct horse battery 2" });
     api.put("/v1/me/password", password).token(&token).refused(404, "not_found").await;
@@ -60,22 +61,23 @@ async fn an_api_client_is_made_read_renamed_and_ended(api: &Api) {
     assert_eq!((made.status, made.header("location")), (201, path.as_str()));
     assert_eq!((&made.body["active"], &made.body["secrets"]), (&json!(true), &json!([])));
     let tag = made.header("etag").to_owned();
-    let patch = |name: &str| api.patch(&path, json!({ "name": name })).by(owner);
-    let renamed = patch("Payroll").header("if-match", &tag).gives(200).await;
+    let change = |name: &str| api.patch(&path, json!({ "name": name })).by(owner);
+    let renamed = change("Payroll").header("if-match", &tag).gives(200).await;
     assert_eq!(renamed["name"], "Payroll");
-    patch("Other").header("if-match", &tag).refused(412, "precondition_failed").await;
+    change("Other").header("if-match", &tag).refused(412, "precondition_failed").await;
     api.delete(&path).by(owner).header("if-match", &tag).refused(412, "precondition_failed").await;
     let before = tenant.events(api).await.len();
-    assert_eq!(patch("Payroll").gives(200).await, renamed);
+    assert_eq!(change("Payroll").gives(200).await, renamed);
     assert_eq!(tenant.events(api).await.len(), before, "what is already so makes no event");
-    assert_eq!(field(&patch("").refused(422, "invalid_body").await), "/name");
-    let same = api.get(&path).by(owner).header("if-none-match", format!("\"{}\"", renamed["version"])).send().await;
+    assert_eq!(field(&change("").refused(422, "invalid_body").await), "/name");
+    let same =
+        api.get(&path).by(owner).header("if-none-match", format!("\"{}\"", renamed["version"])).send().await;
     assert_eq!(same.status, 304);
     let ended = api.delete(&path).by(owner).gives(200).await;
     assert_eq!(ended["active"], false);
     assert_eq!(api.get(&path).by(owner).gives(200).await, ended);
     assert_eq!(tenant.list(api, "/api-clients", owner).await[0]["active"], false);
-    patch("Again").refused(409, "api_client_ended").await;
+    change("Again").refused(409, "api_client_ended").await;
     api.delete(&path).by(owner).refused(409, "api_client_ended").await;
     api.post(format!("{path}/secrets"), json!({})).by(owner).refused(409, "api_client_ended").await;
     api.delete(format!("{path}/secrets/{NOBODY}")).by(owner).refused(409, "api_client_ended").await;
@@ -92,8 +94,11 @@ async fn an_ended_api_client_stops_at_once(api: &Api) {
     api.get(tenant.path("/users")).token(&token).gives(200).await;
     api.delete(&path).by(&tenant.owner).gives(200).await;
     api.get(tenant.path("/users")).token(&token).refused(401, "unauthenticated").await;
-    let fields =
-        [("grant_type", "client_credentials"), ("client_id", &program.id), ("client_secret", &program.secret)];
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_id", &program.id),
+        ("client_secret", &program.secret),
+    ];
     let body = api.call(reqwest::Method::POST, "/oauth2/token").form(&fields).gives(401).await;
     assert_eq!(body["error"], "invalid_client");
     let question = json!({
@@ -102,7 +107,10 @@ async fn an_ended_api_client_stops_at_once(api: &Api) {
         "resource": { "type": "entry", "id": "1" },
     });
     let answer = api.post("/access/v1/evaluation", question).by(&tenant.owner).gives(200).await;
-    assert_eq!((&answer["decision"], &answer["context"]["rule"]), (&json!(false), &json!("subject_inactive")));
+    assert_eq!(
+        (&answer["decision"], &answer["context"]["rule"]),
+        (&json!(false), &json!("subject_inactive"))
+    );
 }
 
 async fn only_tenant_owners_see_and_change_them(api: &Api) {

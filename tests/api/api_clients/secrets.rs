@@ -55,7 +55,8 @@ async fn a_secret_lapses(api: &Api) {
     api.forward(TimeDelta::minutes(5));
     api.get("/v1/me").token(&token).refused(401, "unauthenticated").await;
     let secret = text(&short["secret"]);
-    let fields = [("grant_type", "client_credentials"), ("client_id", &program.id), ("client_secret", &secret)];
+    let fields =
+        [("grant_type", "client_credentials"), ("client_id", &program.id), ("client_secret", &secret)];
     api.call(reqwest::Method::POST, "/oauth2/token").form(&fields).gives(401).await;
     program.token(api).await;
     api.forward(TimeDelta::days(365));
@@ -70,7 +71,10 @@ async fn a_secret_is_shown_again_to_the_same_request_alone(api: &Api) {
     let add = || api.post(&path, json!({})).by(&tenant.owner).header("idempotency-key", "rotation-1");
     let first = add().send().await;
     let second = add().send().await;
-    assert_eq!((second.status, &second.text, second.header("idempotency-replayed")), (201, &first.text, "true"));
+    assert_eq!(
+        (second.status, &second.text, second.header("idempotency-replayed")),
+        (201, &first.text, "true")
+    );
     let longer = api.post(&path, json!({ "expires_at": api.now() + TimeDelta::days(1) })).by(&tenant.owner);
     longer.header("idempotency-key", "rotation-1").refused(422, "idempotency_key_reused").await;
     api.program_token(&program.id, &text(&second.body["secret"])).await;

@@ -55,7 +55,11 @@ async fn tim_04_whoever_has_a_role_of_the_tenants_own_sets_none(api: &Api) {
     let mona = tenant.user_with(api, "Mona", ABSENCE_MANAGER).await;
     let give = tenant.assigning(api, &mona, "own/reader", json!({ "scope": { "type": "own" } })).by(&mona);
     give.gives(201).await;
-    tenant.assigning(api, &mona, "own/reader", json!({})).by(&mona).refused(403, "permission_not_yours").await;
+    tenant
+        .assigning(api, &mona, "own/reader", json!({}))
+        .by(&mona)
+        .refused(403, "permission_not_yours")
+        .await;
     api.post(format!("{path}/end"), json!(null)).by(&ben).gives(200).await;
 }
 
@@ -71,13 +75,15 @@ async fn tim_08_nobody_gives_a_role_for_more_than_their_own_scope(api: &Api) {
         let new = tenant.assigning(api, &anna, EMPLOYEE, scope).by(&simon).gives(201).await;
         assert_eq!(new["authority_id"], given["id"]);
     }
-    for scope in [json!({}), at(&west)] {
+    // A unit that the supervisor does not see does not exist.
+    for (scope, status, code) in [(json!({}), 403, "appointment_not_yours"), (at(&west), 422, "unit_unknown")]
+    {
         let wider = tenant.assigning(api, &anna, EMPLOYEE, scope.clone()).by(&simon);
-        wider.refused(403, "appointment_not_yours").await;
+        wider.refused(status, code).await;
         let myself = tenant.assigning(api, &simon, SUPERVISOR, scope).by(&simon);
-        myself.refused(403, "appointment_not_yours").await;
+        myself.refused(status, code).await;
     }
-    // Whom the supervisor does not see does not exist.
+    // Nor does somebody.
     tenant.assigning(api, &wanda, EMPLOYEE, at(&east)).by(&simon).refused(422, "holder_unknown").await;
 }
 

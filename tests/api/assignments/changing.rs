@@ -21,16 +21,16 @@ async fn a_validity_is_moved_while_it_lies_ahead(api: &Api) {
     let day = |day: i64| api.now() + TimeDelta::days(day);
     let given = tenant.assign(api, &anna, SUPERVISOR, json!({ "valid_from": day(5) })).await;
     let path = tenant.path(&format!("/assignments/{}", text(&given["id"])));
-    let patch = |body| api.patch(&path, body).by(&tenant.owner);
-    let changed = patch(json!({ "valid_from": day(3), "valid_until": day(8) })).gives(200).await;
+    let change = |body| api.patch(&path, body).by(&tenant.owner);
+    let changed = change(json!({ "valid_from": day(3), "valid_until": day(8) })).gives(200).await;
     assert_eq!(changed["valid_from"], json!(day(3)));
     assert_eq!(changed["valid_until"], json!(day(8)));
     assert!(changed["version"].as_i64() > given["version"].as_i64());
-    let unlimited = patch(json!({ "valid_until": null })).gives(200).await;
+    let unlimited = change(json!({ "valid_until": null })).gives(200).await;
     assert_eq!((&unlimited["valid_from"], &unlimited["valid_until"]), (&json!(day(3)), &json!(null)));
     let before = tenant.events(api).await.len();
-    assert_eq!(patch(json!({})).gives(200).await, unlimited);
-    assert_eq!(patch(json!({ "valid_from": day(3) })).gives(200).await, unlimited);
+    assert_eq!(change(json!({})).gives(200).await, unlimited);
+    assert_eq!(change(json!({ "valid_from": day(3) })).gives(200).await, unlimited);
     assert_eq!(tenant.events(api).await.len(), before, "what is already so makes no event");
     for (body, code, wrong) in [
         (json!({ "valid_from": day(-1) }), "validity_in_the_past", "/valid_from"),
@@ -38,7 +38,7 @@ async fn a_validity_is_moved_while_it_lies_ahead(api: &Api) {
         (json!({ "valid_until": day(3) }), "validity_empty", "/valid_until"),
         (json!({ "valid_from": null }), "invalid_body", "/valid_from"),
     ] {
-        assert_eq!(field(&patch(body).refused(422, code).await), wrong);
+        assert_eq!(field(&change(body).refused(422, code).await), wrong);
     }
     assert_eq!(api.get(&path).by(&tenant.owner).gives(200).await, unlimited);
 }
@@ -86,13 +86,14 @@ async fn only_the_version_that_was_read_is_changed(api: &Api) {
     let same = api.get(&path).by(&tenant.owner).header("if-none-match", &tag).send().await;
     assert_eq!((same.status, same.text.as_str(), same.header("etag")), (304, "", tag.as_str()));
     let until = json!({ "valid_until": api.now() + TimeDelta::days(9) });
-    let patch = |tag: &str| api.patch(&path, until.clone()).by(&tenant.owner).header("if-match", tag);
-    let changed = patch(&tag).send().await;
+    let change = |tag: &str| api.patch(&path, until.clone()).by(&tenant.owner).header("if-match", tag);
+    let changed = change(&tag).send().await;
     assert_eq!(changed.status, 200);
     assert_ne!(changed.header("etag"), tag);
-    patch(&tag).refused(412, "precondition_failed").await;
-    patch("nonsense").refused(400, "invalid_header").await;
-    let end = |tag: &str| api.post(format!("{path}/end"), json!(null)).by(&tenant.owner).header("if-match", tag);
+    change(&tag).refused(412, "precondition_failed").await;
+    change("nonsense").refused(400, "invalid_header").await;
+    let end =
+        |tag: &str| api.post(format!("{path}/end"), json!(null)).by(&tenant.owner).header("if-match", tag);
     end(&tag).refused(412, "precondition_failed").await;
     let other = api.get(&path).by(&tenant.owner).header("if-none-match", &tag).send().await;
     assert_eq!((other.status, other.header("etag")), (200, changed.header("etag")));

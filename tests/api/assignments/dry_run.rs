@@ -70,7 +70,13 @@ async fn ending_tells_what_is_lost(api: &Api) {
     assert_eq!(tried["events"][0]["type"], "assignment.ended");
     let lost = permissions(&tried["access"]["lost"]);
     assert!(lost.contains(&"time-recording/time.record".to_owned()), "{lost:?}");
-    assert!(tried["access"]["lost"]["listed"].as_array().unwrap().iter().all(|access| access["scope"]["type"] == "own"));
+    assert!(
+        tried["access"]["lost"]["listed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|access| access["scope"]["type"] == "own")
+    );
     assert_eq!(tried["access"]["gained"]["count"], 0);
     // Shortening loses the time that is cut off.
     let until = json!({ "valid_until": api.now() + TimeDelta::days(2) });
@@ -119,7 +125,8 @@ async fn a_new_user_is_only_tried(api: &Api) {
     let path = tenant.path("/users?dry_run=true");
     let answer = api.post(path, new.clone()).by(&tenant.owner).send().await;
     assert_eq!(answer.status, 200);
-    let kinds: Vec<_> = answer.body["events"].as_array().unwrap().iter().map(|event| text(&event["type"])).collect();
+    let kinds: Vec<_> =
+        answer.body["events"].as_array().unwrap().iter().map(|event| text(&event["type"])).collect();
     assert_eq!(kinds, ["user.created", "member.placed", "assignment.created"]);
     for personal in ["Anna", "Muster", "anna@", "token"] {
         assert!(!answer.text.contains(personal), "{personal} in {}", answer.text);

@@ -139,7 +139,8 @@ async fn nothing_is_given_twice_or_in_the_past(api: &Api) {
     give(SUPERVISOR, json!({ "valid_from": day(1), "valid_until": day(2) })).gives(201).await;
     give(SUPERVISOR, json!({ "valid_until": day(2) })).refused(409, "already_assigned").await;
     give(SUPERVISOR, json!({ "valid_from": day(2) })).gives(201).await;
-    let refused = give(ABSENCE_MANAGER, json!({ "valid_from": day(-1) })).refused(422, "validity_in_the_past");
+    let refused =
+        give(ABSENCE_MANAGER, json!({ "valid_from": day(-1) })).refused(422, "validity_in_the_past");
     assert_eq!(field(&refused.await), "/valid_from");
     for empty in [
         json!({ "valid_from": day(2), "valid_until": day(2) }),

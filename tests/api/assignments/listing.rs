@@ -71,9 +71,8 @@ async fn a_list_is_narrowed_by_holder_role_unit_and_time(api: &Api) {
     let later = api.now() + TimeDelta::days(2);
     tenant.assign(api, &anna, SUPERVISOR, at(&east)).await;
     tenant.assign(api, &anna, SUPERVISOR, json!({ "valid_from": later })).await;
-    let count = async |query: String| {
-        tenant.list(api, &format!("/assignments?{query}"), &tenant.owner).await.len()
-    };
+    let count =
+        async |query: String| tenant.list(api, &format!("/assignments?{query}"), &tenant.owner).await.len();
     let at_that_time = later.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     for (query, expected) in [
         (String::new(), 4),

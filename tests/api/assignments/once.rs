@@ -44,7 +44,11 @@ async fn many_at_once_make_one_assignment(api: &Api) {
     let anna = tenant.user(api, "Anna", &[], json!([])).await;
     tenant.owner.token(api).await;
     let give = || {
-        tenant.assigning(api, &anna, EMPLOYEE, json!({})).by(&tenant.owner).header("idempotency-key", "k").send()
+        tenant
+            .assigning(api, &anna, EMPLOYEE, json!({}))
+            .by(&tenant.owner)
+            .header("idempotency-key", "k")
+            .send()
     };
     let answers = join_all((0..8).map(|_| give())).await;
     assert!(answers.iter().all(|answer| answer.status == 201 && answer.text == answers[0].text));
@@ -60,13 +64,10 @@ async fn many_at_once_make_one_assignment(api: &Api) {
 async fn a_key_belongs_to_one_request_of_one_caller(api: &Api) {
     let tenant = api.tenant().await;
     let simon = tenant.user_with(api, "Simon", SUPERVISOR).await;
-    let (anna, ben) = (
-        tenant.user(api, "Anna", &[], json!([])).await,
-        tenant.user(api, "Ben", &[], json!([])).await,
-    );
-    let give = |holder, by| {
-        tenant.assigning(api, holder, EMPLOYEE, json!({})).by(by).header("idempotency-key", "k")
-    };
+    let (anna, ben) =
+        (tenant.user(api, "Anna", &[], json!([])).await, tenant.user(api, "Ben", &[], json!([])).await);
+    let give =
+        |holder, by| tenant.assigning(api, holder, EMPLOYEE, json!({})).by(by).header("idempotency-key", "k");
     give(&anna, &tenant.owner).gives(201).await;
     give(&ben, &tenant.owner).refused(422, "idempotency_key_reused").await;
     let unit = json!({ "kind": "team", "name": "East" });
@@ -76,7 +77,8 @@ async fn a_key_belongs_to_one_request_of_one_caller(api: &Api) {
     give(&anna, &simon).refused(409, "already_assigned").await;
     let given = give(&ben, &simon).gives(201).await;
     assert_eq!(given["appointed_by"]["id"], simon.id);
-    let malformed = tenant.assigning(api, &ben, SUPERVISOR, json!({})).by(&simon).header("idempotency-key", "a b");
+    let malformed =
+        tenant.assigning(api, &ben, SUPERVISOR, json!({})).by(&simon).header("idempotency-key", "a b");
     malformed.refused(400, "idempotency_key_malformed").await;
 }
 
@@ -99,7 +101,8 @@ async fn a_key_lapses_after_a_day(api: &Api) {
 async fn a_refusal_is_not_kept(api: &Api) {
     let tenant = api.tenant().await;
     let anna = tenant.user_with(api, "Anna", EMPLOYEE).await;
-    let give = || tenant.assigning(api, &anna, EMPLOYEE, json!({})).by(&tenant.owner).header("idempotency-key", "k");
+    let give =
+        || tenant.assigning(api, &anna, EMPLOYEE, json!({})).by(&tenant.owner).header("idempotency-key", "k");
     give().refused(409, "already_assigned").await;
     let held = tenant.list(api, "/assignments", &anna).await;
     let end = tenant.path(&format!("/assignments/{}/end", text(&held[0]["id"])));

@@ -7,10 +7,7 @@ use crate::{
 use chrono::TimeDelta;
 use serde_json::json;
 
-cases![
-    tim_11_everybody_needs_the_role_employee_to_record,
-    tim_11_no_role_of_the_tenants_own_gets_around_it,
-];
+cases![tim_11_everybody_needs_the_role_employee_to_record, tim_11_no_role_of_the_tenants_own_gets_around_it,];
 
 const RECORDING: [&str; 2] = ["time.record", "activity.record"];
 
@@ -22,7 +19,10 @@ async fn tim_11_everybody_needs_the_role_employee_to_record(api: &Api) {
     for name in RECORDING {
         let action = format!("time-recording/{name}");
         let answer = tenant.evaluation(api, &olga, &action, own.clone(), json!({})).await;
-        assert_eq!((&answer["decision"], &answer["context"]["rule"]), (&json!(false), &json!("role_missing")));
+        assert_eq!(
+            (&answer["decision"], &answer["context"]["rule"]),
+            (&json!(false), &json!("role_missing"))
+        );
     }
     let until = json!({ "valid_until": api.now() + TimeDelta::days(1) });
     tenant.assign(api, &olga, EMPLOYEE, until).await;

@@ -118,7 +118,8 @@ async fn give_next_day(api: &Api, tenant: &Tenant, holder: &Person, more: Value)
 
 async fn a_moment_no_calendar_has_is_refused(api: &Api) {
     let tenant = api.tenant().await;
-    for moment in ["2026-02-30T00:00:00Z", "2026-01-01", "%2B12000-01-01T00:00:00Z", "-9000-01-01T00:00:00Z"] {
+    for moment in ["2026-02-30T00:00:00Z", "2026-01-01", "%2B12000-01-01T00:00:00Z", "-9000-01-01T00:00:00Z"]
+    {
         for name in ["as_of", "known_at"] {
             let list = tenant.path(&format!("/assignments?{name}={moment}"));
             let refused = api.get(list).by(&tenant.owner).refused(400, "invalid_query").await;

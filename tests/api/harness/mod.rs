@@ -11,9 +11,7 @@ pub mod postgres;
 
 pub use answer::Answer;
 pub use api::{Api, ISSUER};
-pub use people::{
-    ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, Program, SUPERVISOR, Tenant, at, field, text,
-};
+pub use people::{ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text};
 
 use std::{future::Future, pin::Pin};
 

@@ -27,7 +27,6 @@ pub struct Person {
 #[derive(Debug, Clone)]
 pub struct Program {
     pub id: String,
-    pub tenant: String,
     pub secret_id: String,
     pub secret: String,
 }
@@ -164,15 +163,14 @@ impl Tenant {
     /// A new API client with one secret and this role; `more` holds the scope.
     pub async fn program(&self, api: &Api, role: &str, more: Value) -> Program {
         let clients = self.path("/api-clients");
-        let client =
-            api.post(&clients, json!({ "name": "Payroll export" })).by(&self.owner).gives(201).await;
+        let client = api.post(&clients, json!({ "name": "Payroll export" })).by(&self.owner).gives(201).await;
         let id = text(&client["id"]);
         let secrets = format!("{clients}/{id}/secrets");
         let secret = api.post(secrets, json!({})).by(&self.owner).gives(201).await;
         let mut new = json!({ "holder": { "type": "api_client", "id": id }, "role": role });
         new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         api.post(self.path("/assignments"), new).by(&self.owner).gives(201).await;
-        Program { id, tenant: self.id.clone(), secret_id: text(&secret["id"]), secret: text(&secret["secret"]) }
+        Program { id, secret_id: text(&secret["id"]), secret: text(&secret["secret"]) }
     }
 
     /// Whether somebody may use a permission of time-recording, asked by the owner.
@@ -226,10 +224,11 @@ pub fn at(unit: &str) -> Value {
     json!({ "scope": { "type": "unit", "unit_id": unit } })
 }
 
-/// The one field that a problem names.
+/// The one field that a problem names, for whatever is wrong with it.
 pub fn field(problem: &Value) -> &str {
-    assert_eq!(problem["errors"].as_array().map(Vec::len), Some(1), "{problem}");
-    problem["errors"][0]["field"].as_str().unwrap()
+    let errors = problem["errors"].as_array().unwrap_or_else(|| panic!("no field: {problem}"));
+    assert!(errors.iter().all(|error| error["field"] == errors[0]["field"]), "{problem}");
+    errors[0]["field"].as_str().unwrap()
 }
 
 impl Person {

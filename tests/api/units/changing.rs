@@ -17,20 +17,20 @@ async fn a_unit_gets_another_name_and_another_place(api: &Api) {
     let tenant = api.tenant().await;
     let (east, west) = (tenant.team(api, "East").await, tenant.team(api, "West").await);
     let path = tenant.path(&format!("/units/{east}"));
-    let patch = |body| api.patch(&path, body).by(&tenant.owner);
-    let named = patch(json!({ "name": "Orient" })).gives(200).await;
+    let change = |body| api.patch(&path, body).by(&tenant.owner);
+    let named = change(json!({ "name": "Orient" })).gives(200).await;
     assert_eq!((&named["name"], &named["parent_id"]), (&json!("Orient"), &Value::Null));
-    let moved = patch(json!({ "parent_id": west })).gives(200).await;
+    let moved = change(json!({ "parent_id": west })).gives(200).await;
     assert_eq!((&moved["name"], &moved["parent_id"]), (&json!("Orient"), &json!(west)));
     let before = tenant.events(api).await.len();
-    assert_eq!(patch(json!({ "parent_id": west, "name": "Orient" })).gives(200).await, moved);
+    assert_eq!(change(json!({ "parent_id": west, "name": "Orient" })).gives(200).await, moved);
     assert_eq!(tenant.events(api).await.len(), before, "what is already so makes no event");
-    let top = patch(json!({ "parent_id": null })).gives(200).await;
+    let top = change(json!({ "parent_id": null })).gives(200).await;
     assert_eq!(top["parent_id"], Value::Null);
-    let refused = patch(json!({ "parent_id": NOBODY })).refused(422, "unit_unknown").await;
+    let refused = change(json!({ "parent_id": NOBODY })).refused(422, "unit_unknown").await;
     assert_eq!(field(&refused), "/parent_id");
     api.put(tenant.path(&format!("/units/{west}/closure")), json!(null)).by(&tenant.owner).gives(200).await;
-    let refused = patch(json!({ "parent_id": west })).refused(409, "unit_closed").await;
+    let refused = change(json!({ "parent_id": west })).refused(409, "unit_closed").await;
     assert_eq!(field(&refused), "/parent_id");
 }
 
@@ -54,15 +54,20 @@ async fn only_the_version_that_was_read_is_changed(api: &Api) {
     let tag = read.header("etag").to_owned();
     let same = api.get(&path).by(&tenant.owner).header("if-none-match", &tag).send().await;
     assert_eq!((same.status, same.text.as_str()), (304, ""));
-    let patch = |name: &str, tag: &str| {
+    let change = |name: &str, tag: &str| {
         api.patch(&path, json!({ "name": name })).by(&tenant.owner).header("if-match", tag)
     };
-    let new = patch("Orient", &tag).send().await;
+    let new = change("Orient", &tag).send().await;
     assert_eq!(new.status, 200);
-    patch("Levant", &tag).refused(412, "precondition_failed").await;
+    change("Levant", &tag).refused(412, "precondition_failed").await;
     let closure = format!("{path}/closure");
-    api.put(&closure, json!(null)).by(&tenant.owner).header("if-match", &tag).refused(412, "precondition_failed").await;
-    let closed = api.put(&closure, json!(null)).by(&tenant.owner).header("if-match", new.header("etag")).send().await;
+    api.put(&closure, json!(null))
+        .by(&tenant.owner)
+        .header("if-match", &tag)
+        .refused(412, "precondition_failed")
+        .await;
+    let closed =
+        api.put(&closure, json!(null)).by(&tenant.owner).header("if-match", new.header("etag")).send().await;
     assert_eq!(closed.status, 200);
     let reopen = |tag: &str| api.delete(&closure).by(&tenant.owner).header("if-match", tag);
     reopen(&tag).refused(412, "precondition_failed").await;

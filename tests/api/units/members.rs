@@ -48,9 +48,8 @@ async fn a_supervisor_places_only_whom_they_see_where_they_reach(api: &Api) {
     tenant.assign(api, &simon, SUPERVISOR, at(&east)).await;
     let anna = tenant.user(api, "Anna", &[&east], json!([{ "role": EMPLOYEE }])).await;
     let wanda = tenant.user(api, "Wanda", &[&west], json!([])).await;
-    let place = |unit: &str, user: &str| {
-        api.put(tenant.path(&format!("/units/{unit}/members/{user}")), json!(null))
-    };
+    let place =
+        |unit: &str, user: &str| api.put(tenant.path(&format!("/units/{unit}/members/{user}")), json!(null));
     place(&night, &anna.id).by(&simon).gives(200).await;
     place(&west, &anna.id).by(&simon).refused(404, "not_found").await;
     place(&east, &wanda.id).by(&simon).refused(404, "not_found").await;
@@ -65,12 +64,9 @@ async fn who_or_what_is_unknown_is_not_found(api: &Api) {
     let (tenant, other) = (api.tenant().await, api.tenant().await);
     let (east, foreign) = (tenant.team(api, "East").await, other.team(api, "East").await);
     let owner = &tenant.owner;
-    for (unit, user) in [
-        (NOBODY, owner.id.as_str()),
-        (&foreign, &owner.id),
-        (&east, NOBODY),
-        (&east, &other.owner.id),
-    ] {
+    for (unit, user) in
+        [(NOBODY, owner.id.as_str()), (&foreign, &owner.id), (&east, NOBODY), (&east, &other.owner.id)]
+    {
         let path = tenant.path(&format!("/units/{unit}/members/{user}"));
         api.put(&path, json!(null)).by(owner).refused(404, "not_found").await;
         api.delete(&path).by(owner).refused(404, "not_found").await;

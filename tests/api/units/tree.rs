@@ -58,16 +58,16 @@ async fn what_cannot_stand_is_refused(api: &Api) {
 async fn units_are_made_by_tenant_owners(api: &Api) {
     let tenant = api.tenant().await;
     let east = tenant.team(api, "East").await;
-    for (name, role) in [("Simon", SUPERVISOR), ("Mona", ABSENCE_MANAGER)] {
-        let somebody = tenant.user_with(api, name, role).await;
-        for new in [
-            json!({ "kind": "team", "name": "X" }),
-            json!({ "kind": "team", "name": "X", "parent_id": east }),
-        ] {
-            let refused = api.post(tenant.path("/units"), new).by(&somebody).refused(403, "forbidden").await;
-            assert_eq!(refused["permission"], "mandat/unit.change");
-        }
+    let top = json!({ "kind": "team", "name": "X" });
+    let below = json!({ "kind": "team", "name": "X", "parent_id": east });
+    let simon = tenant.user_with(api, "Simon", SUPERVISOR).await;
+    let mona = tenant.user_with(api, "Mona", ABSENCE_MANAGER).await;
+    for (new, by) in [(&top, &simon), (&below, &simon), (&top, &mona)] {
+        let refused = api.post(tenant.path("/units"), new.clone()).by(by).refused(403, "forbidden").await;
+        assert_eq!(refused["permission"], "mandat/unit.change");
     }
+    // Who sees no unit learns of none.
+    api.post(tenant.path("/units"), below).by(&mona).refused(422, "unit_unknown").await;
 }
 
 async fn a_supervisor_of_a_team_sees_it_and_all_below(api: &Api) {

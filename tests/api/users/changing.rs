@@ -17,20 +17,21 @@ async fn names_and_address_change_and_signing_in_follows(api: &Api) {
     let tenant = api.tenant().await;
     let anna = tenant.user_with(api, "Anna", EMPLOYEE).await;
     let path = tenant.path(&format!("/users/{}", anna.id));
-    let patch = |body| api.patch(&path, body).by(&tenant.owner);
-    let married = patch(json!({ "family_name": "Berg", "email": "anna.berg@kessler.example" })).gives(200).await;
+    let change = |body| api.patch(&path, body).by(&tenant.owner);
+    let married =
+        change(json!({ "family_name": "Berg", "email": "anna.berg@kessler.example" })).gives(200).await;
     assert_eq!((&married["given_name"], &married["family_name"]), (&json!("Anna"), &json!("Berg")));
     let before = tenant.events(api).await.len();
-    assert_eq!(patch(json!({ "family_name": "Berg" })).gives(200).await, married);
+    assert_eq!(change(json!({ "family_name": "Berg" })).gives(200).await, married);
     assert_eq!(tenant.events(api).await.len(), before, "what is already so makes no event");
     let sign_in = |email: &str| json!({ "email": email, "password": anna.password });
     api.post("/v1/sessions", sign_in("anna@kessler.example")).refused(401, "sign_in_failed").await;
     api.post("/v1/sessions", sign_in("anna.berg@kessler.example")).gives(201).await;
     // The old address is free for another.
     tenant.user_with(api, "Anna", EMPLOYEE).await;
-    let refused = patch(json!({ "email": "anna@kessler.example" })).refused(409, "email_taken").await;
+    let refused = change(json!({ "email": "anna@kessler.example" })).refused(409, "email_taken").await;
     assert_eq!(field(&refused), "/email");
-    let own = patch(json!({ "email": "Anna.Berg@kessler.example" })).gives(200).await;
+    let own = change(json!({ "email": "Anna.Berg@kessler.example" })).gives(200).await;
     assert_eq!(own["email"], "Anna.Berg@kessler.example");
 }
 
@@ -41,11 +42,11 @@ async fn only_the_version_that_was_read_is_changed(api: &Api) {
     let tag = api.get(&path).by(&anna).send().await.header("etag").to_owned();
     let same = api.get(&path).by(&anna).header("if-none-match", &tag).send().await;
     assert_eq!(same.status, 304);
-    let patch = |name: &str| {
+    let change = |name: &str| {
         api.patch(&path, json!({ "given_name": name })).by(&tenant.owner).header("if-match", &tag)
     };
-    patch("Anne").gives(200).await;
-    patch("Anja").refused(412, "precondition_failed").await;
+    change("Anne").gives(200).await;
+    change("Anja").refused(412, "precondition_failed").await;
     assert_eq!(api.get(&path).by(&anna).gives(200).await["given_name"], "Anne");
     let any = api.patch(&path, json!({ "given_name": "Anja" })).by(&tenant.owner).header("if-match", "*");
     any.gives(200).await;
@@ -58,9 +59,9 @@ async fn who_may_not_change_a_user_is_told_so_or_nothing(api: &Api) {
     tenant.assign(api, &simon, SUPERVISOR, at(&east)).await;
     let anna = tenant.user(api, "Anna", &[&east], json!([{ "role": EMPLOYEE }])).await;
     let ben = tenant.user_with(api, "Ben", EMPLOYEE).await;
-    let patch = |id: &str| api.patch(tenant.path(&format!("/users/{id}")), json!({ "given_name": "X" }));
-    patch(&anna.id).by(&simon).gives(200).await;
-    patch(&anna.id).by(&anna).refused(403, "forbidden").await;
+    let change = |id: &str| api.patch(tenant.path(&format!("/users/{id}")), json!({ "given_name": "X" }));
+    change(&anna.id).by(&simon).gives(200).await;
+    change(&anna.id).by(&anna).refused(403, "forbidden").await;
     let mut bodies = Vec::new();
     for (id, by) in [
         (ben.id.as_str(), &simon),
@@ -69,7 +70,7 @@ async fn who_may_not_change_a_user_is_told_so_or_nothing(api: &Api) {
         (&other.owner.id, &tenant.owner),
         (NOBODY, &tenant.owner),
     ] {
-        let mut body = patch(id).by(by).refused(404, "not_found").await;
+        let mut body = change(id).by(by).refused(404, "not_found").await;
         body["request_id"] = json!(null);
         bodies.push(body);
         let read = api.get(tenant.path(&format!("/users/{id}"))).by(by);
