@@ -6,9 +6,10 @@ use crate::{
     harness::Api,
     operations::{Operation, World},
 };
+use serde_json::json;
 use std::collections::BTreeMap;
 
-cases![every_operation_is_guarded_as_the_table_says];
+cases![every_operation_is_guarded_as_the_table_says, no_tenant_makes_itself_an_operator];
 
 /// What an operation answers on something of a tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +117,20 @@ async fn every_operation_is_guarded_as_the_table_says(api: &Api) {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert_eq!(api.events().await, before, "nobody of them changed anything");
+}
+
+/// A tenant makes roles of its own, but gives nobody what nobody in it has.
+async fn no_tenant_makes_itself_an_operator(api: &Api) {
+    let tenant = api.tenant().await;
+    let permissions = json!(["mandat/tenant.create", "mandat/tenant.list"]);
+    let role = json!({ "key": "operator", "title": "Operator", "permissions": permissions });
+    let defined = api.post(tenant.path("/roles"), role).by(&tenant.owner).send().await;
+    if defined.status == 201 {
+        tenant.assigning(api, &tenant.owner, "own/operator", json!({})).by(&tenant.owner).gives(403).await;
+    } else {
+        assert!(matches!(defined.status, 403 | 422), "{}", defined.text);
+    }
+    api.get("/v1/tenants").by(&tenant.owner).refused(403, "forbidden").await;
 }
 
 /// Without a token, with garbage, for the owner of another tenant, for a user without any role.

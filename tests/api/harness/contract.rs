@@ -26,6 +26,9 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     let operation =
         template(path).map(|template| &DOCUMENT["paths"][template][method.as_str().to_lowercase()]);
     let Some(operation) = operation.filter(|operation| operation.is_object()) else {
+        if method == Method::OPTIONS && answer.status == 204 {
+            return;
+        }
         // Nothing is documented there, so that only a problem may come.
         assert!(matches!(answer.status, 404 | 405 | 414), "undocumented: {what}");
         return;
