@@ -39,7 +39,6 @@ async fn answers(api: &Api) -> Vec<Answer> {
         api.post("/access/v1/evaluation", json!({})).token(&token),
         api.post("/access/v1/evaluation", json!({})),
         api.call(Method::OPTIONS, "/v1/me"),
-        api.call(Method::HEAD, "/v1/me").token(&token),
     ];
     let mut answers = Vec::new();
     for call in calls {
@@ -59,7 +58,8 @@ async fn every_answer_has_the_security_headers(api: &Api) {
         assert!(!answer.header("cache-control").is_empty(), "{what}");
         assert!(answer.header("server").is_empty() && answer.header("x-powered-by").is_empty(), "{what}");
         // What belongs to somebody stays in no cache.
-        if answer.text.contains("\"id\"") || answer.status >= 400 {
+        let public = answer.body["openapi"].is_string();
+        if (answer.text.contains("\"id\"") && !public) || answer.status >= 400 {
             assert_eq!(answer.header("cache-control"), "no-store", "{what}");
         }
     }

@@ -118,7 +118,7 @@ impl World {
         let (from, until) = (api.now() + chrono::TimeDelta::days(1), api.now() + chrono::TimeDelta::days(9));
         let unit = json!({ "type": "unit", "unit_id": self.team });
         let check = json!({
-            "subject": { "type": "user", "id": self.nemo.id },
+            "subject": { "type": "user", "id": self.tenant.owner.id },
             "action": { "name": "time-recording/time.read" },
             "resource": {
                 "type": "time_entry", "id": "1",
