@@ -70,6 +70,7 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("unit_circle", StatusCode::UNPROCESSABLE_ENTITY),
     ("unit_closed", StatusCode::CONFLICT),
     ("unit_not_empty", StatusCode::CONFLICT),
+    ("office_not_yours", StatusCode::FORBIDDEN),
     ("email_taken", StatusCode::CONFLICT),
     ("holder_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("api_client_ended", StatusCode::CONFLICT),
@@ -244,7 +245,9 @@ impl Error {
             },
             roles: match self {
                 Self::Refused(
-                    Refused::ValidityNotYours { by, .. } | Refused::AppointmentNotYours { by, .. },
+                    Refused::ValidityNotYours { by, .. }
+                    | Refused::AppointmentNotYours { by, .. }
+                    | Refused::OfficeNotYours { by, .. },
                 ) => by.iter().map(ToString::to_string).collect(),
                 _ => Vec::new(),
             },

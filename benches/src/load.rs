@@ -39,10 +39,10 @@ impl Connection {
             if self.line.is_empty() {
                 break;
             }
-            if let Some((name, value)) = self.line.split_once(':') {
-                if name.eq_ignore_ascii_case("content-length") {
-                    length = value.trim().parse()?;
-                }
+            if let Some((name, value)) = self.line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse()?;
             }
         }
         self.body.resize(length, 0);

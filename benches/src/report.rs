@@ -32,7 +32,7 @@ impl Report {
         let mut table = format!("### {title}\n\n{}\n|", line(&mut head.iter().copied()));
         for (number, width) in widths.iter().enumerate() {
             let rule = "-".repeat(width + 1);
-            table.push_str(&if number == 0 { format!(":{rule}|") } else { format!("{rule}:|") });
+            let _ = if number == 0 { write!(table, ":{rule}|") } else { write!(table, "{rule}:|") };
         }
         for row in rows {
             let _ = write!(table, "\n{}", line(&mut row.iter().map(String::as_str)));

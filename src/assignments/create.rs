@@ -81,7 +81,7 @@ pub async fn create(
 
 impl Tx {
     /// Who shall hold a role, with all they hold; `None` when there is no such account here.
-    async fn holder(&mut self, account: Account) -> Result<Option<Holder>, storage::Error> {
+    pub(crate) async fn holder(&mut self, account: Account) -> Result<Option<Holder>, storage::Error> {
         let view = self.view();
         let Some(subject) = self.subject(view, account).await? else {
             return Ok(None);

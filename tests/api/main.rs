@@ -30,7 +30,7 @@ mod units;
 mod users;
 
 use harness::{Api, Case, postgres};
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -69,18 +69,19 @@ fn main() {
     ];
     for (name, case) in modules.concat() {
         let name = name.trim_start_matches("api::");
-        trials.push(Trial::test(format!("{name} [sqlite]"), move || Ok(run(case, false))));
+        trials.push(Trial::test(format!("{name} [sqlite]"), move || run(case, false)));
         // Without the binaries these are shown as ignored, not as passed.
-        let on_postgres = Trial::test(format!("{name} [postgres]"), move || Ok(run(case, true)));
+        let on_postgres = Trial::test(format!("{name} [postgres]"), move || run(case, true));
         trials.push(on_postgres.with_ignored_flag(!with_postgres));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-fn run(case: Case, on_postgres: bool) {
+fn run(case: Case, on_postgres: bool) -> Result<(), Failed> {
     actix_web::rt::System::new().block_on(async {
         let api = Api::start(on_postgres).await;
         case(&api).await;
         api.stop().await;
-    });
+        Ok(())
+    })
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(dead_code, reason = "what is not used here, the tests of the store use")]
 #[path = "../api/harness/postgres.rs"]
 mod postgres;
 mod service;

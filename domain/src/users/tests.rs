@@ -4,7 +4,7 @@ use super::{change, create};
 use crate::{
     access::{Owner, Subject, sample::*},
     account::Account,
-    assignments::create as assign,
+    assignments::create::{self as assign, Holder},
     event::Event,
     ids::{AssignmentId, UserId},
     person::Person,
@@ -59,7 +59,8 @@ fn a_supervisor_of_a_team_records_for_it_alone() {
 
 #[test]
 fn a_user_changes_by_those_who_may() {
-    let ben = Owner { account: BEN, units: vec![path(EAST)] };
+    let ben =
+        Holder { subject: subject(BEN, Vec::new()), owner: Owner { account: BEN, units: vec![path(EAST)] } };
     let Account::User(id) = BEN else { panic!("a user") };
     let changed = |actor: &Subject, taken, name: &str| {
         let command = change::Change { user_id: id, wanted: person(name) };
@@ -73,4 +74,23 @@ fn a_user_changes_by_those_who_may() {
     let himself = subject(BEN, vec![holding(7, "employee", Scope::Tenant)]);
     assert_eq!(code(changed(&himself, false, "Benno")), "forbidden");
     assert!(!format!("{:?}", person("Ben")).contains("Ben"), "personal data do not print");
+}
+
+#[test]
+fn nobody_gets_into_an_office_by_the_address_of_its_holder() {
+    let Account::User(id) = BEN else { panic!("a user") };
+    let changed = |actor: &str, held: &str, wanted: Person| {
+        let ben = Holder {
+            subject: subject(BEN, vec![holding(8, held, Scope::Tenant)]),
+            owner: Owner { account: BEN, units: vec![path(EAST)] },
+        };
+        let command = change::Change { user_id: id, wanted };
+        by(&with(actor), |actor| change::decide(actor, &ben, &person("Ben"), false, command))
+    };
+    let address = || Person { email: "other@example.com".to_owned(), ..person("Ben") };
+    let name = || Person { given_name: "Benno".to_owned(), ..person("Ben") };
+    assert_eq!(code(changed("supervisor", "tenant-owner", address())), "office_not_yours");
+    assert!(changed("supervisor", "tenant-owner", name()).is_ok(), "a name opens nothing");
+    assert!(changed("supervisor", "supervisor", address()).is_ok());
+    assert!(changed("tenant-owner", "tenant-owner", address()).is_ok());
 }

@@ -44,7 +44,7 @@ async fn ids_that_are_unknown_foreign_or_none(api: &Api) {
             return;
         }
         for (body, at, value) in places(world, api, operation) {
-            if !value.as_str().is_some_and(|text| uuid::Uuid::try_parse(text).is_ok()) {
+            if value.as_str().is_none_or(|text| uuid::Uuid::try_parse(text).is_err()) {
                 continue;
             }
             for id in [unknown.as_str(), &elsewhere.team, &elsewhere.nemo.id, "0", ""] {

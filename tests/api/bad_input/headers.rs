@@ -2,7 +2,6 @@
 
 use super::{assert_refused, over_all};
 use crate::{cases, harness::Api};
-use serde_json::json;
 
 cases![forged_cursors, headers_that_are_malformed_or_oversized,];
 

@@ -11,7 +11,7 @@ use crate::{
     operations::{Operation, World},
 };
 use mandat::error::CODES;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub fn cases() -> Vec<NamedCase> {
     [addresses::cases(), bodies::cases(), fields::cases(), headers::cases()].concat()

@@ -11,6 +11,7 @@ cases![
     only_the_version_that_was_read_is_changed,
     who_may_not_change_a_user_is_told_so_or_nothing,
     what_is_wrong_is_named,
+    tim_09_nobody_gets_into_an_office_by_the_address_of_its_holder,
 ];
 
 async fn names_and_address_change_and_signing_in_follows(api: &Api) {
@@ -96,4 +97,16 @@ async fn what_is_wrong_is_named(api: &Api) {
         let refused = api.patch(&path, body).by(&tenant.owner).refused(422, "invalid_body").await;
         assert_eq!(field(&refused), wrong);
     }
+}
+
+/// A supervisor cannot make themselves owner, not even by putting their own address in the owner's place.
+async fn tim_09_nobody_gets_into_an_office_by_the_address_of_its_holder(api: &Api) {
+    let tenant = api.tenant().await;
+    let anna = tenant.user_with(api, "Anna", SUPERVISOR).await;
+    let path = tenant.path(&format!("/users/{}", tenant.owner.id));
+    let address = json!({ "email": "anna.again@kessler.example" });
+    let refused = api.patch(&path, address.clone()).by(&anna).refused(403, "office_not_yours").await;
+    assert_eq!(refused["roles"], json!(["time-recording/tenant-owner"]));
+    api.patch(&path, json!({ "given_name": "Nadia" })).by(&anna).gives(200).await;
+    api.patch(&path, address).by(&tenant.owner).gives(200).await;
 }
