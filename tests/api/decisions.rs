@@ -118,8 +118,6 @@ async fn malformed_checks_get_400_and_a_message(api: &Api) {
             bodies.push(with(pointer, value));
         }
     }
-    bodies.push(with("/subject/type", json!("robot")));
-    bodies.push(with("/subject/id", json!("anna")));
     bodies.push(with("/resource/properties", json!([])));
     bodies.push(with("/resource/properties", json!({ "owner_id": 7 })));
     for body in bodies {
@@ -189,6 +187,16 @@ async fn what_is_not_known_is_refused(api: &Api) {
         (false, "subject_unknown".to_owned()),
         "a user is no program"
     );
+    // A subject of a kind that is not kept here is as unknown as any other.
+    for (kind, id) in [("robot", "7"), ("user", "anna"), ("api_client", tenant.owner.id.as_str())] {
+        let mut asked = question(id, READ, entry(json!({})));
+        asked["subject"]["type"] = json!(kind);
+        assert_eq!(
+            rule(api, &tenant.owner, asked).await,
+            (false, "subject_unknown".to_owned()),
+            "{kind} {id}"
+        );
+    }
 }
 
 /// What the service knows itself counts, whatever the caller says.
