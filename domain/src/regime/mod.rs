@@ -53,9 +53,13 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The regime files that are compiled in: file name and text.
-pub const SHIPPED: [(&str, &str); 2] = [
+pub const SHIPPED: [(&str, &str); 6] = [
     ("regimes/platform.toml", include_str!("../../../regimes/platform.toml")),
     ("regimes/time-recording.toml", include_str!("../../../regimes/time-recording.toml")),
+    ("regimes/broker-portal.toml", include_str!("../../../regimes/broker-portal.toml")),
+    ("regimes/company-access.toml", include_str!("../../../regimes/company-access.toml")),
+    ("regimes/employer-self-service.toml", include_str!("../../../regimes/employer-self-service.toml")),
+    ("regimes/data-vault.toml", include_str!("../../../regimes/data-vault.toml")),
 ];
 
 /// The key of the regime that the operators' own tenant follows, and no other.
