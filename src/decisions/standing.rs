@@ -46,7 +46,7 @@ impl Tx {
         let account = ask.caller.account;
         let rules = self.rules(view, &ask.catalogue).await?;
         let subject = self.subject(view, account).await?;
-        let subject = subject.unwrap_or(Subject { account, active: false, holdings: Vec::new() });
+        let subject = subject.unwrap_or(Subject::new(account, false, Vec::new()));
         Ok(Standing {
             rules,
             subject,

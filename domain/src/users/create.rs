@@ -46,8 +46,7 @@ pub fn decide(
         command.units.iter().map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id: command.user_id }),
     );
     let owner = Owner { account, units: command.units.iter().map(|unit| unit.path.clone()).collect() };
-    let mut holder =
-        assign::Holder { subject: Subject { account, active: true, holdings: Vec::new() }, owner };
+    let mut holder = assign::Holder { subject: Subject::new(account, true, Vec::new()), owner };
     for (assignment, unit) in command.assignments {
         let given = assign::give(authority, &holder, unit, assignment)?;
         for event in &given {
