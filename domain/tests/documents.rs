@@ -2,13 +2,14 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::disallowed_methods,
     reason = "a test may panic, also outside of its function, and reads the pages it compares"
 )]
 
 use mandat_domain::{
     access::service,
-    keys::SERVICE,
+    keys::{PermissionKey, RoleKey, SERVICE},
     regime::{PLATFORM_REGIME, Permission, Regime, Role, SHIPPED, parse, words},
 };
 use std::{env, fs, path::PathBuf};
@@ -41,7 +42,7 @@ fn roles_table(regime: &Regime) -> String {
     let row = |role: &Role| {
         let by = |validity| {
             let by = role.appointers(validity);
-            quoted(by.iter().map(|by| by.name()))
+            quoted(by.iter().map(RoleKey::name))
         };
         let scopes = quoted(role.scopes.iter().map(mandat_domain::regime::ScopeRule::as_str));
         let elsewhere = role.appointed_by.iter().any(|by| by.kept == words::Kept::Elsewhere);
@@ -71,9 +72,9 @@ fn notes(permission: &Permission) -> String {
         notes.push(format!("narrowed by {}", quoted(permission.dimensions.keys().map(String::as_str))));
     }
     for needed in &permission.prerequisites {
-        let of = quoted(needed.any_of.iter().map(|key| key.name())).replace(", ", " or ");
+        let of = quoted(needed.any_of.iter().map(PermissionKey::name)).replace(", ", " or ");
         let every =
-            needed.every.iter().map(|dimension| format!(" for every `{dimension}`")).collect::<String>();
+            needed.every.as_ref().map(|dimension| format!(" for every `{dimension}`")).unwrap_or_default();
         notes.push(format!("needs {of}{every}"));
     }
     if permission.externals == words::Externals::Shut {

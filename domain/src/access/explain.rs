@@ -154,10 +154,10 @@ fn silence(
     question: &Question,
 ) -> Option<String> {
     let (role, at, permission) = (&holding.role, question.at, question.permission);
-    let Some(rule) = standing.rules.role(role) else {
+    let Some(bundle) = standing.rules.role(role) else {
         return Some(format!("there is no role {role} here any more"));
     };
-    let text = if !rule.contains(permission) {
+    let text = if !bundle.contains(permission) {
         format!("{role} does not contain {permission}")
     } else if holding.ended {
         format!("the assignment of {role} has ended")
@@ -170,17 +170,17 @@ fn silence(
         format!("the assignment of {role} waits to be accepted, approved or begun")
     } else if !holding.live(at) {
         format!("{role} was delegated by somebody who does not hold it any more")
-    } else if !standing.may_be_held(rule) {
+    } else if !standing.may_be_held(bundle) {
         format!("{role} waits for its module or its agreement")
     } else if !standing.admitted(role.namespace()) {
         format!("the regime of {role} does not let the account in")
-    } else if gives(standing, known, rule, holding, question) {
+    } else if gives(standing, known, bundle, holding, question) {
         return None;
-    } else if !contains(known, rule, holding, true) {
+    } else if !contains(known, bundle, holding, true) {
         format!("this assignment of {role} leaves {permission} out")
-    } else if !contains(known, rule, holding, question.resource.is_of(standing.subject.account)) {
+    } else if !contains(known, bundle, holding, question.resource.is_of(standing.subject.account)) {
         format!("{role} gives {permission} on the holder's own data alone")
-    } else if !admits(standing.rules, known, rule, holding, question) {
+    } else if !admits(standing.rules, known, bundle, holding, question) {
         format!("{role} is narrowed to other values than those of this resource")
     } else {
         format!("{role} counts {}, which does not reach this", place(holding.scope))

@@ -91,7 +91,7 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
             Kind::Place if said.value == "tenant" => {}
             Kind::Place => known(reader, said, "kind of unit", draft.unit_kinds.keys(), "or write `tenant`"),
             Kind::Module => {
-                known(reader, said, "module", draft.modules.keys(), "or define it under `modules`")
+                known(reader, said, "module", draft.modules.keys(), "or define it under `modules`");
             }
             Kind::Capacity => {
                 known(reader, said, "capacity", draft.capacities.keys(), "or define it under `capacities`");
@@ -113,7 +113,7 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
                 known(reader, said, "login method", draft.login_methods.keys(), hint);
             }
             Kind::Login => {
-                known(reader, said, "login rule", draft.logins.keys(), "or define it under `logins`")
+                known(reader, said, "login rule", draft.logins.keys(), "or define it under `logins`");
             }
             Kind::UserSetting => {
                 let hint = "or define it under `settings.users`";

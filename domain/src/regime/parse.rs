@@ -64,14 +64,14 @@ fn compile(draft: Draft) -> Option<Regime> {
         let key = PermissionKey::new(&regime, &name)?;
         let named = |name: Option<At<String>>| name.and_then(|name| role(&name.value));
         let (requires_role, exclusive_to) = (named(permission.requires_role), named(permission.exclusive_to));
-        let implies = implied.get(&name)?.iter().map(|name| permission_key(&regime, name));
+        let follows = implied.get(&name)?.iter().map(|name| permission_key(&regime, name));
         let compiled = Permission {
             requires_role,
             exclusive_to,
             module: permission.module,
             capacities: permission.capacities,
             dimensions: permission.dimensions,
-            implies: implies.collect::<Option<_>>()?,
+            implies: follows.collect::<Option<_>>()?,
             automatic: permission.automatic,
             own_data: permission.own_data,
             prerequisites: permission.prerequisites,

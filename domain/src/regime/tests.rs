@@ -391,7 +391,7 @@ fn each_fault_of_the_further_rules_is_found() {
 fn a_role_contains_what_it_includes_and_what_that_implies_asp_05() {
     let regime = parse("desk.toml", RICH).unwrap();
     let head = regime.roles.values().find(|role| role.key.name() == "head").unwrap();
-    let names: Vec<_> = head.permissions.iter().map(|key| key.name()).collect();
+    let names: Vec<_> = head.permissions.iter().map(crate::keys::PermissionKey::name).collect();
     assert_eq!(names, ["count", "list", "read"]);
     assert!(head.is(&head.key) && head.includes.iter().any(|role| role.name() == "clerk"));
 }

@@ -149,7 +149,7 @@ fn is_in_force(case: &Case, holding: &Holding) -> bool {
     let known = holding.role.as_str() != "r/gone";
     let module = drawn_role(case, holding).is_some_and(|(_, role)| role.module);
     let waits = drawn_role(case, holding).is_some_and(|(number, _)| number == 1) && owes(case, "one");
-    known && !dead && !rootless && !(module && !case.module_on) && !waits
+    known && !dead && !rootless && (!module || case.module_on) && !waits
 }
 
 fn drawn_role<'c>(case: &'c Case, holding: &Holding) -> Option<(usize, &'c Role)> {
