@@ -15,6 +15,8 @@ COPY --from=build /usr/local/bin/mandat /usr/local/bin/mandat
 USER mandat
 # The embedded database and its key, where no PostgreSQL is named.
 VOLUME /data
+# As settings, so that `mandat tenant create` in the container finds the same database.
+ENV MANDAT_DATA_DIR=/data MANDAT_LISTEN=0.0.0.0:8080
 EXPOSE 8080 9090
 ENTRYPOINT ["mandat"]
-CMD ["serve", "--data-dir", "/data", "--listen", "0.0.0.0:8080"]
+CMD ["serve"]

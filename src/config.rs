@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{
     collections::HashMap,
-    net::{Ipv4Addr, SocketAddr},
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -58,6 +59,11 @@ pub struct Settings {
     /// `postgres://…` or `sqlite:PATH`; the embedded database in `data_dir` when it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<Secret>,
+    /// `postgres://…` of the role that owns the tables, for `mandat migrate` and nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_database_url: Option<Secret>,
+    /// The PostgreSQL role that serves; `mandat migrate` gives it its rights.
+    pub application_role: String,
     /// Connections to the database.
     pub database_connections: u32,
     /// A file with the key-encryption keys, the current one first; made in `data_dir` on the first start
@@ -85,16 +91,51 @@ impl Default for Settings {
             base_url: None,
             metrics_listen: None,
             database_url: None,
+            owner_database_url: None,
+            application_role: "mandat_app".to_owned(),
             database_connections: 16,
             key_file: None,
             encryption_keys: None,
             workers: None,
             log_format: LogFormat::Human,
-            log_filter: "info,sqlx=warn".to_owned(),
+            log_filter: "info,sqlx=warn,actix_server=warn".to_owned(),
             stop_seconds: 30,
         }
     }
 }
+
+/// Why there are no settings. Says where, and never shows a value: it may be a secret, or one that was
+/// written into the wrong place.
+#[derive(Debug)]
+pub struct Unreadable(ConfigError);
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |key: &Option<String>, origin: &Option<String>| {
+            let key = key.as_deref().unwrap_or("a setting");
+            let origin = origin.as_deref().map(|origin| format!(" in {origin}")).unwrap_or_default();
+            format!("`{key}`{origin}")
+        };
+        match &self.0 {
+            ConfigError::Type { origin, expected, key, .. } => {
+                write!(f, "{}: expected {expected}", place(key, origin))
+            }
+            ConfigError::At { origin, key, .. } => {
+                write!(f, "{}: the value has not the form it needs", place(key, origin))
+            }
+            // The lines between the first and the last quote the file.
+            ConfigError::FileParse { uri, cause } => {
+                let text = cause.to_string();
+                let file = uri.as_deref().unwrap_or("the file of settings");
+                let lines = (text.lines().next(), text.trim_end().lines().last());
+                write!(f, "{file}: {}: {}", lines.0.unwrap_or_default(), lines.1.unwrap_or_default())
+            }
+            other => other.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
 
 /// Settings that the command line gave.
 #[derive(Debug, Clone, Default)]
@@ -102,6 +143,8 @@ pub struct Flags {
     pub data_dir: Option<PathBuf>,
     pub listen: Option<SocketAddr>,
     pub database_url: Option<String>,
+    pub owner_database_url: Option<String>,
+    pub application_role: Option<String>,
 }
 
 impl Settings {
@@ -112,6 +155,14 @@ impl Settings {
     /// For a file that cannot be read, an unknown setting and a value of the wrong form, named with its
     /// place but without the value.
     pub fn read(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: &Flags,
+    ) -> Result<Self, Unreadable> {
+        Self::gather(file, environment, flags).map_err(Unreadable)
+    }
+
+    fn gather(
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
         flags: &Flags,
@@ -133,15 +184,25 @@ impl Settings {
             )?
             .set_override_option("listen", flags.listen.map(|listen| listen.to_string()))?
             .set_override_option("database_url", flags.database_url.clone())?
+            .set_override_option("owner_database_url", flags.owner_database_url.clone())?
+            .set_override_option("application_role", flags.application_role.clone())?
             .build()?
             .try_deserialize()
     }
 
-    /// The address for links, without a slash at its end.
+    /// The address for links, without a slash at its end. `bound` is where the service really listens:
+    /// port 0 of `listen` has become another, and who listens everywhere is reached on this machine.
     #[must_use]
-    pub fn base_url(&self) -> String {
-        let given = self.base_url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
-        given.unwrap_or_else(|| format!("http://{}", self.listen))
+    pub fn base_url(&self, mut bound: SocketAddr) -> String {
+        if let Some(url) = &self.base_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        match bound.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => bound.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => bound.set_ip(Ipv6Addr::LOCALHOST.into()),
+            _ => {}
+        }
+        format!("http://{bound}")
     }
 }
 
@@ -149,7 +210,7 @@ impl Settings {
 mod tests {
     use super::*;
 
-    fn read(variables: &[(&str, &str)], flags: &Flags) -> Result<Settings, ConfigError> {
+    fn read(variables: &[(&str, &str)], flags: &Flags) -> Result<Settings, Unreadable> {
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Settings::read(None, variables, flags)
     }
@@ -158,7 +219,8 @@ mod tests {
     fn nothing_needs_to_be_set() {
         let settings = read(&[("PATH", "/bin"), ("MANDAT_CONFIG", "x.toml")], &Flags::default()).unwrap();
         assert_eq!(settings.data_dir, Path::new("./mandat-data"));
-        assert_eq!(settings.base_url(), "http://127.0.0.1:8080");
+        assert_eq!(settings.base_url(([127, 0, 0, 1], 4711).into()), "http://127.0.0.1:4711");
+        assert_eq!(settings.base_url(([0, 0, 0, 0], 8080).into()), "http://127.0.0.1:8080");
     }
 
     #[test]
@@ -173,7 +235,7 @@ mod tests {
         let settings = read(&variables, &flags).unwrap();
         assert_eq!(settings.listen.port(), 9000);
         assert_eq!(settings.workers, Some(3));
-        assert_eq!(settings.base_url(), "https://mandat.example");
+        assert_eq!(settings.base_url(settings.listen), "https://mandat.example");
         assert_eq!(settings.log_format, LogFormat::Json);
     }
 

@@ -70,6 +70,7 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("unit_circle", StatusCode::UNPROCESSABLE_ENTITY),
     ("unit_closed", StatusCode::CONFLICT),
     ("unit_not_empty", StatusCode::CONFLICT),
+    ("office_not_yours", StatusCode::FORBIDDEN),
     ("email_taken", StatusCode::CONFLICT),
     ("holder_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("api_client_ended", StatusCode::CONFLICT),
@@ -244,7 +245,9 @@ impl Error {
             },
             roles: match self {
                 Self::Refused(
-                    Refused::ValidityNotYours { by, .. } | Refused::AppointmentNotYours { by, .. },
+                    Refused::ValidityNotYours { by, .. }
+                    | Refused::AppointmentNotYours { by, .. }
+                    | Refused::OfficeNotYours { by, .. },
                 ) => by.iter().map(ToString::to_string).collect(),
                 _ => Vec::new(),
             },
@@ -340,7 +343,10 @@ impl ResponseError for AuthZenError {
 
 fn authzen_status(error: &Error) -> StatusCode {
     match error.status_code() {
-        status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS) => status,
+        status @ (StatusCode::UNAUTHORIZED
+        | StatusCode::FORBIDDEN
+        | StatusCode::METHOD_NOT_ALLOWED
+        | StatusCode::TOO_MANY_REQUESTS) => status,
         status if status.is_client_error() => StatusCode::BAD_REQUEST,
         status => status,
     }

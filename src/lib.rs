@@ -10,6 +10,7 @@ pub mod clock;
 pub mod command_line;
 pub mod config;
 pub mod decisions;
+pub mod demo;
 pub mod directory;
 pub mod entropy;
 pub mod error;

@@ -3,17 +3,19 @@
 use clap::{Args, Parser, Subcommand};
 use mandat::{
     app,
+    command_line::{Failure, audit, keys, migrate, operator, print, print_json, regime, tenant, words},
     config::{FILE_VARIABLE, Flags, Settings},
     openapi::Contract,
     serve::serve,
 };
+use mandat_domain::person::Person;
 use std::{
-    error::Error,
     io::{self, Write},
     net::SocketAddr,
     path::PathBuf,
     process::ExitCode,
 };
+use uuid::Uuid;
 
 /// Administers who may do what, on whose behalf, until when.
 #[derive(Parser)]
@@ -42,19 +44,116 @@ struct SettingFlags {
 enum Command {
     /// Answer requests
     Serve {
-        /// The address to listen on
+        /// The address to listen on; port 0 takes a free one
         #[arg(long, value_name = "ADDRESS")]
         listen: Option<SocketAddr>,
+        /// Fill an empty embedded database with a sample company, and print what to try
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Bring a PostgreSQL database up to date, as the role that owns its tables
+    Migrate {
+        /// postgres://… of the owner; better in `MANDAT_OWNER_DATABASE_URL`, where `ps` does not show it
+        #[arg(long, value_name = "URL")]
+        owner_database: Option<String>,
+        /// The role that serves, and gets its rights here; `mandat_app` where it is not given
+        #[arg(long, value_name = "ROLE")]
+        application_role: Option<String>,
     },
     /// Print the OpenAPI document
     Openapi,
     /// Print the settings, secrets hidden
     Config,
+    /// The log of what was changed
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Files of rules
+    #[command(subcommand)]
+    Regime(Regime),
+    /// The keys in the database
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Organisations
+    #[command(subcommand)]
+    Tenant(Tenant),
+    /// Those who found tenants
+    #[command(subcommand)]
+    Operator(Operator),
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Verify logs, heads and tables; exit with 1 and name the first fault of each log that has one
+    Verify {
+        /// One tenant only
+        #[arg(long, value_name = "ID")]
+        tenant: Option<Uuid>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Regime {
+    /// Check a regime file; exit with 1 and name every fault with its line
+    Check { file: PathBuf },
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Wrap all keys under the first key-encryption key, and make new signing keys
+    Rotate,
+}
+
+#[derive(Subcommand)]
+enum Tenant {
+    /// Found a tenant, and print the invitation of its administrator
+    Create {
+        #[arg(long, value_parser = words::name)]
+        name: String,
+        /// E-mail address of the first administrator
+        #[arg(long, value_name = "EMAIL", value_parser = words::email)]
+        administrator: String,
+        #[arg(long, default_value = "Administrator", value_parser = words::name)]
+        given_name: String,
+        /// The tenant's name where it is not given
+        #[arg(long, value_parser = words::name)]
+        family_name: Option<String>,
+        /// In which the tenant is written to
+        #[arg(long, default_value = "en", value_parser = ["en", "de", "fr", "nl", "sv"])]
+        language: String,
+        /// A regime it follows; give it again for more, the leading one first
+        #[arg(long, default_value = "time-recording")]
+        regime: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Operator {
+    /// Make an operator, and print the invitation or the secret
+    Create {
+        #[command(flatten)]
+        who: NewOperator,
+        #[arg(long, default_value = "Operator", value_parser = words::name, conflicts_with = "api_client")]
+        given_name: String,
+        #[arg(long, default_value = "Mandat", value_parser = words::name, conflicts_with = "api_client")]
+        family_name: String,
+    },
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct NewOperator {
+    /// A person, by e-mail address
+    #[arg(long, value_parser = words::email)]
+    email: Option<String>,
+    /// A program, by its name
+    #[arg(long, value_name = "NAME", value_parser = words::name)]
+    api_client: Option<String>,
 }
 
 fn main() -> ExitCode {
     match run(CommandLine::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             let _ = writeln!(io::stderr(), "mandat: {error}");
             ExitCode::FAILURE
@@ -62,20 +161,57 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(line: CommandLine) -> Result<(), Box<dyn Error>> {
-    let listen = match &line.command {
-        Command::Serve { listen } => *listen,
-        _ => None,
-    };
-    let flags = Flags { data_dir: line.flags.data_dir, listen, database_url: line.flags.database };
-    let settings = || Settings::read(line.config.as_deref(), std::env::vars(), &flags);
-    match line.command {
-        Command::Openapi => print(&Contract::new(&app::document()?).text()),
-        Command::Config => print(toml::to_string(&settings()?)?.as_bytes()),
-        Command::Serve { .. } => actix_web::rt::System::new().block_on(serve(&settings()?)),
+/// Whether there was nothing to find fault with.
+fn run(line: CommandLine) -> Result<bool, Failure> {
+    let CommandLine { config, flags, command } = line;
+    let mut flags = Flags { data_dir: flags.data_dir, database_url: flags.database, ..Flags::default() };
+    match &command {
+        Command::Serve { listen, .. } => flags.listen = *listen,
+        Command::Migrate { owner_database, application_role } => {
+            flags.owner_database_url.clone_from(owner_database);
+            flags.application_role.clone_from(application_role);
+        }
+        _ => {}
+    }
+    let settings = || Settings::read(config.as_deref(), std::env::vars(), &flags);
+    let system = || actix_web::rt::System::new();
+    match command {
+        Command::Serve { demo, .. } => system().block_on(serve(&settings()?, demo))?,
+        Command::Migrate { .. } => system().block_on(migrate::migrate(&settings()?))?,
+        Command::Openapi => print(&String::from_utf8_lossy(&Contract::new(&app::document()?).text()))?,
+        Command::Config => print(&toml::to_string(&settings()?)?)?,
+        Command::Audit(Audit::Verify { tenant }) => {
+            return system().block_on(audit::verify(&settings()?, tenant));
+        }
+        Command::Regime(Regime::Check { file }) => return regime::check(&file),
+        Command::Keys(Keys::Rotate) => system().block_on(keys::rotate(&settings()?))?,
+        Command::Tenant(create) => {
+            print_json(&system().block_on(tenant::found(&settings()?, create.into()))?)?;
+        }
+        Command::Operator(create) => {
+            system().block_on(operator::create(&settings()?, create.into()))?;
+        }
+    }
+    Ok(true)
+}
+
+impl From<Tenant> for tenant::NewTenant {
+    fn from(typed: Tenant) -> Self {
+        let Tenant::Create { name, administrator, given_name, family_name, language, regime } = typed;
+        let family_name = family_name.unwrap_or_else(|| name.clone());
+        let administrator = Person { given_name, family_name, email: administrator };
+        Self { name, language, regimes: regime, administrator }
     }
 }
 
-fn print(text: &[u8]) -> Result<(), Box<dyn Error>> {
-    io::stdout().lock().write_all(text).map_err(Into::into)
+impl From<Operator> for operator::Operator {
+    fn from(typed: Operator) -> Self {
+        let Operator::Create { who, given_name, family_name } = typed;
+        match who {
+            NewOperator { api_client: Some(name), .. } => Self::Program(name),
+            NewOperator { email, .. } => {
+                Self::Person(Person { given_name, family_name, email: email.unwrap_or_default() })
+            }
+        }
+    }
 }

@@ -3,7 +3,9 @@
 use crate::{
     app::{self, Parts},
     clock::Clock,
+    command_line,
     config::Settings,
+    demo,
     entropy::Entropy,
     passwords::Passwords,
     projection::PROJECTION,
@@ -68,23 +70,34 @@ pub fn catalogue() -> io::Result<Catalogue> {
     Catalogue::shipped().map_err(|faults| io::Error::other(format!("{faults:?}")))
 }
 
-/// Answers requests until the process is told to stop; then lets those that run come to their end.
+/// Answers requests until the process is told to stop; then lets those that run come to their end. With
+/// `with_demo`, an empty embedded database is filled with a sample first, and what to try is printed.
 ///
 /// # Errors
-/// When the store cannot be opened, or an address is taken.
-pub async fn serve(settings: &Settings) -> Result<(), Box<dyn std::error::Error>> {
+/// When the store cannot be opened, an address is taken, or there is no place for the sample.
+pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn std::error::Error>> {
     telemetry::log(settings.log_format, &settings.log_filter)?;
     let metrics = settings.metrics_listen.map(telemetry::serve_metrics).transpose()?;
     if let Some(metrics) = metrics {
         actix_web::rt::spawn(metrics);
     }
+    // First, so that a second service on the same address ends before it touches anything.
+    let listener = TcpListener::bind(settings.listen)
+        .map_err(|error| format!("cannot listen on {}: {error}; --listen takes another", settings.listen))?;
+    let bound = listener.local_addr()?;
+    let base_url = settings.base_url(bound);
+    let catalogue = catalogue()?;
     let store = open_store(settings, Clock::system(), Entropy::system()).await?;
-    let listener = TcpListener::bind(settings.listen)?;
-    let base_url = settings.base_url();
+    command_line::platform::prepare(&store, &catalogue).await.map_err(command_line::in_words)?;
     let tokens = Tokens::new(base_url.clone(), Ring::of_store(&store));
     let threads = available_parallelism().map_or(1, usize::from);
     let passwords = Passwords::start(threads, SIGN_INS_WAITING)?;
-    let parts = Parts::new(store.clone(), tokens, passwords, catalogue()?, base_url.clone())?;
+    let to_try = if with_demo {
+        Some(demo::prepare(&store, &catalogue, &passwords, settings, &base_url).await?)
+    } else {
+        None
+    };
+    let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base_url.clone())?;
     keep_house(&store, &parts);
     let server = app::start(parts, listener, settings.workers, Duration::from_secs(settings.stop_seconds))?;
     let handle = server.handle();
@@ -94,7 +107,10 @@ pub async fn serve(settings: &Settings) -> Result<(), Box<dyn std::error::Error>
             handle.stop(true).await;
         }
     });
-    tracing::info!(address = %settings.listen, %base_url, "listening");
+    tracing::info!(address = %bound, %base_url, "listening");
+    if let Some(text) = to_try {
+        command_line::print(&text)?;
+    }
     server.await?;
     store.close().await;
     Ok(())

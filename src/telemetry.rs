@@ -7,7 +7,11 @@ use actix_web::{
     web,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use std::{io, net::SocketAddr, time::Duration};
+use std::{
+    io::{self, IsTerminal},
+    net::SocketAddr,
+    time::Duration,
+};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Seconds that are of interest: a cached read takes 100 µs, a change some milliseconds, a password 30.
@@ -20,7 +24,8 @@ const BUCKETS: [f64; 12] = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
 pub fn log(format: LogFormat, filter: &str) -> io::Result<()> {
     let filter = EnvFilter::try_new(filter).map_err(io::Error::other)?;
     let lines = tracing_subscriber::registry().with(filter);
-    let writer = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let colours = io::stderr().is_terminal();
+    let writer = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(colours);
     match format {
         LogFormat::Human => lines.with(writer).try_init(),
         LogFormat::Json => lines.with(writer.json().flatten_event(true)).try_init(),

@@ -70,6 +70,8 @@ pub enum Refused {
     #[error("the unit still has open units below it; close these first")]
     UnitNotEmpty,
 
+    #[error("the user holds {role}, which you do not give; holders of {} change the address", list(.by))]
+    OfficeNotYours { role: RoleKey, by: Vec<RoleKey> },
     #[error("another user of this tenant already has this e-mail address")]
     EmailTaken,
     #[error("there is no such account here")]
@@ -125,6 +127,7 @@ impl Refused {
             Self::UnitCircle => "unit_circle",
             Self::UnitClosed { .. } => "unit_closed",
             Self::UnitNotEmpty => "unit_not_empty",
+            Self::OfficeNotYours { .. } => "office_not_yours",
             Self::EmailTaken => "email_taken",
             Self::HolderUnknown => "holder_unknown",
             Self::ApiClientEnded => "api_client_ended",
@@ -154,7 +157,7 @@ impl Refused {
             Self::RoleKeyTaken { .. } => Some("key"),
             Self::UnitKindUnknown { .. } => Some("kind"),
             Self::UnitNesting { .. } | Self::UnitCircle => Some("parent_id"),
-            Self::EmailTaken => Some("email"),
+            Self::EmailTaken | Self::OfficeNotYours { .. } => Some("email"),
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),

@@ -4,6 +4,7 @@ use super::{ApiClientPath, Secret};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once},
+    openapi::moment,
     tokens::opaque::{Kind, Opaque, Text},
 };
 use actix_web::{delete, post, web::Path};
@@ -22,6 +23,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct NewSecret {
     /// When it lapses, within two years; in a year when left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub expires_at: Option<DateTime<Utc>>,
 }
 

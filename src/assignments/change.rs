@@ -4,6 +4,7 @@ use super::{Assignment, AssignmentPath};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, Clearable, DryRunQuery, IfMatch, clearable_moment},
+    openapi::moment,
 };
 use actix_web::{patch, web::Path};
 use chrono::{DateTime, Utc};
@@ -17,9 +18,10 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct AssignmentPatch {
     /// Only while the assignment has not begun.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub valid_from: Option<DateTime<Utc>>,
     /// Exclusive; `null` makes it unlimited.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "moment::clearable")]
     #[schema(schema_with = clearable_moment, required = false)]
     pub valid_until: Clearable<DateTime<Utc>>,
 }
@@ -48,7 +50,9 @@ pub async fn change(
                 let (assignment, version) = tx.assignment_facts(path.assignment_id).await?;
                 let from = valid_from.unwrap_or(assignment.validity.from);
                 let until = valid_until.over(assignment.validity.until);
-                let events = decide(&standing.authority(), &assignment, Change { from, until })?;
+                let holder = tx.subject(tx.view(), assignment.holder.account).await?;
+                let holdings = holder.map(|holder| holder.holdings).unwrap_or_default();
+                let events = decide(&standing.authority(), &assignment, &holdings, Change { from, until })?;
                 ask.version.check(version)?;
                 Ok(events)
             },

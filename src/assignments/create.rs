@@ -4,6 +4,7 @@ use super::{Assignment, RoleName, scope_unit};
 use crate::{
     error::Error,
     http::{AccountRef, Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath},
+    openapi::moment,
     storage::{self, Tx},
 };
 use actix_web::{post, web::Path};
@@ -27,8 +28,10 @@ pub struct NewAssignment {
     /// Where it counts; the whole tenant when left out.
     pub scope: Option<Scope>,
     /// From when it holds; from now on when left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub valid_from: Option<DateTime<Utc>>,
     /// Until when it holds, this moment excluded; unlimited when left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub valid_until: Option<DateTime<Utc>>,
 }
 
@@ -78,7 +81,7 @@ pub async fn create(
 
 impl Tx {
     /// Who shall hold a role, with all they hold; `None` when there is no such account here.
-    async fn holder(&mut self, account: Account) -> Result<Option<Holder>, storage::Error> {
+    pub(crate) async fn holder(&mut self, account: Account) -> Result<Option<Holder>, storage::Error> {
         let view = self.view();
         let Some(subject) = self.subject(view, account).await? else {
             return Ok(None);

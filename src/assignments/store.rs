@@ -195,7 +195,8 @@ impl Tx {
         .await
     }
 
-    /// A page of the assignments whose holders lie within the reach, in the order of their ids.
+    /// A page of the assignments whose holders lie within the reach, in the order of their ids. Who is in
+    /// reach is judged now, whatever time the view asks about.
     pub async fn assignments(
         &mut self,
         view: View,
@@ -204,16 +205,17 @@ impl Tx {
         after: Option<Uuid>,
         limit: i64,
     ) -> Result<Vec<AssignmentRow>, Error> {
+        let now = self.view();
         self.all_among(
             concat!(
                 reach_below!(),
                 assignment!(),
-                "where a.tenant_id = $1 and ",
-                known!("a"),
-                " and ($6 is null or a.id > $6)
+                "where a.tenant_id = $1
+                  and a.from_revision <= $12 and (a.to_revision is null or a.to_revision > $12)
+                  and ($6 is null or a.id > $6)
                   and ($7 is null or a.holder_id = $7) and ($8 is null or a.role = $8)
                   and ($9 is null or a.scope_unit_id = $9)
-                  and (not $10 or (a.holds_from <= $3 and (a.holds_until is null or a.holds_until > $3)))
+                  and (not $10 or (a.holds_from <= $13 and (a.holds_until is null or a.holds_until > $13)))
                   and ($4 or a.holder_id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                        where m.tenant_id = $1 and m.user_id = a.holder_id and ",
                 held!("m"),
@@ -221,8 +223,8 @@ impl Tx {
             ),
             &within.units,
             &[
-                &view.known,
-                &view.at,
+                &now.known,
+                &now.at,
                 &within.everything,
                 &within.own,
                 &after,
@@ -231,6 +233,8 @@ impl Tx {
                 &filter.unit,
                 &filter.live,
                 &limit,
+                &view.known,
+                &view.at,
             ],
         )
         .await

@@ -1,7 +1,8 @@
 //! Operators: accounts of the platform's own tenant, of persons or of programs.
 
-use super::{change, recorded};
+use super::{Failure, change, in_words, open, print_json, recorded};
 use crate::{
+    config::Settings,
     directory::EmailIndex,
     error::Error,
     invitations::Invitation,
@@ -36,6 +37,31 @@ pub struct Program {
 pub struct Invited {
     pub user_id: Uuid,
     pub invitation: Invitation,
+}
+
+/// What a new operator is.
+pub enum Operator {
+    Person(Person),
+    /// By its name.
+    Program(String),
+}
+
+/// Makes an operator in the database of the settings, and prints what it signs in with.
+///
+/// # Errors
+/// When the database cannot be opened, or the e-mail address is taken.
+pub async fn create(settings: &Settings, operator: Operator) -> Result<(), Failure> {
+    let (store, catalogue) = open(settings).await?;
+    match operator {
+        Operator::Person(person) => {
+            print_json(&create_person(&store, &catalogue, person).await.map_err(in_words)?)?;
+        }
+        Operator::Program(name) => {
+            print_json(&create_program(&store, &catalogue, name).await.map_err(in_words)?)?;
+        }
+    }
+    store.close().await;
+    Ok(())
 }
 
 /// Makes an API client that founds tenants and administers operators.

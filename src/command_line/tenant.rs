@@ -1,7 +1,8 @@
 //! Founding a tenant from the command line, as an operator does over HTTP.
 
-use super::{change, recorded};
+use super::{Failure, change, in_words, open, recorded};
 use crate::{
+    config::Settings,
     directory::EmailIndex,
     error::Error,
     invitations::Invitation,
@@ -11,7 +12,8 @@ use mandat_domain::{
     access::Authority,
     ids::{AssignmentId, TenantId, UserId},
     person::Person,
-    regime::Catalogue,
+    refused::Refused,
+    regime::{Catalogue, PLATFORM_REGIME},
     tenants::found::{self, Found},
 };
 use serde::{Deserialize, Serialize};
@@ -31,6 +33,24 @@ pub struct Founded {
     pub tenant_id: Uuid,
     pub administrator_id: Uuid,
     pub invitation: Invitation,
+}
+
+/// Founds a tenant in the database of the settings.
+///
+/// # Errors
+/// When the database cannot be opened, or there is no such regime; the text names those there are.
+pub async fn found(settings: &Settings, new: NewTenant) -> Result<Founded, Failure> {
+    let (store, catalogue) = open(settings).await?;
+    let founded = create(&store, &catalogue, new).await;
+    store.close().await;
+    founded.map_err(|error| match error {
+        Error::Refused(Refused::RegimeUnknown { key }) => {
+            let known = catalogue.all().iter().map(|regime| regime.key.as_str());
+            let known: Vec<&str> = known.filter(|key| *key != PLATFORM_REGIME).collect();
+            format!("there is no regime {key}; there are: {}", known.join(", ")).into()
+        }
+        error => in_words(error),
+    })
 }
 
 /// Founds a tenant with its first office holder.

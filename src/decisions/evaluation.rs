@@ -51,6 +51,7 @@ pub struct EvaluationContext {
     tag = "decisions", operation_id = "evaluate",
     params(Fresh), request_body = EvaluationRequest,
     responses((status = 200, description = "The decision and its reason.", body = EvaluationResponse)),
+    extensions(("x-authzen-errors" = json!(true))),
 )]
 #[post("/access/v1/evaluation")]
 pub async fn evaluate(

@@ -6,6 +6,7 @@
 use crate::{
     error::Error,
     http::{AccountType, Ask},
+    openapi::moment,
     storage::{Tx, View},
 };
 use chrono::{DateTime, Utc};
@@ -65,10 +66,10 @@ pub struct ResourceProperties {
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 pub struct AskedTimes {
     /// What held, or will hold, at this moment; now, when it is left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
     pub as_of: Option<DateTime<Utc>>,
     /// As it was known at this moment; what is known now, when it is left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
     pub known_at: Option<DateTime<Utc>>,
 }
 
@@ -106,14 +107,20 @@ impl Tx {
         times: AskedTimes,
     ) -> Result<Facts, Error> {
         let account = Account::from(subject);
+        let mut rules_of_now = None;
         if account != ask.caller.account {
             let standing = self.standing(ask).await?;
             let owner = self.owner(self.view(), account).await?;
             standing.authority().require(service::DECISION_ASK, &Resource::of(owner))?;
+            rules_of_now = Some(standing.rules);
         }
         let view = self.view_of(times.as_of, times.known_at).await?;
+        let rules = match rules_of_now {
+            Some(rules) if view == self.view() => rules,
+            _ => self.rules(view, &ask.catalogue).await?,
+        };
         Ok(Facts {
-            rules: self.rules(view, &ask.catalogue).await?,
+            rules,
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             permission: PermissionKey::parse(&action.name),

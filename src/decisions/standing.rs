@@ -1,8 +1,9 @@
 //! What the caller of a request may do in its tenant.
 
 use crate::{
+    error::Error,
     http::Ask,
-    storage::{Error, Tx, Within},
+    storage::{self, Tx, Within},
 };
 use mandat_domain::{
     access::{Authority, Reach, Subject},
@@ -39,14 +40,13 @@ impl Standing {
 }
 
 impl Tx {
-    /// The caller as a subject, now; what is asked about may lie at another time. An account that is no
-    /// longer there holds nothing.
-    pub async fn standing(&mut self, ask: &Ask) -> Result<Standing, Error> {
+    /// The caller as a subject, now; what is asked about may lie at another time. That the account is
+    /// active was seen in this same transaction, before there was an [`Ask`].
+    pub async fn standing(&mut self, ask: &Ask) -> Result<Standing, storage::Error> {
         let view = self.view();
         let account = ask.caller.account;
         let rules = self.rules(view, &ask.catalogue).await?;
-        let subject = self.subject(view, account).await?;
-        let subject = subject.unwrap_or(Subject::new(account, false, Vec::new()));
+        let subject = Subject::new(account, true, self.held_by(view, account).await?);
         Ok(Standing {
             rules,
             subject,
@@ -58,8 +58,11 @@ impl Tx {
 
     /// How far a list under this permission may look. Own data that only count inside certain units are
     /// resolved here: they are in reach where the caller is a member there.
+    ///
+    /// # Errors
+    /// 403 `insufficient_scope` where the caller's token was narrowed to something else
     pub async fn within(&mut self, standing: &Standing, permission: &str) -> Result<Within, Error> {
-        let reach = standing.authority().reach(permission);
+        let reach = standing.authority().reach(permission)?;
         let account = standing.account();
         let own = if reach.own_in.is_empty() {
             reach.own

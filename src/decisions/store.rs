@@ -41,13 +41,13 @@ impl Tx {
         let Some(active) = active else {
             return Ok(None);
         };
-        let holdings = self
-            .holdings(view.known, account)
-            .await?
-            .iter()
-            .map(|row| holding(row, view))
-            .collect::<Result<_, _>>()?;
+        let holdings = self.held_by(view, account).await?;
         Ok(Some(Subject::new(account, active, holdings)))
+    }
+
+    /// All that an account holds, live or not; nothing, when there is no such account.
+    pub async fn held_by(&mut self, view: View, account: Account) -> Result<Vec<Holding>, Error> {
+        self.holdings(view.known, account).await?.iter().map(|row| holding(row, view)).collect()
     }
 
     /// Those of the accounts that exist here, each with all it holds, in three queries.

@@ -4,11 +4,15 @@ use super::BODY_LIMIT;
 use crate::error::{AuthZenError, Error};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::{future::Future, pin::Pin};
 
 /// A JSON body by the rules of AuthZEN 1.0: members that are not known are ignored, and whatever is wrong
 /// is answered with 400 and a message.
 pub struct AuthzenBody<T>(pub T);
+
+/// Where the standard has objects. An array of their members in their order is none, whatever serde says.
+const OBJECTS: [&str; 6] = ["", "/subject", "/action", "/resource", "/resource/properties", "/context"];
 
 impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
     type Error = AuthZenError;
@@ -20,8 +24,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
             let bytes = bytes.await.map_err(|_| {
                 Error::problem("body_too_large", format!("a body has at most {BODY_LIMIT} bytes"))
             })?;
-            let mut json = serde_json::Deserializer::from_slice(&bytes);
-            serde_path_to_error::deserialize(&mut json)
+            let value: Value = serde_json::from_slice(&bytes).map_err(|_| malformed("."))?;
+            if let Some(place) =
+                OBJECTS.iter().find(|place| value.pointer(place).is_some_and(Value::is_array))
+            {
+                return Err(malformed(place.trim_start_matches('/')).into());
+            }
+            serde_path_to_error::deserialize(value)
                 .map(Self)
                 .map_err(|error| malformed(&error.path().to_string()).into())
         })
@@ -30,6 +39,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
 
 /// Says where it is wrong, not what stands there: that may be personal data.
 fn malformed(path: &str) -> Error {
-    let place = if path == "." { "the body" } else { path };
+    let place = if matches!(path, "" | ".") { "the body" } else { path };
     Error::problem("malformed_json", format!("{place} is not what AuthZEN asks for there"))
 }

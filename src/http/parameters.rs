@@ -1,6 +1,7 @@
 //! The parameters that many operations share. Naming one in `params(…)` documents it; the finishing
 //! pass adds from it the answers and headers that go with it.
 
+use crate::openapi::moment;
 use chrono::{DateTime, Utc};
 use mandat_domain::ids::TenantId;
 use serde::{Deserialize, Serialize};
@@ -32,9 +33,11 @@ pub struct PageQuery {
 #[into_params(parameter_in = Query)]
 pub struct Times {
     /// What held at this moment; now, when it is left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     #[param(example = "2026-03-01T08:00:00Z")]
     pub as_of: Option<DateTime<Utc>>,
     /// As it was known at this moment; what is known now, when it is left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     #[param(example = "2026-03-01T08:00:00Z")]
     pub known_at: Option<DateTime<Utc>>,
 }

@@ -57,7 +57,7 @@ pub fn only_known(query: &str, known: &BTreeSet<String>) -> Result<(), Error> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
     let mut seen = BTreeSet::new();
     let mut errors = Vec::new();
-    for (name, _) in pairs {
+    for (name, value) in pairs {
         if !known.contains(&name) {
             errors.push(FieldError::new(
                 name,
@@ -66,6 +66,9 @@ pub fn only_known(query: &str, known: &BTreeSet<String>) -> Result<(), Error> {
             ));
         } else if !seen.insert(name.clone()) {
             errors.push(FieldError::new(name, "repeated", "this parameter is given more than once"));
+        } else if value.contains('\0') {
+            // No text here holds one, and PostgreSQL takes none.
+            errors.push(FieldError::new(name, "malformed", "this is not of the form asked for"));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Error::invalid_query(errors)) }

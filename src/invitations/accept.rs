@@ -12,7 +12,7 @@ use actix_web::{HttpResponse, post, web};
 use mandat_domain::{
     account::{Account, Actor},
     event::{Digest, Event},
-    ids::UserId,
+    ids::{TenantId, UserId},
     person::Person,
     refused::Refused,
     validity::Moment,
@@ -55,7 +55,26 @@ pub async fn accept(
     passwords: web::Data<Passwords>,
 ) -> Result<HttpResponse, Error> {
     let Body(wanted) = body;
-    let text = wanted.token.0.expose_secret();
+    let (tenant, revision) =
+        redeem(&store, &passwords, &wanted.token, &wanted.password, request_id.0.to_string()).await?;
+    let mut response = HttpResponse::NoContent();
+    response.insert_header(("Mandat-Revision", Revisions::of(tenant, revision).to_string()));
+    Ok(response.finish())
+}
+
+/// Sets the password of the user whom the token invites. The answer is the user's tenant and its revision
+/// afterwards.
+///
+/// # Errors
+/// [`Refused::InvitationInvalid`], [`Refused::PasswordLength`], [`Refused::PasswordWeak`]
+pub async fn redeem(
+    store: &Store,
+    passwords: &Passwords,
+    token: &opaque::Text,
+    password: &Password,
+    request_id: String,
+) -> Result<(TenantId, i64), Error> {
+    let text = token.0.expose_secret();
     let tenant = opaque::tenant(Kind::Invitation, text).ok_or(Refused::InvitationInvalid)?;
     let digest = opaque::digest(text);
     let now = store.clock().now();
@@ -64,15 +83,15 @@ pub async fn accept(
         other => other?,
     };
     let (user, person) = invited.ok_or(Refused::InvitationInvalid)?;
-    passwords.judge(&wanted.password, &person).await??;
+    passwords.judge(password, &person).await??;
     let recipe = Recipe::present(EmailIndex::of(store.keys(), &person.email)?.salt(store.keys())?);
-    let password = passwords.hash(&wanted.password, recipe).await?;
+    let password = passwords.hash(password, recipe).await?;
     let change = Change {
         tenant,
         actor: Actor::new(tenant, Account::User(user)),
         on_behalf_of: None,
         now,
-        request_id: request_id.0.to_string(),
+        request_id,
         dry_run: false,
         idempotency: None,
     };
@@ -92,9 +111,7 @@ pub async fn accept(
         )
         .await?;
     let (Outcome::Recorded { revision, .. } | Outcome::Dry { revision, .. }) = outcome;
-    let mut response = HttpResponse::NoContent();
-    response.insert_header(("Mandat-Revision", Revisions::of(tenant, revision).to_string()));
-    Ok(response.finish())
+    Ok((tenant, revision))
 }
 
 /// Who is invited, while they are active.

@@ -3,6 +3,8 @@
 mod accept;
 mod store;
 
+pub use accept::redeem;
+
 use crate::{
     entropy::Entropy,
     tokens::opaque::{Kind, Opaque, Text},

@@ -85,6 +85,7 @@ impl Contract {
                 });
                 jsonschema::draft202012::options()
                     .should_validate_formats(true)
+                    .with_format("date-time", |text: &str| super::moment::parse(text).is_some())
                     .should_ignore_unknown_formats(true)
                     .build(&root)
                     .inspect_err(|error| tracing::error!(%schema, %error, "this schema cannot be used"))

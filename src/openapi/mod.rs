@@ -6,6 +6,7 @@ mod docs;
 mod finish;
 mod hoist;
 mod info;
+pub mod moment;
 mod nulls;
 mod responses;
 

@@ -8,6 +8,15 @@ use serde_json::{Map, Value, json};
 
 /// An operation with this mark has errors of a foreign standard and describes them all itself.
 const OWN_ERRORS: &str = "x-own-errors";
+/// An operation with this mark has the errors of OpenID AuthZEN 1.0: few statuses, and a message.
+const AUTHZEN_ERRORS: &str = "x-authzen-errors";
+const AUTHZEN_STATUSES: [(&str, &str); 5] = [
+    ("400", "The request is not what AuthZEN asks for."),
+    ("401", "There is no access token, or it does not count (any more)."),
+    ("403", "The caller may not ask this."),
+    ("500", "Something went wrong inside."),
+    ("503", "The service cannot answer right now."),
+];
 
 /// Name, the code it is an example of, and what it says.
 const PROBLEMS: [(&str, &str, &str); 12] = [
@@ -86,6 +95,16 @@ fn problem(name: &str, code: &str, says: &str) -> Value {
     response
 }
 
+fn authzen_error(says: &str) -> Value {
+    json!({
+        "description": says,
+        "content": { "application/json": {
+            "schema": { "type": "string", "description": "What was wrong." },
+            "example": says,
+        } },
+    })
+}
+
 fn reference(kind: &str, name: &str) -> Value {
     json!({ "$ref": format!("#/components/{kind}/{name}") })
 }
@@ -93,6 +112,7 @@ fn reference(kind: &str, name: &str) -> Value {
 /// Adds to an operation the answers that follow from its parameters and its body.
 pub fn add(method: &str, operation: &mut Map<String, Value>) {
     let own_errors = operation.remove(OWN_ERRORS).is_some();
+    let authzen = operation.remove(AUTHZEN_ERRORS).is_some();
     let has = |place: &str, name: Option<&str>| {
         operation.get("parameters").and_then(Value::as_array).is_some_and(|list| {
             list.iter().any(|parameter| {
@@ -122,7 +142,11 @@ pub fn add(method: &str, operation: &mut Map<String, Value>) {
             .entry("304")
             .or_insert_with(|| json!({ "description": "It is still the version that the caller has." }));
     }
-    if !own_errors {
+    if authzen {
+        for (status, says) in AUTHZEN_STATUSES {
+            responses.insert(status.to_owned(), authzen_error(says));
+        }
+    } else if !own_errors {
         let problems = [
             ("400", "BadRequest", true),
             ("401", "Unauthenticated", !public),

@@ -19,6 +19,9 @@ use std::{fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path, time::Duratio
 /// How long a change waits for the ones before it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Statements that a connection keeps prepared: room for all there are, and for lists of usual lengths.
+const PREPARED: usize = 256;
+
 pub(super) enum Database {
     /// One connection writes, so that writers queue here and not in the file; the others cannot write.
     Sqlite {
@@ -50,6 +53,7 @@ impl Database {
                 let options = options
                     .disable_statement_logging()
                     .application_name("mandat")
+                    .statement_cache_capacity(PREPARED)
                     .options([("lock_timeout", PATIENCE.as_millis().to_string())]);
                 let pool = PoolOptions::new()
                     .max_connections(connections.max(2))
@@ -159,5 +163,6 @@ fn sqlite_options() -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
+        .statement_cache_capacity(PREPARED)
         .disable_statement_logging()
 }

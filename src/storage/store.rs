@@ -83,9 +83,9 @@ impl Store {
         work: impl AsyncFnOnce(&mut Tx) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut tx = self.begin_read(tenant, self.0.clock.now()).await?;
-        let result = work(&mut tx).await;
-        tx.rollback().await;
-        result
+        // Nothing is to be undone, so nobody waits for the end: dropped, the transaction ends when its
+        // connection goes back to the pool, on the way that takes anyway.
+        work(&mut tx).await
     }
 
     /// Writes operational state of one tenant: sessions, refresh tokens, counters. Takes no lock, makes

@@ -8,7 +8,7 @@ use crate::{
 use actix_web::get;
 use mandat_domain::{
     access::{Resource, service},
-    ids::{PLATFORM, TenantId},
+    ids::TenantId,
 };
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ use uuid::Uuid;
 #[get("/v1/tenants")]
 pub async fn list(reading: Reading, page: Page) -> Result<Found<RegisteredTenantPage>, Error> {
     reading
-        .run(PLATFORM, async |tx, ask| {
+        .run(reading.caller().tenant, async |tx, ask| {
             let standing = tx.standing(ask).await?;
             standing.authority().require(service::TENANT_LIST, &Resource::tenant())?;
             let after = page.after::<Uuid>()?.map(TenantId);

@@ -52,7 +52,8 @@ pub async fn change(
                 let standing = tx.standing(ask).await?;
                 let view = tx.view();
                 let row = tx.user(view, id).await?.ok_or(Refused::NotFound { what: "user" })?;
-                let owner = tx.owner(view, Account::User(id)).await?;
+                let missing = Refused::NotFound { what: "user" };
+                let user = tx.holder(Account::User(id)).await?.ok_or(missing)?;
                 let taken = match &email {
                     Some(email) => tx.email_taken(email, Some(id)).await?,
                     None => false,
@@ -65,7 +66,7 @@ pub async fn change(
                     email: text(wish.email.map(Email::into_string), &person.email),
                 };
                 let command = Change { user_id: id, wanted };
-                let events = decide(&standing.authority(), &owner, &person, taken, command)?;
+                let events = decide(&standing.authority(), &user, &person, taken, command)?;
                 ask.version.check(row.version)?;
                 Ok(events)
             },

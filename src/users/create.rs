@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath, Versioned},
     invitations::Invitation,
+    openapi::moment,
     storage::Tx,
 };
 use actix_web::{post, web::Path};
@@ -52,8 +53,10 @@ pub struct FirstAssignment {
     /// Where it counts; the whole tenant when left out.
     pub scope: Option<Scope>,
     /// From when it holds; from now on when left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub valid_from: Option<DateTime<Utc>>,
     /// Until when it holds, this moment excluded; unlimited when left out.
+    #[serde(default, deserialize_with = "moment::optional")]
     pub valid_until: Option<DateTime<Utc>>,
 }
 

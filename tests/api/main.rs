@@ -4,11 +4,33 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access_table;
+mod api_clients;
 mod assignments;
+mod bad_input;
+mod decision_times;
+mod decisions;
+mod events;
+mod explanations;
+mod habits;
 mod harness;
+mod invitations;
+mod lockout;
+mod me;
+mod oauth;
+mod openapi;
+mod operations;
+mod problems;
+mod regimes;
+mod roles;
+mod sessions;
+mod tenants;
+mod tokens;
+mod units;
+mod users;
 
 use harness::{Api, Case, postgres};
-use libtest_mimic::{Arguments, Trial};
+use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -21,20 +43,45 @@ fn main() {
         eprintln!("databases: {databases}");
     }
     let mut trials = Vec::new();
-    for (name, case) in [assignments::cases()].concat() {
+    let modules = [
+        api_clients::cases(),
+        access_table::cases(),
+        assignments::cases(),
+        bad_input::cases(),
+        decision_times::cases(),
+        decisions::cases(),
+        events::cases(),
+        explanations::cases(),
+        habits::cases(),
+        invitations::cases(),
+        lockout::cases(),
+        me::cases(),
+        oauth::cases(),
+        regimes::cases(),
+        roles::cases(),
+        openapi::cases(),
+        problems::cases(),
+        sessions::cases(),
+        tenants::cases(),
+        tokens::cases(),
+        units::cases(),
+        users::cases(),
+    ];
+    for (name, case) in modules.concat() {
         let name = name.trim_start_matches("api::");
-        trials.push(Trial::test(format!("{name} [sqlite]"), move || Ok(run(case, false))));
+        trials.push(Trial::test(format!("{name} [sqlite]"), move || run(case, false)));
         // Without the binaries these are shown as ignored, not as passed.
-        let on_postgres = Trial::test(format!("{name} [postgres]"), move || Ok(run(case, true)));
+        let on_postgres = Trial::test(format!("{name} [postgres]"), move || run(case, true));
         trials.push(on_postgres.with_ignored_flag(!with_postgres));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-fn run(case: Case, on_postgres: bool) {
+fn run(case: Case, on_postgres: bool) -> Result<(), Failed> {
     actix_web::rt::System::new().block_on(async {
         let api = Api::start(on_postgres).await;
         case(&api).await;
         api.stop().await;
-    });
+        Ok(())
+    })
 }

@@ -77,26 +77,40 @@ impl<'a> Authority<'a> {
         self.require(permission, resource)
     }
 
-    /// Refuses as unknown what the actor may not read.
+    /// Refuses as unknown what the actor may not read. A token that was narrowed to something else is
+    /// told so, which says nothing about what there is.
     ///
     /// # Errors
-    /// [`Refused::NotFound`]
+    /// [`Refused::NotFound`], [`Refused::InsufficientScope`]
     pub fn see(&self, what: &'static str, seen_by: &str, resource: &Resource) -> Result<(), Refused> {
-        if self.allows(seen_by, resource) { Ok(()) } else { Err(Refused::NotFound { what }) }
+        match self.require(seen_by, resource) {
+            Err(Refused::InsufficientScope) => Err(Refused::InsufficientScope),
+            Err(_) => Err(Refused::NotFound { what }),
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Which resources a list under this permission may show.
-    #[must_use]
-    pub fn reach(&self, permission: &str) -> Reach {
+    ///
+    /// # Errors
+    /// [`Refused::InsufficientScope`], and [`Refused::Forbidden`] where it may show none at all: an empty
+    /// list would say that there is nothing.
+    pub fn reach(&self, permission: &str) -> Result<Reach, Refused> {
         if self.is_command_line() {
-            return Reach::everything();
+            return Ok(Reach::everything());
         }
-        match (PermissionKey::parse(permission), self.subject) {
-            (Some(permission), Some(subject)) if self.carries(&permission) => {
-                reach(self.rules, subject, &permission, self.at)
-            }
-            _ => Reach::default(),
+        let (Some(permission), Some(subject)) = (PermissionKey::parse(permission), self.subject) else {
+            return Ok(Reach::default());
+        };
+        if !self.carries(&permission) {
+            return Err(Refused::InsufficientScope);
         }
+        let reach = reach(self.rules, subject, &permission, self.at);
+        if reach.is_nothing() {
+            let reason = Rule::NotGranted.text(&permission);
+            return Err(Refused::Forbidden { permission, reason });
+        }
+        Ok(reach)
     }
 
     fn carries(&self, permission: &PermissionKey) -> bool {
@@ -122,7 +136,7 @@ mod tests {
         let rules = rules();
         let authority = Authority::command_line(&rules, day(1));
         assert!(authority.allows(service::TENANT_CREATE, &Resource::tenant()));
-        assert!(authority.reach(service::USER_READ).everything);
+        assert!(authority.reach(service::USER_READ).unwrap().everything);
     }
 
     #[test]
@@ -131,7 +145,28 @@ mod tests {
         let actor = Actor::new(PLATFORM, ANNA);
         let authority = Authority { actor, rules: &rules, subject: None, at: day(1), scopes: &[] };
         assert!(!authority.allows(service::USER_READ, &Resource::tenant()));
-        assert!(authority.reach(service::USER_READ).is_nothing());
+        assert!(authority.reach(service::USER_READ).unwrap().is_nothing());
+    }
+
+    #[test]
+    fn a_narrowed_token_does_what_it_was_narrowed_to() {
+        let rules = rules();
+        let owner = subject(ANNA, vec![holding(1, "tenant-owner", Scope::Tenant)]);
+        let scopes = [service::USER_READ.to_owned()];
+        let actor = Actor::new(PLATFORM, ANNA);
+        let authority =
+            Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &scopes };
+        assert!(authority.reach(service::USER_READ).unwrap().everything);
+        assert_eq!(authority.see("user", service::USER_READ, &data(BEN, &[])), Ok(()));
+        let tenant = Resource::tenant();
+        let refused = [
+            authority.require(service::UNIT_READ, &tenant),
+            authority.see("unit", service::UNIT_READ, &tenant),
+            authority.require_on("user", service::USER_READ, service::USER_CHANGE, &tenant),
+            authority.reach(service::UNIT_READ).map(drop),
+            authority.appointing(rules.role(&role("employee")).unwrap(), &tenant, false).map(drop),
+        ];
+        assert!(refused.iter().all(|refused| *refused == Err(Refused::InsufficientScope)), "{refused:?}");
     }
 
     #[test]
@@ -148,6 +183,6 @@ mod tests {
         );
         let nonsense = authority.require("no key", &Resource::tenant()).unwrap_err();
         assert_eq!(nonsense.code(), "not_found");
-        assert!(authority.reach("no key").is_nothing());
+        assert!(authority.reach("no key").unwrap().is_nothing());
     }
 }

@@ -14,7 +14,7 @@ mod gates;
 mod reach;
 mod rule;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod service;
 mod smallest_change;
 mod span;

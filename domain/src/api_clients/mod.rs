@@ -4,6 +4,8 @@ pub mod change;
 pub mod create;
 pub mod end;
 pub mod secrets;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     access::{Authority, Owner, Resource, service},

@@ -1,8 +1,8 @@
 //! The validity of an assignment is changed.
 
-use super::Assignment;
+use super::{Assignment, once};
 use crate::{
-    access::Authority,
+    access::{Authority, Holding},
     event::Event,
     refused::Refused,
     validity::{Moment, Validity},
@@ -16,10 +16,12 @@ pub struct Change {
 
 /// Who could give the role with a validity in that scope may change the validity, whoever gave it
 /// (TIM-03, TIM-04, TIM-07). A start that has passed stays, and the end cannot be moved into the past:
-/// what counted yesterday counted. What is already so makes no event.
+/// what counted yesterday counted. What is already so makes no event. `holdings` is all that the holder
+/// holds: the same role does not come to overlap with itself.
 pub fn decide(
     authority: &Authority<'_>,
     assignment: &Assignment,
+    holdings: &[Holding],
     command: Change,
 ) -> Result<Vec<Event>, Refused> {
     let role = assignment.open_to(authority)?;
@@ -45,9 +47,11 @@ pub fn decide(
     if until.is_some_and(|until| until <= authority.at) {
         return Err(Refused::AssignmentEnded);
     }
+    let validity = Validity { from: command.from, until: command.until };
+    once(holdings, Some(assignment.id), &assignment.role, assignment.scope, &validity)?;
     Ok(vec![Event::AssignmentChanged {
         assignment_id: assignment.id,
         holder: assignment.holder.account,
-        validity: Validity { from: command.from, until: command.until },
+        validity,
     }])
 }

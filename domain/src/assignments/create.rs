@@ -1,6 +1,6 @@
 //! A role is given: an appointment by the regime's matrix.
 
-use super::{place, seen_by};
+use super::{once, place, seen_by};
 use crate::{
     access::{Authority, Owner, Resource, Subject},
     event::Event,
@@ -64,15 +64,7 @@ pub(crate) fn give(
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
     let place = place(command.scope, unit.map(|unit| &unit.path), &holder.owner);
     let by = authority.appointing(role, &place, sets_validity)?;
-    let twice = holder.subject.holdings.iter().find(|held| {
-        !held.ended
-            && held.role == command.role
-            && held.scope == command.scope
-            && held.validity.overlaps(&validity)
-    });
-    if let Some(held) = twice {
-        return Err(Refused::AlreadyAssigned { assignment: held.assignment });
-    }
+    once(&holder.subject.holdings, None, &command.role, command.scope, &validity)?;
     Ok(vec![Event::AssignmentCreated {
         assignment_id: command.assignment_id,
         holder: holder.subject.account,

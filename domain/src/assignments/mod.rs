@@ -3,9 +3,11 @@
 pub mod change;
 pub mod create;
 pub mod end;
+#[cfg(test)]
+mod tests;
 
 use crate::{
-    access::{Authority, Owner, Resource, UnitPath, service},
+    access::{Authority, Holding, Owner, Resource, UnitPath, service},
     account::Account,
     ids::AssignmentId,
     keys::RoleKey,
@@ -43,6 +45,28 @@ impl Assignment {
     fn place(&self) -> Resource {
         place(self.scope, self.scope_path.as_ref(), &self.holder)
     }
+}
+
+/// Nobody holds the same role twice at the same time in the same scope. `but` is the assignment that the
+/// validity is for, where there is one already.
+///
+/// # Errors
+/// [`Refused::AlreadyAssigned`]
+fn once(
+    holdings: &[Holding],
+    but: Option<AssignmentId>,
+    role: &RoleKey,
+    scope: Scope,
+    validity: &Validity,
+) -> Result<(), Refused> {
+    let twice = holdings.iter().find(|held| {
+        !held.ended
+            && Some(held.assignment) != but
+            && held.role == *role
+            && held.scope == scope
+            && held.validity.overlaps(validity)
+    });
+    twice.map_or(Ok(()), |held| Err(Refused::AlreadyAssigned { assignment: held.assignment }))
 }
 
 /// Where a scope counts, as something that an appointer's own scope must cover.

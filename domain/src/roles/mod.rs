@@ -2,6 +2,8 @@
 
 pub mod change;
 pub mod define;
+#[cfg(test)]
+mod tests;
 pub mod withdraw;
 
 use crate::{

@@ -2,3 +2,5 @@
 
 pub mod change;
 pub mod found;
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@ pub mod change;
 pub mod close;
 pub mod create;
 pub mod members;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     access::{Authority, Resource, UnitPath, service},

@@ -1,11 +1,13 @@
 //! A user's own particulars change: name or e-mail address.
 
 use crate::{
-    access::{Authority, Owner, Resource, service},
+    access::{Authority, Resource, service},
+    assignments::create::Holder,
     event::Event,
     ids::UserId,
     person::Person,
     refused::Refused,
+    validity::Moment,
 };
 
 pub struct Change {
@@ -13,17 +15,22 @@ pub struct Change {
     pub wanted: Person,
 }
 
-/// Needs `mandat/user.change` on the user. An e-mail address is unique within a tenant. What is
+/// Needs `mandat/user.change` on the user. An e-mail address is unique within a tenant, and whoever
+/// controls it controls the account: it is changed only by somebody who could give every role that the
+/// user holds or will hold, so that nobody gets into an office by way of its holder (TIM-09). What is
 /// already so makes no event.
 pub fn decide(
     authority: &Authority<'_>,
-    user: &Owner,
+    user: &Holder,
     person: &Person,
     email_taken: bool,
     command: Change,
 ) -> Result<Vec<Event>, Refused> {
-    let resource = Resource::of(user.clone());
+    let resource = Resource::of(user.owner.clone());
     authority.require_on("user", service::USER_READ, service::USER_CHANGE, &resource)?;
+    if command.wanted.email != person.email {
+        gives_all_roles(authority, user, &resource)?;
+    }
     if email_taken {
         return Err(Refused::EmailTaken);
     }
@@ -31,4 +38,15 @@ pub fn decide(
         return Ok(Vec::new());
     }
     Ok(vec![Event::UserChanged { user_id: command.user_id, person: Some(command.wanted) }])
+}
+
+fn gives_all_roles(authority: &Authority<'_>, user: &Holder, resource: &Resource) -> Result<(), Refused> {
+    let over = |until: Option<Moment>| until.is_some_and(|until| until <= authority.at);
+    let held = user.subject.holdings.iter().filter(|held| !held.ended && !over(held.validity.until));
+    for role in held.filter_map(|held| authority.rules.role(&held.role)) {
+        if authority.appointing(role, resource, false).is_err() {
+            return Err(Refused::OfficeNotYours { role: role.key.clone(), by: role.appointers(false) });
+        }
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ use crate::{
     refused::Refused,
     units::Unit,
 };
+use std::collections::BTreeSet;
 
 pub struct Create<'a> {
     pub user_id: UserId,
@@ -20,7 +21,7 @@ pub struct Create<'a> {
 }
 
 /// Needs `mandat/user.create` in every unit the user is placed in; without a unit, in the whole
-/// tenant. An e-mail address is unique within a tenant. Each first assignment is decided like one
+/// tenant. A unit named twice counts once. An e-mail address is unique within a tenant. Each first assignment is decided like one
 /// given later; one refusal refuses all.
 pub fn decide(
     authority: &Authority<'_>,
@@ -42,9 +43,9 @@ pub fn decide(
     }
     let account = Account::User(command.user_id);
     let mut events = vec![Event::UserCreated { user_id: command.user_id, person: Some(command.person) }];
-    events.extend(
-        command.units.iter().map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id: command.user_id }),
-    );
+    let mut placed = BTreeSet::new();
+    let units = command.units.iter().filter(|unit| placed.insert(unit.id));
+    events.extend(units.map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id: command.user_id }));
     let owner = Owner { account, units: command.units.iter().map(|unit| unit.path.clone()).collect() };
     let mut holder = assign::Holder { subject: Subject::new(account, true, Vec::new()), owner };
     for (assignment, unit) in command.assignments {

@@ -2,3 +2,5 @@
 
 pub mod change;
 pub mod create;
+#[cfg(test)]
+mod tests;

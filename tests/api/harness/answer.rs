@@ -3,6 +3,7 @@
 use reqwest::{Response, header::HeaderMap};
 use serde_json::Value;
 
+#[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,

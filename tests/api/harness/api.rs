@@ -1,7 +1,7 @@
 //! The service under test: the real one, on a port of its own.
 
 use super::{call::Call, postgres};
-use actix_web::dev::ServerHandle;
+use actix_web::{dev::ServerHandle, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use mandat::{
     app::{self, Parts},
@@ -16,23 +16,32 @@ use mandat::{
 };
 use reqwest::Method;
 use serde_json::Value;
-use std::{cell::RefCell, collections::HashMap, net::TcpListener, time::Duration};
+use std::{cell::RefCell, collections::HashMap, net::TcpListener, rc::Rc, time::Duration};
 
 /// The first moment of every case.
 pub const START: &str = "2026-03-02T08:00:00Z";
+/// Who issues the access tokens, whichever replica it is.
+pub const ISSUER: &str = "https://mandat.example";
 const KEY: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 
 pub struct Api {
     pub base: String,
     pub store: Store,
     pub http: reqwest::Client,
+    /// What the service signs access tokens with.
+    pub signing: Data<Tokens>,
     clock: Clock,
     hand: Hand,
     server: ServerHandle,
     /// Access tokens by who signed in, with the moment until which they are used again.
     pub(super) tokens: RefCell<HashMap<String, (String, DateTime<Utc>)>>,
-    _folder: tempfile::TempDir,
-    pub database: Option<postgres::Database>,
+    pub(super) place: Rc<Place>,
+}
+
+/// Where a service keeps what it knows.
+pub(super) struct Place {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) database: Option<postgres::Database>,
 }
 
 impl Api {
@@ -42,31 +51,41 @@ impl Api {
             Some(server) if on_postgres => Some(server.database().await),
             _ => None,
         };
-        let location = database.as_ref().map_or_else(
-            || Location::Sqlite(folder.path().join("mandat.db")),
+        let (clock, hand) = Clock::moved(START.parse().unwrap());
+        Self::serve(Rc::new(Place { folder, database }), clock, hand, 7).await
+    }
+
+    /// Another process of the same service: same database, same clock.
+    pub async fn replica(&self) -> Self {
+        Self::serve(Rc::clone(&self.place), self.clock.clone(), self.hand.clone(), 8).await
+    }
+
+    async fn serve(place: Rc<Place>, clock: Clock, hand: Hand, seed: u64) -> Self {
+        let location = place.database.as_ref().map_or_else(
+            || Location::Sqlite(place.folder.path().join("mandat.db")),
             |database| Location::Postgres(database.url.clone().into()),
         );
         let settings = Settings {
             location,
             encryption_keys: EncryptionKeys::parse(KEY).unwrap(),
-            heads_file: Some(folder.path().join("heads.jsonl")),
+            heads_file: Some(place.folder.path().join("heads.jsonl")),
             connections: 4,
         };
-        let (clock, hand) = Clock::moved(START.parse().unwrap());
-        let store = Store::open(settings, clock.clone(), Entropy::seeded(7), PROJECTION).await.unwrap();
+        let store = Store::open(settings, clock.clone(), Entropy::seeded(seed), PROJECTION).await.unwrap();
         let catalogue = serve::catalogue().unwrap();
         command_line::platform::prepare(&store, &catalogue).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let tokens = Tokens::new(base.clone(), Ring::of_store(&store));
+        let tokens = Tokens::new(ISSUER.to_owned(), Ring::of_store(&store));
         let passwords = Passwords::start(1, 16).unwrap();
         let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base.clone()).unwrap();
+        let signing = parts.tokens().clone();
         let server = app::start(parts, listener, Some(1), Duration::from_secs(1)).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let tokens = RefCell::default();
-        Self { base, store, http, clock, hand, server: handle, tokens, _folder: folder, database }
+        Self { base, store, http, signing, clock, hand, server: handle, tokens, place }
     }
 
     pub async fn stop(self) {

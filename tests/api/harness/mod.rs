@@ -2,15 +2,16 @@
 
 mod answer;
 mod api;
+mod beneath;
 mod call;
-mod contract;
+pub mod contract;
 mod people;
 #[allow(dead_code, reason = "what is not used here, the tests of the store use")]
 pub mod postgres;
 
 pub use answer::Answer;
-pub use api::Api;
-pub use people::{Person, Tenant, text};
+pub use api::{Api, ISSUER};
+pub use people::{ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text};
 
 use std::{future::Future, pin::Pin};
 

@@ -5,6 +5,13 @@ use chrono::TimeDelta;
 use mandat::{command_line, serve};
 use serde_json::{Value, json};
 
+pub const OWNER: &str = "time-recording/tenant-owner";
+pub const SUPERVISOR: &str = "time-recording/supervisor";
+pub const ABSENCE_MANAGER: &str = "time-recording/absence-manager";
+pub const EMPLOYEE: &str = "time-recording/employee";
+/// An id that nothing has.
+pub const NOBODY: &str = "0198c5f2-0000-7000-8000-000000000000";
+
 const PASSWORD: &str = "correct horse battery staple 9";
 
 /// Somebody who can sign in with a password.
@@ -14,6 +21,14 @@ pub struct Person {
     pub tenant: String,
     pub email: String,
     pub password: String,
+}
+
+/// A program with one secret.
+#[derive(Debug, Clone)]
+pub struct Program {
+    pub id: String,
+    pub secret_id: String,
+    pub secret: String,
 }
 
 /// A tenant that follows time-recording, and its owner.
@@ -131,6 +146,89 @@ impl Tenant {
         });
         api.post("/access/v1/evaluation", question).by(&self.owner).gives(200).await
     }
+}
+
+impl Tenant {
+    /// A new user with one role for the whole tenant.
+    pub async fn user_with(&self, api: &Api, name: &str, role: &str) -> Person {
+        self.user(api, name, &[], json!([{ "role": role }])).await
+    }
+
+    /// A new team below another; its id.
+    pub async fn team_below(&self, api: &Api, name: &str, parent: &str) -> String {
+        let new = json!({ "kind": "team", "name": name, "parent_id": parent });
+        text(&api.post(self.path("/units"), new).by(&self.owner).gives(201).await["id"])
+    }
+
+    /// A new API client with one secret and this role; `more` holds the scope.
+    pub async fn program(&self, api: &Api, role: &str, more: Value) -> Program {
+        let clients = self.path("/api-clients");
+        let client = api.post(&clients, json!({ "name": "Payroll export" })).by(&self.owner).gives(201).await;
+        let id = text(&client["id"]);
+        let secrets = format!("{clients}/{id}/secrets");
+        let secret = api.post(secrets, json!({})).by(&self.owner).gives(201).await;
+        let mut new = json!({ "holder": { "type": "api_client", "id": id }, "role": role });
+        new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        api.post(self.path("/assignments"), new).by(&self.owner).gives(201).await;
+        Program { id, secret_id: text(&secret["id"]), secret: text(&secret["secret"]) }
+    }
+
+    /// Whether somebody may use a permission of time-recording, asked by the owner.
+    pub async fn can(&self, api: &Api, subject: &Person, permission: &str, properties: Value) -> bool {
+        self.allows(api, subject, &format!("time-recording/{permission}"), properties).await
+    }
+
+    /// The whole log.
+    pub async fn events(&self, api: &Api) -> Vec<Value> {
+        let page = api.get(self.path("/events?limit=200")).by(&self.owner).gives(200).await;
+        page["items"].as_array().unwrap().clone()
+    }
+
+    /// What a list shows somebody, in one page.
+    pub async fn list(&self, api: &Api, rest: &str, by: &Person) -> Vec<Value> {
+        let page = api.get(self.path(rest)).by(by).gives(200).await;
+        page["items"].as_array().unwrap().clone()
+    }
+
+    /// The same, the ids alone, sorted.
+    pub async fn ids(&self, api: &Api, rest: &str, by: &Person) -> Vec<String> {
+        let mut ids: Vec<String> =
+            self.list(api, rest, by).await.iter().map(|item| text(&item["id"])).collect();
+        ids.sort();
+        ids
+    }
+}
+
+impl Program {
+    /// A new access token.
+    pub async fn token(&self, api: &Api) -> String {
+        api.program_token(&self.id, &self.secret).await
+    }
+
+    /// A new access token for some service permissions only.
+    pub async fn token_for(&self, api: &Api, scope: &str) -> String {
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("client_id", &self.id),
+            ("client_secret", &self.secret),
+            ("scope", scope),
+        ];
+        let body = api.call(reqwest::Method::POST, "/oauth2/token").form(&fields).gives(200).await;
+        assert_eq!(body["scope"], scope);
+        text(&body["access_token"])
+    }
+}
+
+/// The scope of a unit, as what a request that gives a role adds.
+pub fn at(unit: &str) -> Value {
+    json!({ "scope": { "type": "unit", "unit_id": unit } })
+}
+
+/// The one field that a problem names, for whatever is wrong with it.
+pub fn field(problem: &Value) -> &str {
+    let errors = problem["errors"].as_array().unwrap_or_else(|| panic!("no field: {problem}"));
+    assert!(errors.iter().all(|error| error["field"] == errors[0]["field"]), "{problem}");
+    errors[0]["field"].as_str().unwrap()
 }
 
 impl Person {

@@ -1,0 +1,165 @@
+//! Who gets what from every operation there is: without a token, with one that is none, from another
+//! tenant, and without any role. An operation that is missing here fails the case.
+
+use crate::{
+    cases,
+    harness::Api,
+    operations::{Operation, World},
+};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+cases![every_operation_is_guarded_as_the_table_says, no_tenant_makes_itself_an_operator];
+
+/// What an operation answers on something of a tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guard {
+    /// Open to everybody: the same answer to all.
+    Public(u16),
+    /// 401 without a token that counts. Then the owner of another tenant, and a user without any role.
+    Token { other_tenant: u16, no_role: u16 },
+}
+
+const fn token(other_tenant: u16, no_role: u16) -> Guard {
+    Guard::Token { other_tenant, no_role }
+}
+
+const TABLE: &[(&str, Guard)] = &[
+    // Without any token: nothing in these says anything about a tenant.
+    ("getLiveness", Guard::Public(200)),
+    ("getReadiness", Guard::Public(200)),
+    ("getOpenApi", Guard::Public(200)),
+    ("showReference", Guard::Public(200)),
+    ("getReferenceFile", Guard::Public(200)),
+    ("showProblem", Guard::Public(200)),
+    ("get_key_set", Guard::Public(200)),
+    // These are how somebody comes by a token. The invitation and the refresh token are wrong here.
+    ("sign_in", Guard::Public(201)),
+    ("refresh_session", Guard::Public(401)),
+    ("accept_invitation", Guard::Public(422)),
+    ("issue_token", Guard::Public(200)),
+    // Everybody on themselves. The present password is wrong here.
+    ("read_me", token(200, 200)),
+    ("change_my_password", token(422, 422)),
+    ("read_current_session", token(200, 200)),
+    ("sign_out", token(204, 204)),
+    // What is the same for everybody who is known.
+    ("list_regimes", token(200, 200)),
+    ("read_regime", token(200, 200)),
+    // For operators.
+    ("list_tenants", token(403, 403)),
+    ("found_tenant", token(403, 403)),
+    // For another tenant a subject of this one does not exist.
+    ("evaluate", token(200, 403)),
+    ("explain", token(404, 403)),
+    // What is named in these is a unit that somebody without any role may not read, and so unknown.
+    ("create_unit", token(404, 422)),
+    ("create_user", token(404, 422)),
+    ("create_assignment", token(404, 422)),
+    // The rest lies in a tenant: another tenant's does not exist.
+    ("read_tenant", token(404, 404)),
+    ("change_tenant", token(404, 403)),
+    ("list_units", token(404, 403)),
+    ("read_unit", token(404, 404)),
+    ("change_unit", token(404, 404)),
+    ("close_unit", token(404, 404)),
+    ("reopen_unit", token(404, 404)),
+    ("place_member", token(404, 404)),
+    ("remove_member", token(404, 404)),
+    ("list_users", token(404, 403)),
+    ("read_user", token(404, 404)),
+    ("change_user", token(404, 404)),
+    ("list_api_clients", token(404, 403)),
+    ("create_api_client", token(404, 403)),
+    ("read_api_client", token(404, 404)),
+    ("change_api_client", token(404, 404)),
+    ("end_api_client", token(404, 404)),
+    ("add_secret", token(404, 404)),
+    ("remove_secret", token(404, 404)),
+    ("list_roles", token(404, 200)),
+    ("list_permissions", token(404, 200)),
+    ("define_role", token(404, 403)),
+    ("read_role", token(404, 200)),
+    ("change_role", token(404, 403)),
+    ("withdraw_role", token(404, 403)),
+    ("list_holders", token(404, 403)),
+    ("list_assignments", token(404, 403)),
+    ("read_assignment", token(404, 404)),
+    ("change_assignment", token(404, 404)),
+    ("end_assignment", token(404, 404)),
+    ("list_events", token(404, 403)),
+    ("verify_log", token(404, 403)),
+];
+
+async fn every_operation_is_guarded_as_the_table_says(api: &Api) {
+    let world = World::new(api).await;
+    let table: BTreeMap<&str, Guard> = TABLE.iter().copied().collect();
+    assert_eq!(table.len(), TABLE.len(), "an operation stands twice in the table");
+    let operations = Operation::all();
+    for name in table.keys() {
+        assert!(operations.iter().any(|operation| operation.id == *name), "there is no operation {name}");
+    }
+    let before = api.events().await;
+    let mut wrong = Vec::new();
+    for operation in &operations {
+        let Some(expected) = table.get(operation.id) else {
+            wrong.push(format!("{} is missing in the table", operation.id));
+            continue;
+        };
+        assert_eq!(operation.is_public(), matches!(expected, Guard::Public(_)), "{}", operation.id);
+        let found = statuses(api, &world, operation).await;
+        let expected = match *expected {
+            Guard::Public(status) => [status; 4],
+            Guard::Token { other_tenant, no_role } => [401, 401, other_tenant, no_role],
+        };
+        if found != expected {
+            wrong.push(format!("{}: {found:?} instead of {expected:?}", operation.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(api.events().await, before, "nobody of them changed anything");
+}
+
+/// A tenant makes roles of its own, but gives nobody what nobody in it has.
+async fn no_tenant_makes_itself_an_operator(api: &Api) {
+    let tenant = api.tenant().await;
+    let permissions = json!(["mandat/tenant.create", "mandat/tenant.list"]);
+    let role = json!({ "key": "operator", "title": "Operator", "permissions": permissions });
+    let defined = api.post(tenant.path("/roles"), role).by(&tenant.owner).send().await;
+    if defined.status == 201 {
+        tenant.assigning(api, &tenant.owner, "own/operator", json!({})).by(&tenant.owner).gives(403).await;
+    } else {
+        assert!(matches!(defined.status, 403 | 422), "{}", defined.text);
+    }
+    api.get("/v1/tenants").by(&tenant.owner).refused(403, "forbidden").await;
+}
+
+/// Without a token, with garbage, for the owner of another tenant, for a user without any role.
+async fn statuses(api: &Api, world: &World, operation: &Operation) -> [u16; 4] {
+    let (mut other, mut nemo) = (world.other.owner.token(api).await, world.nemo.token(api).await);
+    if operation.id == "sign_out" {
+        // Not the sessions that the other operations are asked with.
+        for (token, person) in [(&mut other, &world.other.owner), (&mut nemo, &world.nemo)] {
+            *token = crate::harness::text(&crate::sessions::begin(api, person).await["access_token"]);
+        }
+    }
+    let mut statuses = [0; 4];
+    for (status, token) in statuses.iter_mut().zip([None, Some("garbage"), Some(&*other), Some(&*nemo)]) {
+        let mut call = api.call(operation.method(), world.path(operation));
+        if let Some(body) = world.body(api, operation) {
+            call = call.json(body);
+        }
+        if operation.id == "issue_token" {
+            let (id, secret) = (&world.client, crate::harness::text(&world.secret["secret"]));
+            call = call.form(&[
+                ("grant_type", "client_credentials"),
+                ("client_id", id),
+                ("client_secret", &secret),
+            ]);
+        } else if let Some(token) = token {
+            call = call.token(token);
+        }
+        *status = call.send().await.status;
+    }
+    statuses
+}

@@ -1,0 +1,218 @@
+//! The log: complete, in order, without personal data, and proof against tampering.
+
+use crate::{
+    cases,
+    harness::{Api, Tenant, text},
+    oauth,
+};
+use mandat::{
+    projection::PROJECTION,
+    storage::{self, Place, verify},
+};
+use mandat_domain::ids::{PLATFORM, TenantId};
+use serde_json::{Value, json};
+
+cases![
+    the_feed_is_in_order_and_without_gaps,
+    a_cursor_goes_on_where_the_log_ended,
+    no_personal_data_is_in_the_log,
+    a_long_history_is_sound,
+    a_flipped_byte_is_found,
+    an_event_cut_off_is_found,
+    an_edited_row_of_any_table_is_found,
+];
+
+/// What occurs in no key and no code, so that it is found wherever it went.
+const NAMES: [&str; 4] = ["Quirina", "Xylander", "Zenobia", "Wolkenstein"];
+
+/// One of everything that can happen, so that every table has rows to be proud of.
+async fn history(api: &Api) -> Tenant {
+    let tenant = api.tenant().await;
+    let by = &tenant.owner;
+    let [north, south] = [tenant.team(api, "North").await, tenant.team(api, "South").await];
+    api.patch(tenant.path(&format!("/units/{north}")), json!({ "name": "Northern" })).by(by).gives(200).await;
+    api.patch(tenant.path(&format!("/units/{south}")), json!({ "parent_id": north })).by(by).gives(200).await;
+    api.call(reqwest::Method::PUT, tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
+    api.delete(tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
+    let first = json!([{ "role": "time-recording/employee" }]);
+    let quirina = tenant.user(api, NAMES[0], &[&north], first).await;
+    let change =
+        json!({ "given_name": NAMES[2], "family_name": NAMES[1], "email": "zenobia@wolkenstein.example" });
+    api.patch(tenant.path(&format!("/users/{}", quirina.id)), change).by(by).gives(200).await;
+    let member = tenant.path(&format!("/units/{south}/members/{}", quirina.id));
+    api.call(reqwest::Method::PUT, member.clone()).by(by).gives(200).await;
+    api.delete(member).by(by).gives(200).await;
+    api.patch(tenant.path(""), json!({ "name": "Kessler Stahlbau AG", "language": "fr" }))
+        .by(by)
+        .gives(200)
+        .await;
+    let role = json!({ "key": "clerk", "title": "Clerk", "permissions": ["time-recording/report.read"] });
+    api.post(tenant.path("/roles"), role).by(by).gives(201).await;
+    let role = json!({ "title": "Senior clerk", "permissions": ["time-recording/time.read"] });
+    api.put(tenant.path("/roles/own/clerk"), role).by(by).gives(200).await;
+    let given = tenant.assign(api, &quirina, "own/clerk", json!({})).await;
+    api.forward(chrono::TimeDelta::days(3));
+    let until = json!({ "valid_until": api.now() + chrono::TimeDelta::days(30) });
+    let path = tenant.path(&format!("/assignments/{}", text(&given["id"])));
+    api.patch(path.clone(), until).by(by).gives(200).await;
+    api.call(reqwest::Method::POST, format!("{path}/end")).by(by).gives(200).await;
+    let (client, _) = oauth::program(api, &tenant).await;
+    api.patch(tenant.path(&format!("/api-clients/{client}")), json!({ "name": "Export" }))
+        .by(by)
+        .gives(200)
+        .await;
+    tenant
+}
+
+/// All items of the feed, page by page, and the cursor behind the last.
+async fn feed(api: &Api, tenant: &Tenant, from: Option<String>) -> (Vec<Value>, String) {
+    let (mut items, mut cursor) = (Vec::new(), from);
+    loop {
+        let after = cursor.as_ref().map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+        let path = tenant.path(&format!("/events?limit=3{after}"));
+        let page = api.get(path).by(&tenant.owner).gives(200).await;
+        cursor = Some(text(&page["next_cursor"]));
+        let page = page["items"].as_array().unwrap().clone();
+        if page.is_empty() {
+            return (items, cursor.unwrap());
+        }
+        items.extend(page);
+    }
+}
+
+async fn the_feed_is_in_order_and_without_gaps(api: &Api) {
+    let tenant = history(api).await;
+    let (items, _) = feed(api, &tenant, None).await;
+    let revisions: Vec<i64> = items.iter().map(|event| event["revision"].as_i64().unwrap()).collect();
+    assert_eq!(revisions, (1..=i64::try_from(items.len()).unwrap()).collect::<Vec<_>>());
+    let times: Vec<&str> = items.iter().map(|event| event["at"].as_str().unwrap()).collect();
+    assert!(times.is_sorted());
+    let kinds: std::collections::BTreeSet<&str> =
+        items.iter().map(|event| event["type"].as_str().unwrap()).collect();
+    assert!(kinds.len() >= 19, "{kinds:?}");
+    assert_eq!(items[0]["type"], "tenant.created");
+    let by_owner = |event: &&Value| event["actor"]["id"] == json!(tenant.owner.id);
+    assert!(items.iter().filter(by_owner).count() > 15);
+    assert!(items.iter().all(|event| !text(&event["request_id"]).is_empty()));
+}
+
+async fn a_cursor_goes_on_where_the_log_ended(api: &Api) {
+    let tenant = history(api).await;
+    let (items, cursor) = feed(api, &tenant, None).await;
+    let (nothing, cursor) = feed(api, &tenant, Some(cursor)).await;
+    assert!(nothing.is_empty());
+    let call = api.post(tenant.path("/units"), json!({ "kind": "team", "name": "East" }));
+    let made = call.header("x-request-id", "the-request-of-east").by(&tenant.owner).gives(201).await;
+    let (new, _) = feed(api, &tenant, Some(cursor)).await;
+    assert_eq!(new.len(), 1);
+    assert_eq!(new[0]["revision"].as_i64().unwrap(), i64::try_from(items.len()).unwrap() + 1);
+    assert_eq!((&new[0]["type"], &new[0]["data"]["unit_id"]), (&json!("unit.created"), &made["id"]));
+    assert_eq!(new[0]["request_id"], "the-request-of-east");
+}
+
+async fn no_personal_data_is_in_the_log(api: &Api) {
+    let tenant = history(api).await;
+    let (items, _) = feed(api, &tenant, None).await;
+    let mut places = vec![json!(items).to_string()];
+    places.extend(api.texts("select payload from events").await);
+    places.extend(api.texts("select request_id from events").await);
+    let users = api.get(tenant.path("/users?limit=200")).by(&tenant.owner).gives(200).await;
+    let users = users["items"].as_array().unwrap();
+    let mut personal: Vec<String> = NAMES.map(str::to_owned).to_vec();
+    for user in users {
+        personal.extend(["given_name", "family_name", "email"].map(|field| text(&user[field])));
+    }
+    // Kessler is also the name of the tenant, which is nobody's personal data.
+    personal.retain(|word| word != "Kessler");
+    assert!(personal.len() >= 9);
+    for place in places {
+        let place = place.to_lowercase();
+        for word in &personal {
+            assert!(!place.contains(&word.to_lowercase()), "{word} is in {place}");
+        }
+    }
+}
+
+async fn verification(api: &Api, tenant: &Tenant) -> Value {
+    api.get(tenant.path("/audit/verification")).by(&tenant.owner).gives(200).await
+}
+
+async fn a_long_history_is_sound(api: &Api) {
+    let tenant = history(api).await;
+    storage::export(&api.store).await.unwrap();
+    for number in 0..20 {
+        tenant.team(api, &format!("Team {number}")).await;
+    }
+    let found = verification(api, &tenant).await;
+    let (items, _) = feed(api, &tenant, None).await;
+    assert_eq!((&found["sound"], &found["events"]), (&json!(true), &json!(items.len())), "{found}");
+    assert!(found["facts"].as_u64().unwrap() > 60);
+    verify(&api.store, PLATFORM).await.unwrap();
+}
+
+async fn a_flipped_byte_is_found(api: &Api) {
+    let tenant = history(api).await;
+    let id = api.literal(&tenant.id);
+    let sql = format!(
+        "update events set payload = replace(payload, 'North', 'Morth') where tenant_id = {id} and revision"
+    );
+    assert_eq!(api.tamper(&format!("{sql} = 5")).await, 1);
+    let found = verification(api, &tenant).await;
+    assert_eq!((&found["sound"], &found["events"]), (&json!(false), &json!(0)), "{found}");
+    assert!(text(&found["fault"]).contains("event 5: its hash is not that of its content"), "{found}");
+}
+
+async fn an_event_cut_off_is_found(api: &Api) {
+    let tenant = history(api).await;
+    let id = api.literal(&tenant.id);
+    let last = verification(api, &tenant).await["events"].as_i64().unwrap();
+    assert_eq!(
+        api.tamper(&format!("delete from events where tenant_id = {id} and revision = {last}")).await,
+        1
+    );
+    let found = verification(api, &tenant).await;
+    assert!(text(&found["fault"]).contains(&format!("event {last}: is missing")), "{found}");
+}
+
+/// Tables are compared in their order, and the first fault is named. So the last table is edited first,
+/// and each edit must be found before the ones that were made already.
+async fn an_edited_row_of_any_table_is_found(api: &Api) {
+    let tenant = history(api).await;
+    let id = api.literal(&tenant.id);
+    let tenant_id = TenantId(tenant.id.parse().unwrap());
+    let edits = [
+        ("tenants", "name = name || 'x'"),
+        ("tenant_regimes", "position = position + 1"),
+        ("units", "kind = 'site'"),
+        ("unit_states", "name = name || 'x'"),
+        ("accounts", "type = case when type = 'user' then 'api_client' else 'user' end"),
+        ("user_states", "sealed_revision = sealed_revision + 1"),
+        ("api_client_states", "name = name || 'x'"),
+        ("client_secrets", "sealed_revision = sealed_revision + 1"),
+        ("memberships", "holds_until = null, to_revision = null"),
+        ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
+        ("assignments", "role = 'time-recording/tenant-owner'"),
+    ];
+    let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();
+    tables.push("registered_tenants");
+    let mut known = PROJECTION.tables.to_vec();
+    tables.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(tables, known, "a table of facts is missing here");
+    let order = |table: &str| PROJECTION.tables.iter().position(|known| *known == table);
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(|(table, _)| std::cmp::Reverse(order(table)));
+    for (table, edit) in edits {
+        // The newest rows, so that the owner can still ask.
+        let newest = format!("select max(from_revision) from {table} where tenant_id = {id}");
+        let sql = format!("update {table} set {edit} where tenant_id = {id} and from_revision = ({newest})");
+        assert!(api.tamper(&sql).await >= 1, "{table}");
+        let fault = verify(&api.store, tenant_id).await.expect_err(table);
+        assert!(matches!(fault.place, Place::Row { table: named, .. } if named == table), "{table}: {fault}");
+        let found = verification(api, &tenant).await;
+        assert!(text(&found["fault"]).contains(&format!("table {table}, row ")), "{found}");
+    }
+    assert_eq!(api.tamper("update registered_tenants set name = name || 'x'").await, 1);
+    let fault = verify(&api.store, PLATFORM).await.expect_err("an edited register");
+    assert!(matches!(fault.place, Place::Row { table: "registered_tenants", .. }), "{fault}");
+}

@@ -1,0 +1,177 @@
+//! Every operation of the document as a request that works, for the cases that walk them all.
+
+use crate::{
+    harness::{Api, Person, Tenant, contract, text},
+    oauth,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// An operation of the document.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    pub id: &'static str,
+    pub method: &'static str,
+    pub template: &'static str,
+    pub document: &'static Value,
+}
+
+impl Operation {
+    pub fn all() -> Vec<Self> {
+        let paths = contract::document()["paths"].as_object().unwrap();
+        let operations = paths.iter().flat_map(|(template, item)| {
+            item.as_object().unwrap().iter().map(move |(method, document)| Self {
+                id: document["operationId"].as_str().unwrap(),
+                method,
+                template,
+                document,
+            })
+        });
+        operations.collect()
+    }
+
+    pub fn method(&self) -> Method {
+        self.method.to_uppercase().parse().unwrap()
+    }
+
+    /// Whether nobody needs to say who they are.
+    pub fn is_public(&self) -> bool {
+        self.document["security"] == json!([])
+    }
+
+    /// The names of its parameters in the query or in the path.
+    pub fn parameters(&self, place: &str) -> Vec<&'static str> {
+        let parameters = self.document["parameters"].as_array().map_or(&[][..], Vec::as_slice);
+        let here = parameters.iter().map(contract::resolve).filter(|parameter| parameter["in"] == place);
+        here.map(|parameter| parameter["name"].as_str().unwrap()).collect()
+    }
+
+    /// The schema of its JSON body.
+    pub fn schema(&self) -> Option<&'static Value> {
+        let schema = &self.document["requestBody"]["content"]["application/json"]["schema"];
+        schema.is_object().then(|| contract::resolve(schema))
+    }
+}
+
+/// A tenant with one of everything in it.
+pub struct World {
+    pub tenant: Tenant,
+    pub other: Tenant,
+    /// Belongs to the tenant and holds no role.
+    pub nemo: Person,
+    pub operator: String,
+    pub team: String,
+    pub assignment: String,
+    pub client: String,
+    pub secret: Value,
+}
+
+impl World {
+    pub async fn new(api: &Api) -> Self {
+        let (tenant, other) = (api.tenant().await, api.tenant().await);
+        let nemo = tenant.user(api, "Nemo", &[], json!([])).await;
+        let team = tenant.team(api, "North").await;
+        let role = json!({ "key": "clerk", "title": "Clerk", "permissions": ["time-recording/report.read"] });
+        api.post(tenant.path("/roles"), role).by(&tenant.owner).gives(201).await;
+        let anna = tenant.user(api, "Anna", &[&team], json!([])).await;
+        let assignment = text(&tenant.assign(api, &anna, "time-recording/employee", json!({})).await["id"]);
+        let (client, secret) = oauth::program(api, &tenant).await;
+        Self { tenant, other, nemo, operator: api.operator().await, team, assignment, client, secret }
+    }
+
+    /// What stands for a parameter in a path.
+    pub fn value(&self, parameter: &str) -> String {
+        match parameter {
+            "tenant_id" => self.tenant.id.clone(),
+            "user_id" => self.nemo.id.clone(),
+            "unit_id" => self.team.clone(),
+            "assignment_id" => self.assignment.clone(),
+            "api_client_id" => self.client.clone(),
+            "secret_id" => text(&self.secret["id"]),
+            "regime" => "own".to_owned(),
+            "role" => "clerk".to_owned(),
+            "key" => "time-recording".to_owned(),
+            "code" => "not_found".to_owned(),
+            "file" => "swagger-ui.css".to_owned(),
+            unknown => panic!("say here what stands for {unknown}"),
+        }
+    }
+
+    /// The path of an operation on what is there.
+    pub fn path(&self, operation: &Operation) -> String {
+        self.path_with(operation, "", "")
+    }
+
+    /// The same, with one parameter of the path replaced.
+    pub fn path_with(&self, operation: &Operation, parameter: &str, value: &str) -> String {
+        let mut path = operation.template.to_owned();
+        for name in operation.parameters("path") {
+            let value = if name == parameter { value.to_owned() } else { self.value(name) };
+            path = path.replace(&format!("{{{name}}}"), &value);
+        }
+        path
+    }
+
+    /// A body that an operation takes, with every field that the document knows for it.
+    pub fn body(&self, api: &Api, operation: &Operation) -> Option<Value> {
+        operation.schema()?;
+        let (from, until) = (api.now() + chrono::TimeDelta::days(1), api.now() + chrono::TimeDelta::days(9));
+        let unit = json!({ "type": "unit", "unit_id": self.team });
+        let check = json!({
+            "subject": { "type": "user", "id": self.tenant.owner.id },
+            "action": { "name": "time-recording/time.read" },
+            "resource": {
+                "type": "time_entry", "id": "1",
+                "properties": { "owner_id": self.nemo.id, "unit_id": self.team },
+            },
+            "context": { "as_of": api.now(), "known_at": api.now() },
+        });
+        Some(match operation.id {
+            "evaluate" | "explain" => check,
+            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
+            "change_my_password" => {
+                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
+            }
+            "sign_in" => json!({
+                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
+            }),
+            "refresh_session" => json!({ "refresh_token": "msr_x" }),
+            "found_tenant" => json!({
+                "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"],
+                "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example" },
+            }),
+            "change_tenant" => json!({ "name": "Kessler AG", "language": "en" }),
+            "create_api_client" | "change_api_client" => json!({ "name": "Import" }),
+            "add_secret" => json!({ "expires_at": until }),
+            "create_assignment" => json!({
+                "holder": { "type": "user", "id": self.nemo.id }, "role": "time-recording/supervisor",
+                "scope": unit, "valid_from": from, "valid_until": until,
+            }),
+            "change_assignment" => json!({ "valid_from": from, "valid_until": until }),
+            "define_role" => {
+                json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
+            }
+            "change_role" => json!({ "title": "Cook", "permissions": ["time-recording/report.read"] }),
+            "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
+            "change_unit" => json!({ "name": "West", "parent_id": null }),
+            "create_user" => json!({
+                "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "units": [self.team],
+                "assignments": [{
+                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until,
+                }],
+            }),
+            "change_user" => {
+                json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })
+            }
+            unknown => panic!("say here what body {unknown} takes"),
+        })
+    }
+
+    /// A token of somebody who may do this.
+    pub async fn token(&self, api: &Api, operation: &Operation) -> String {
+        match operation.id {
+            "found_tenant" | "list_tenants" => self.operator.clone(),
+            _ => self.tenant.owner.token(api).await,
+        }
+    }
+}

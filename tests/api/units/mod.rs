@@ -1,0 +1,12 @@
+//! Units: the tree of a tenant's structure, and who is placed where.
+
+mod changing;
+mod closing;
+mod members;
+mod tree;
+
+use crate::harness::NamedCase;
+
+pub fn cases() -> Vec<NamedCase> {
+    [changing::cases(), closing::cases(), members::cases(), tree::cases()].concat()
+}

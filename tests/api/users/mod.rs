@@ -1,0 +1,11 @@
+//! Users: how they are recorded, changed and seen.
+
+mod changing;
+mod creating;
+mod listing;
+
+use crate::harness::NamedCase;
+
+pub fn cases() -> Vec<NamedCase> {
+    [changing::cases(), creating::cases(), listing::cases()].concat()
+}
