@@ -23,7 +23,7 @@ pub struct Health {
 /// anybody restart the service.
 #[utoipa::path(
     tag = "service",
-    operation_id = "getLiveness",
+    operation_id = "read_liveness",
     responses((status = 200, description = "It is", body = Health)),
     security(()),
 )]
@@ -37,7 +37,7 @@ pub async fn live() -> web::Json<Health> {
 /// Asks the database. Send it no requests while this is 503.
 #[utoipa::path(
     tag = "service",
-    operation_id = "getReadiness",
+    operation_id = "read_readiness",
     responses((status = 200, description = "It can", body = Health)),
     security(()),
 )]

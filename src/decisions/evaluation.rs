@@ -62,7 +62,7 @@ pub async fn evaluate(
     reading
         .run(reading.caller().tenant, async |tx, ask| {
             let times = context.unwrap_or_default();
-            let facts = tx.decision_facts(ask, subject, &action, &resource, times).await?;
+            let facts = tx.decision_facts(ask, &subject, &action, &resource, times).await?;
             let (Some(known), Some(subject)) = (&facts.resource, &facts.subject) else {
                 let (rule, reason) = match facts.subject {
                     None => ("subject_unknown", "there is no such subject here"),

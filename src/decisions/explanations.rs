@@ -96,7 +96,7 @@ pub async fn explain(
     reading
         .run(path.tenant_id, async |tx, ask| {
             let times = context.unwrap_or_default();
-            let facts = tx.decision_facts(ask, subject, &action, &resource, times).await?;
+            let facts = tx.decision_facts(ask, &subject, &action, &resource, times).await?;
             let subject = facts.subject.ok_or(Refused::NotFound { what: "subject" })?;
             let resource = facts.resource.ok_or(Refused::NotFound { what: "resource" })?;
             let permission = facts.permission.ok_or(Refused::NotFound { what: "permission" })?;

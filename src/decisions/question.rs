@@ -5,7 +5,7 @@
 
 use crate::{
     error::Error,
-    http::{AccountType, Ask},
+    http::Ask,
     openapi::moment,
     storage::{Tx, View},
 };
@@ -22,11 +22,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Whose access is asked about.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct AskedSubject {
+    /// `user` or `api_client`. A subject of any other type is unknown here, and may do nothing.
     #[serde(rename = "type")]
-    pub kind: AccountType,
-    pub id: Uuid,
+    #[schema(min_length = 1, max_length = 200, example = "user")]
+    pub kind: String,
+    #[schema(min_length = 1, max_length = 500, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
+    pub id: String,
 }
 
 /// What the subject would do.
@@ -85,12 +88,10 @@ pub(super) struct Facts {
     pub resource: Option<Resource>,
 }
 
-impl From<AskedSubject> for Account {
-    fn from(subject: AskedSubject) -> Self {
-        match subject.kind {
-            AccountType::User => Self::User(UserId(subject.id)),
-            AccountType::ApiClient => Self::ApiClient(ApiClientId(subject.id)),
-        }
+impl AskedSubject {
+    /// The account that is meant; `None` for what can be no account here.
+    fn account(&self) -> Option<Account> {
+        Account::from_parts(&self.kind, Uuid::try_parse(&self.id).ok()?)
     }
 }
 
@@ -101,17 +102,20 @@ impl Tx {
     pub(super) async fn decision_facts(
         &mut self,
         ask: &Ask,
-        subject: AskedSubject,
+        subject: &AskedSubject,
         action: &AskedAction,
         resource: &AskedResource,
         times: AskedTimes,
     ) -> Result<Facts, Error> {
-        let account = Account::from(subject);
+        let account = subject.account();
         let mut rules_of_now = None;
-        if account != ask.caller.account {
+        if account != Some(ask.caller.account) {
             let standing = self.standing(ask).await?;
-            let owner = self.owner(self.view(), account).await?;
-            standing.authority().require(service::DECISION_ASK, &Resource::of(owner))?;
+            let asked_about = match account {
+                Some(account) => Resource::of(self.owner(self.view(), account).await?),
+                None => Resource::tenant(),
+            };
+            standing.authority().require(service::DECISION_ASK, &asked_about)?;
             rules_of_now = Some(standing.rules);
         }
         let view = self.view_of(times.as_of, times.known_at).await?;
@@ -124,7 +128,10 @@ impl Tx {
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             permission: PermissionKey::parse(&action.name),
-            subject: self.subject(view, account).await?,
+            subject: match account {
+                Some(account) => self.subject(view, account).await?,
+                None => None,
+            },
             resource: self.asked_resource(view, resource).await?,
         })
     }

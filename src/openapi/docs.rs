@@ -13,7 +13,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// The contract of this service in OpenAPI 3.1, as it is running.
 #[utoipa::path(
     tag = "service",
-    operation_id = "getOpenApi",
+    operation_id = "read_openapi",
     responses((status = 200, description = "The document", body = Object, content_type = "application/json",
         headers(("ETag" = String, description = "Another one for another document")),
         example = json!({ "openapi": "3.1.0", "info": { "title": "Mandat", "version": "0.1.0" } }))),
@@ -36,7 +36,7 @@ pub async fn document(request: HttpRequest, contract: web::Data<Contract>) -> Ht
 /// All operations, to read and to try out in a browser.
 #[utoipa::path(
     tag = "service",
-    operation_id = "showReference",
+    operation_id = "show_reference",
     responses((status = 200, description = "The page", body = String, content_type = "text/html",
         example = json!("<!doctype html>…"))),
     security(()),
@@ -54,7 +54,7 @@ pub async fn page() -> HttpResponse {
 /// Scripts, styles and pictures of the page.
 #[utoipa::path(
     tag = "service",
-    operation_id = "getReferenceFile",
+    operation_id = "read_reference_file",
     params(("file" = String, Path, description = "Its name", example = "swagger-ui.css")),
     responses((status = 200, description = "The file", body = String, content_type = "*/*",
         example = json!(".swagger-ui{…}"))),

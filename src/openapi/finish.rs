@@ -43,30 +43,42 @@ fn complete(method: &str, operation: &mut Map<String, Value>) {
     responses::add(method, operation);
 }
 
-/// Unknown fields are refused, so inputs say that they have no others.
+/// Unknown fields are refused, so inputs say that they have no others; but for those of AuthZEN, where
+/// they are ignored (AuthZEN 1.0, section 5).
 fn close_inputs(document: &mut Value) {
-    let mut open: Vec<String> = Vec::new();
-    if let Some(paths) = document.get_mut("paths") {
-        each(paths, &mut |map| {
-            if let Some(body) = map.get("requestBody") {
-                references(body, &mut open);
-            }
-        });
-    }
-    let mut done = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        if !done.insert(name.clone()) {
-            continue;
-        }
-        let pointer = format!("/components/schemas/{name}");
-        let Some(schema) = document.pointer_mut(&pointer) else { continue };
-        references(schema, &mut open);
+    let is_authzen = |path: &str| path.starts_with("/access/v1/");
+    let left_open = inputs(document, is_authzen);
+    for name in inputs(document, |path| !is_authzen(path)).difference(&left_open) {
+        let Some(schema) = document.pointer_mut(&format!("/components/schemas/{name}")) else { continue };
         each(schema, &mut |map| {
             if map.contains_key("properties") && !map.contains_key("additionalProperties") {
                 map.insert("additionalProperties".to_owned(), json!(false));
             }
         });
     }
+}
+
+/// The schemas of the request bodies of some paths, with all that they are made of.
+fn inputs(document: &mut Value, of: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let mut open: Vec<String> = Vec::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (_, path) in paths.into_iter().flatten().filter(|(path, _)| of(path)) {
+        each(path, &mut |map| {
+            if let Some(body) = map.get("requestBody") {
+                references(body, &mut open);
+            }
+        });
+    }
+    let mut inputs = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if let Some(schema) = document.pointer(&format!("/components/schemas/{name}")) {
+            let schema = schema.clone();
+            if inputs.insert(name) {
+                references(&schema, &mut open);
+            }
+        }
+    }
+    inputs
 }
 
 /// Components that nothing refers to are left out, such as dry runs before there is a change.

@@ -37,7 +37,7 @@ pub struct ProblemPage {
 /// to do, in the language of `Accept-Language` (en, de, fr, nl, sv), as HTML or, when `Accept` prefers it, as JSON.
 #[utoipa::path(
     tag = "service",
-    operation_id = "showProblem",
+    operation_id = "show_problem",
     params(("code" = String, Path, description = "The code of a problem", example = "invalid_cursor")),
     responses(
         (status = 200, description = "The meaning of the problem and its remedy", content(

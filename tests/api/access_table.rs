@@ -26,12 +26,12 @@ const fn token(other_tenant: u16, no_role: u16) -> Guard {
 
 const TABLE: &[(&str, Guard)] = &[
     // Without any token: nothing in these says anything about a tenant.
-    ("getLiveness", Guard::Public(200)),
-    ("getReadiness", Guard::Public(200)),
-    ("getOpenApi", Guard::Public(200)),
-    ("showReference", Guard::Public(200)),
-    ("getReferenceFile", Guard::Public(200)),
-    ("showProblem", Guard::Public(200)),
+    ("read_liveness", Guard::Public(200)),
+    ("read_readiness", Guard::Public(200)),
+    ("read_openapi", Guard::Public(200)),
+    ("show_reference", Guard::Public(200)),
+    ("read_reference_file", Guard::Public(200)),
+    ("show_problem", Guard::Public(200)),
     ("get_key_set", Guard::Public(200)),
     // These are how somebody comes by a token. The invitation and the refresh token are wrong here.
     ("sign_in", Guard::Public(201)),
