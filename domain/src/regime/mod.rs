@@ -62,6 +62,11 @@ pub const SHIPPED: [(&str, &str); 6] = [
     ("regimes/data-vault.toml", include_str!("../../../regimes/data-vault.toml")),
 ];
 
+/// The regimes that a tenant can follow already. The others are whole as data, and the decision knows
+/// their rules; but the facts that their gates go by (agreements, approvals, blocks) cannot be recorded
+/// yet, and a gate without its facts would stand open.
+pub const OFFERED: [&str; 2] = [PLATFORM_REGIME, "time-recording"];
+
 /// The key of the regime that the operators' own tenant follows, and no other.
 pub const PLATFORM_REGIME: &str = "platform";
 
