@@ -62,12 +62,12 @@ pub async fn open_store(
     .await
 }
 
-/// The regimes that are compiled in.
+/// The regimes that tenants here can follow.
 ///
 /// # Errors
 /// Their faults; the tests keep that from happening.
 pub fn catalogue() -> io::Result<Catalogue> {
-    Catalogue::shipped().map_err(|faults| io::Error::other(format!("{faults:?}")))
+    Catalogue::shipped().map(Catalogue::offered).map_err(|faults| io::Error::other(format!("{faults:?}")))
 }
 
 /// Answers requests until the process is told to stop; then lets those that run come to their end. With

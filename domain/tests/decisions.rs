@@ -55,7 +55,7 @@ proptest! {
     fn knowing_the_unit_too_never_widens_what_a_unit_reaches(mut case in case(), held in holding()) {
         let account = case.subject.account;
         let owner = case.resource.owner.take().unwrap_or(Owner { account, units: Vec::new() });
-        let precise = Resource { unit: case.resource.unit, owner: Some(owner.clone()) };
+        let precise = Resource { owner: Some(owner.clone()), ..case.resource.clone() };
         prop_assert!(!covers(held.scope, account, &precise) || covers(held.scope, account, &Resource::of(owner)));
     }
 

@@ -133,7 +133,7 @@ fn operate(
         .newest(PLATFORM_REGIME)
         .ok_or_else(|| Refused::RegimeUnknown { key: PLATFORM_REGIME.to_owned() })?;
     let holder = Holder {
-        subject: Subject { account, active: true, holdings: Vec::new() },
+        subject: Subject::new(account, true, Vec::new()),
         owner: Owner { account, units: Vec::new() },
     };
     let command = assign::Create {

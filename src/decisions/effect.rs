@@ -58,11 +58,7 @@ impl Tx {
         });
         let new: BTreeSet<Account> = created.collect();
         let mut subjects = self.subjects(view, &accounts).await?;
-        subjects.extend(new.into_iter().map(|account| Subject {
-            account,
-            active: true,
-            holdings: Vec::new(),
-        }));
+        subjects.extend(new.into_iter().map(|account| Subject::new(account, true, Vec::new())));
         Ok(subjects)
     }
 }

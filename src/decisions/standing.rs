@@ -46,7 +46,7 @@ impl Tx {
         let view = self.view();
         let account = ask.caller.account;
         let rules = self.rules(view, &ask.catalogue).await?;
-        let subject = Subject { account, active: true, holdings: self.held_by(view, account).await? };
+        let subject = Subject::new(account, true, self.held_by(view, account).await?);
         Ok(Standing {
             rules,
             subject,

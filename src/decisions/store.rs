@@ -42,7 +42,7 @@ impl Tx {
             return Ok(None);
         };
         let holdings = self.held_by(view, account).await?;
-        Ok(Some(Subject { account, active, holdings }))
+        Ok(Some(Subject::new(account, active, holdings)))
     }
 
     /// All that an account holds, live or not; nothing, when there is no such account.
@@ -64,7 +64,7 @@ impl Tx {
         }
         let subject = |account: &Account| {
             let holdings = held.remove(&account.id()).unwrap_or_default();
-            Some(Subject { account: *account, active: *active.get(&account.id())?, holdings })
+            Some(Subject::new(*account, *active.get(&account.id())?, holdings))
         };
         Ok(accounts.iter().filter_map(subject).collect())
     }
@@ -112,11 +112,6 @@ impl Tx {
 /// Whether an assignment was ended is told as of the moment asked about: before its end it had not.
 fn holding(row: &AssignmentRow, view: View) -> Result<Holding, Error> {
     let validity = row.validity();
-    Ok(Holding {
-        assignment: AssignmentId(row.id),
-        role: row.role()?,
-        scope: row.scope()?,
-        validity,
-        ended: row.ended && validity.until.is_some_and(|until| until <= view.at),
-    })
+    let ended = row.ended && validity.until.is_some_and(|until| until <= view.at);
+    Ok(Holding { ended, ..Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity) })
 }

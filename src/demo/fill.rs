@@ -196,7 +196,7 @@ impl Acting<'_> {
                     let add = secrets::Add { secret_id, digest, expires_at: None };
                     events.extend(secrets::add(authority, &client, 0, add)?);
                     let holder = Holder {
-                        subject: Subject { account, active: true, holdings: Vec::new() },
+                        subject: Subject::new(account, true, Vec::new()),
                         owner: Owner { account, units: Vec::new() },
                     };
                     let assignment = self.assignment(&held, None)?;

@@ -145,7 +145,7 @@ impl Office {
             let view = tx.view();
             let rules = tx.rules(view, &self.catalogue).await?;
             let account = self.caller.account;
-            let subject = Subject { account, active: true, holdings: tx.held_by(view, account).await? };
+            let subject = Subject::new(account, true, tx.held_by(view, account).await?);
             decide(tx, &rules, &subject).await
         };
         let answer = async |tx: &mut Tx| {

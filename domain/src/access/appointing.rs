@@ -3,6 +3,7 @@
 use super::{
     authority::Authority,
     facts::{Holding, Resource, covers},
+    gates::Standing,
     rule::Rule,
 };
 use crate::{
@@ -69,6 +70,7 @@ impl Authority<'_> {
         for permission in &role.permissions {
             match self.decide(permission, scope).rule {
                 Rule::Granted { assignment, .. } => by = by.or(Some(assignment)),
+                Rule::Automatic { .. } => {}
                 _ => return Err(Refused::PermissionNotYours { permission: permission.clone() }),
             }
         }
@@ -81,12 +83,17 @@ impl Authority<'_> {
         Ok(by)
     }
 
-    /// The actor's live assignments whose scope reaches what is wanted.
+    /// The actor's assignments that count now and whose scope reaches what is wanted. Where the handling of
+    /// a role was delegated, that is with it (SPV-12); named permissions alone appoint nobody (CSM-07).
     fn covering<'s>(&'s self, wanted: &'s Resource) -> impl Iterator<Item = &'s Holding> {
         let active = self.subject.filter(|subject| subject.active);
         active.into_iter().flat_map(move |subject| {
-            let live = subject.holdings.iter().filter(|holding| holding.live(self.at));
-            live.filter(|holding| covers(holding.scope, subject.account, wanted))
+            let holdings = Standing::new(self.rules, subject, self.at).holdings();
+            let whole = |holding: &&Holding| {
+                holding.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none())
+            };
+            let own = holdings.map(|(holding, _)| holding).filter(whole);
+            own.filter(|holding| covers(holding.scope, subject.account, wanted))
         })
     }
 }

@@ -2,72 +2,135 @@
 
 use super::{
     facts::{Holding, Question, Subject, covers},
+    gates::{Standing, gates},
     rule::{Decision, Rule},
 };
-use crate::regime::{Permission, Role, Rules};
+use crate::{
+    account::Account,
+    regime::{Permission, Role, Rules, words::OwnData},
+    scope::Scope,
+};
 
 /// Answers one question. The first refusal wins:
 ///
 /// | step | looks at | refuses with |
 /// |---|---|---|
-/// | 1 | the tenant is active | [`Rule::TenantInactive`] |
-/// | 1 | the subject is active | [`Rule::SubjectInactive`] |
-/// | 2 | one of the tenant's regimes has the permission | [`Rule::PermissionUnknown`] |
-/// | 3 | the role the permission requires is held, live, for any scope (TIM-11) | [`Rule::RoleMissing`] |
-/// | 4 | some live assignment whose role gives it reaches the resource (TIM-01, TIM-03, TIM-05, TIM-10) | [`Rule::NotGranted`] |
+/// | 1 | the tenant and the subject are active | [`Rule::TenantInactive`], [`Rule::SubjectInactive`] |
+/// | 1 | one of the tenant's regimes has the permission | [`Rule::PermissionUnknown`] |
+/// | 1 | the gates of the permission's regime: activation (CSM-01), agreements (ASP-19), login rights (ASP-03, ASP-12), login method (CSM-02, SPV-14) | [`Rule::NotActivated`] and the like |
+/// | 2 | no block in the tenant or on a unit above (CSM-09) | [`Rule::Blocked`] |
+/// | 3 | the module is on (TIM-18), the tenant has the capacity (CSM-04) | [`Rule::ModuleOff`], [`Rule::CapacityMissing`] |
+/// | 4 | not shut to externals (TIM-15), the required role held (TIM-11), the unit open (SPV-08) | [`Rule::ShutToExternals`], [`Rule::RoleMissing`], [`Rule::UnitClosed`] |
+/// | 5 | no lock on the path or above it (TIM-14) | [`Rule::Locked`] |
+/// | 6 | the most specific exception, else the default (TIM-13) | [`Rule::DeniedByException`], [`Rule::DeniedByDefault`] |
+/// | 7 | the prerequisites (ASP-11) | [`Rule::PrerequisiteMissing`] |
+/// | 7 | some live assignment gives it, reaches the resource and admits it (TIM-01, TIM-03, TIM-05, TIM-10, ASP-07) | |
+/// | 8 | the regime gives it without a grant (CSM-11, ASP-06) | [`Rule::NotGranted`] |
 ///
 /// Rights add up: it is enough that one assignment gives it (TIM-01, TIM-17), and the first in the
-/// subject's list that does is named. Step 3 stands before step 4, so that no assignment and no role
-/// of the tenant's own gets around it.
+/// subject's list that does is named. The gates stand before the assignments, so that no assignment and
+/// no role of the tenant's own gets around them.
 #[must_use]
 pub fn decide(rules: &Rules, tenant_active: bool, subject: &Subject, question: &Question) -> Decision {
-    Decision::by(rule(rules, tenant_active, subject, question))
-}
-
-fn rule(rules: &Rules, tenant_active: bool, subject: &Subject, question: &Question) -> Rule {
     if !tenant_active {
-        return Rule::TenantInactive;
+        return Decision::by(Rule::TenantInactive);
     }
     if !subject.active {
-        return Rule::SubjectInactive;
+        return Decision::by(Rule::SubjectInactive);
     }
-    let Some(permission) = rules.permission(question.permission) else { return Rule::PermissionUnknown };
-    if let Some(role) = &permission.requires_role
-        && !holds_prerequisite(permission, subject, question)
+    Decision::by(rule(&Standing::new(rules, subject, question.at), question))
+}
+
+/// The rule for an active subject in an active tenant.
+pub(super) fn rule(standing: &Standing, question: &Question) -> Rule {
+    let Some(permission) = standing.rules.permission(question.permission) else {
+        return Rule::PermissionUnknown;
+    };
+    if let Some(refused) = gates(standing, permission, question).into_iter().find_map(|(_, refused)| refused)
     {
-        return Rule::RoleMissing { role: role.clone() };
+        return refused;
     }
-    let granting = subject.holdings.iter().find(|holding| {
-        holding.live(question.at)
-            && rules.role(&holding.role).is_some_and(|role| gives(role, holding, subject, question))
+    let granting =
+        standing.holdings().find(|(holding, role)| gives(standing, permission, role, holding, question));
+    granting.map_or_else(
+        || automatic(standing, permission, question).unwrap_or(Rule::NotGranted),
+        |(holding, _)| Rule::Granted {
+            assignment: holding.assignment,
+            role: holding.role.clone(),
+            scope: holding.scope,
+        },
+    )
+}
+
+/// Whether a holding of the role gives what is asked, as far as its scope, whose data it is and the values
+/// it is narrowed to go.
+pub(super) fn gives(
+    standing: &Standing,
+    permission: &Permission,
+    role: &Role,
+    holding: &Holding,
+    question: &Question,
+) -> bool {
+    contains(permission, role, holding, question.resource.is_of(standing.subject.account))
+        && covers(holding.scope, standing.subject.account, question.resource)
+        && admits(standing.rules, permission, role, holding, question)
+}
+
+/// Whether it is in the role: in full, or on the holder's own data where it counts that they are (ASP-06,
+/// TIM-10); and among what is delegated (CSM-07).
+pub(super) fn contains(permission: &Permission, role: &Role, holding: &Holding, own: bool) -> bool {
+    let by_role = permission.own_data == OwnData::ByRole;
+    let delegated = holding.delegated.as_ref().and_then(|delegated| delegated.permissions.as_ref());
+    let full = role.permissions.contains(&permission.key) && (by_role || holding.scope != Scope::Own);
+    let on_own = own && by_role && role.own_permissions.contains(&permission.key);
+    (full || on_own) && delegated.is_none_or(|named| named.contains(&permission.key))
+}
+
+/// Whether the values of role and assignment admit what is known of the resource (ASP-04, ASP-07, ASP-08,
+/// ASP-10).
+pub(super) fn admits(
+    rules: &Rules,
+    permission: &Permission,
+    role: &Role,
+    holding: &Holding,
+    question: &Question,
+) -> bool {
+    let regime = rules.regime(permission.key.namespace());
+    permission.dimensions.iter().all(|(name, narrowing)| {
+        let value = question.resource.attributes.get(name).map(String::as_str);
+        let known = regime.and_then(|regime| regime.dimensions.get(name));
+        let value = value.map(|value| known.map_or(value, |dimension| dimension.counts_as(value)));
+        // An assignment that names no values is as one that does not speak of the dimension.
+        let by_holding = holding.constraints.get(name).filter(|values| !values.is_empty());
+        match (role.narrowed.get(name), by_holding) {
+            (Some(by_role), Some(by_holding)) => {
+                narrowing.admits(Some(by_role), value) && narrowing.admits(Some(by_holding), value)
+            }
+            (values, None) | (None, values) => narrowing.admits(values, value),
+        }
+    })
+}
+
+/// What the regime gives without a grant: to every user, or to the holders of a role as far as they hold
+/// it (CSM-11, CSM-12, ASP-06).
+pub(super) fn automatic(standing: &Standing, permission: &Permission, question: &Question) -> Option<Rule> {
+    let automatic = permission.automatic.as_ref()?;
+    let account = standing.subject.account;
+    if automatic.everybody && matches!(account, Account::User(_)) {
+        return Some(Rule::Automatic { role: None });
+    }
+    let reached = standing.holdings().filter(|(holding, _)| {
+        holding.delegated.is_none() && covers(holding.scope, account, question.resource)
     });
-    granting.map_or(Rule::NotGranted, |holding| Rule::Granted {
-        assignment: holding.assignment,
-        role: holding.role.clone(),
-        scope: holding.scope,
-    })
-}
-
-/// Whether the subject holds, live, the role that the permission requires, or it requires none (TIM-11).
-pub(super) fn holds_prerequisite(permission: &Permission, subject: &Subject, question: &Question) -> bool {
-    permission.requires_role.as_ref().is_none_or(|role| {
-        subject.holdings.iter().any(|holding| holding.role == *role && holding.live(question.at))
-    })
-}
-
-/// Whether a holding of the role gives what is asked, as far as its scope and whose data it is go.
-pub(super) fn gives(role: &Role, holding: &Holding, subject: &Subject, question: &Question) -> bool {
-    let own = || question.resource.is_of(subject.account);
-    (role.permissions.contains(question.permission)
-        || (role.own_permissions.contains(question.permission) && own()))
-        && covers(holding.scope, subject.account, question.resource)
+    let mut roles = reached.flat_map(|(_, role)| automatic.roles.iter().filter(|to| role.is(to)));
+    roles.next().map(|role| Rule::Automatic { role: Some(role.clone()) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{Resource, sample::*};
     use super::*;
-    use crate::{scope::Scope, validity::Validity};
+    use crate::validity::Validity;
 
     #[test]
     fn rights_of_several_roles_add_up_tim_01_tim_17() {

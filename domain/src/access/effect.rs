@@ -7,7 +7,7 @@ use super::{
 use crate::{
     event::Event,
     keys::{PermissionKey, RoleKey},
-    regime::Rules,
+    regime::{Permission, Rules, words::Externals},
     scope::Scope,
     validity::Moment,
 };
@@ -32,9 +32,14 @@ pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
     let mut spans: BTreeMap<(PermissionKey, Scope), Vec<Span>> = BTreeMap::new();
     for holding in subject.holdings.iter().filter(|_| subject.active) {
         let Some((span, role)) = ahead(holding, at).zip(rules.role(&holding.role)) else { continue };
+        if !rules.module_on(role.key.namespace(), role.holding.module.as_deref()) {
+            continue;
+        }
         let own_only = role.own_permissions.difference(&role.permissions).map(|key| (key, Scope::Own));
         for (key, scope) in role.permissions.iter().map(|key| (key, holding.scope)).chain(own_only) {
-            let Some(permission) = rules.permission(key) else { continue };
+            let Some(permission) = rules.permission(key).filter(|known| open(rules, subject, known)) else {
+                continue;
+            };
             let held = permission
                 .requires_role
                 .as_ref()
@@ -88,13 +93,7 @@ impl Subject {
         }
         match event {
             Event::AssignmentCreated { assignment_id, role, scope, validity, .. } => {
-                after.holdings.push(Holding {
-                    assignment: *assignment_id,
-                    role: role.clone(),
-                    scope: *scope,
-                    validity: *validity,
-                    ended: false,
-                });
+                after.holdings.push(Holding::new(*assignment_id, role.clone(), *scope, *validity));
             }
             Event::AssignmentChanged { assignment_id, validity, .. } => {
                 let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
@@ -114,10 +113,21 @@ impl Subject {
     }
 }
 
+/// Whether nothing that holds for the whole tenant or the whole account shuts the permission: module
+/// (TIM-18), capacity (CSM-04), externals (TIM-15), a block in the tenant (CSM-09).
+fn open(rules: &Rules, subject: &Subject, permission: &Permission) -> bool {
+    let regime = permission.key.namespace();
+    let has = |name: &String| rules.in_force().capacities.contains(&(regime.to_owned(), name.clone()));
+    rules.module_on(regime, permission.module.as_deref())
+        && (permission.capacities.is_empty() || permission.capacities.iter().any(has))
+        && !(subject.external && permission.externals == Externals::Shut)
+        && !subject.blocks.contains(&None)
+}
+
 /// The part of a holding's time that lies at or after `at`.
 fn ahead(holding: &Holding, at: Moment) -> Option<Span> {
     let span = (holding.validity.from.max(at), holding.validity.until);
-    (!holding.ended && !is_empty(span)).then_some(span)
+    (!holding.ended && holding.may_count() && !is_empty(span)).then_some(span)
 }
 
 /// When the subject holds the role, joined.

@@ -1,8 +1,9 @@
 //! Why a check is answered as it is: every rule looked at, and what would turn a refusal into a yes.
 
 use super::{
-    decide::{decide, gives, holds_prerequisite},
+    decide::{admits, automatic, contains, decide, gives},
     facts::{Holding, Question, Subject},
+    gates::{Gate, Standing, gates},
     rule::{Decision, Rule, place},
     smallest_change::{Change, smallest_change},
 };
@@ -26,7 +27,10 @@ pub struct Explanation {
 /// One rule that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// `tenant_active`, `subject_active`, `permission_known`, `required_role` or `assignment`.
+    /// `tenant_active`, `subject_active`, `permission_known`, then those of the gates that the permission
+    /// goes through (`activated`, `agreement`, `login_right`, `login_method`, `block`, `module`,
+    /// `capacity`, `externals`, `required_role`, `closed_unit`, `lock`, `exception`, `prerequisite`), then
+    /// `assignment` for each, and `automatic`.
     pub rule: &'static str,
     /// The assignment looked at, where it was one.
     pub assignment: Option<AssignmentId>,
@@ -73,11 +77,22 @@ pub fn explain(rules: &Rules, tenant_active: bool, subject: &Subject, question: 
     let known = format!("there is a permission {}", question.permission);
     steps.push(gate("permission_known", permission.is_some(), &known, &Rule::PermissionUnknown, question));
     if let Some(permission) = permission {
-        steps.extend(required(permission, subject, question));
+        let standing = Standing::new(rules, subject, question.at);
+        let passed = gates(&standing, permission, question).into_iter();
+        steps.extend(passed.map(|(at, refused)| through(at, refused, permission)));
+        let holdings = subject.holdings.iter();
+        steps.extend(holdings.map(|holding| look_at(&standing, permission, holding, question)));
+        steps.extend(automatic(&standing, permission, question).map(|rule| Step {
+            rule: "automatic",
+            assignment: None,
+            outcome: Outcome::Grants,
+            text: rule.text(question.permission),
+        }));
     }
-    steps.extend(subject.holdings.iter().map(|holding| look_at(rules, subject, holding, question)));
     let smallest_change = match decision.rule {
-        Rule::RoleMissing { .. } | Rule::NotGranted => smallest_change(rules, subject, question),
+        Rule::RoleMissing { .. } | Rule::PrerequisiteMissing { .. } | Rule::NotGranted => {
+            smallest_change(rules, subject, question)
+        }
         _ => None,
     };
     Explanation { decision, steps, smallest_change }
@@ -92,45 +107,85 @@ fn gate(rule: &'static str, passed: bool, yes: &str, no: &Rule, question: &Quest
     Step { rule, assignment: None, outcome, text }
 }
 
-fn required(permission: &Permission, subject: &Subject, question: &Question) -> Option<Step> {
-    let role = permission.requires_role.as_ref()?;
-    let held = holds_prerequisite(permission, subject, question);
-    let yes = format!("the role {role}, which {} needs, is held", permission.key);
-    Some(gate("required_role", held, &yes, &Rule::RoleMissing { role: role.clone() }, question))
+/// What a gate had to say.
+fn through(at: Gate, refused: Option<Rule>, permission: &Permission) -> Step {
+    let (rule, yes) = match at {
+        Gate::Activation => ("activated", "the tenant's access has been started"),
+        Gate::Agreement => ("agreement", "no agreement stands in the way"),
+        Gate::LoginRight => ("login_right", "the right to sign in is held"),
+        Gate::LoginMethod => ("login_method", "the login method is accepted"),
+        Gate::Block => ("block", "the account's blocks are elsewhere"),
+        Gate::Module => ("module", "the module is on"),
+        Gate::Capacity => ("capacity", "the tenant has the capacity"),
+        Gate::Externals => ("externals", "the account is at home here"),
+        Gate::RequiredRole => ("required_role", ""),
+        Gate::ClosedUnit => ("closed_unit", "the unit is open"),
+        Gate::Lock => ("lock", "no lock is on the path"),
+        Gate::Exception => ("exception", "neither exception nor default denies it"),
+        Gate::Prerequisite => ("prerequisite", "what it needs is given"),
+    };
+    let required = permission.requires_role.as_ref().filter(|_| at == Gate::RequiredRole);
+    let yes = required.map_or_else(
+        || yes.to_owned(),
+        |role| format!("the role {role}, which {} needs, is held", permission.key),
+    );
+    let outcome = if refused.is_some() { Outcome::Refused } else { Outcome::Passed };
+    let text = refused.map_or(yes, |refused| refused.text(&permission.key));
+    Step { rule, assignment: None, outcome, text }
 }
 
 /// What one assignment has to say, and why it has nothing to say.
-fn look_at(rules: &Rules, subject: &Subject, holding: &Holding, question: &Question) -> Step {
-    let (role, at, permission) = (&holding.role, question.at, question.permission);
-    let own = question.resource.is_of(subject.account);
-    let silent = match rules.role(role) {
-        None => Some(format!("there is no role {role} here any more")),
-        Some(known) if !known.contains(permission) => Some(format!("{role} does not contain {permission}")),
-        Some(_) if holding.ended => Some(format!("the assignment of {role} has ended")),
-        Some(_) if at < holding.validity.from => {
-            Some(format!("the assignment of {role} starts only at {}", said(holding.validity.from)))
-        }
-        Some(_) if !holding.validity.holds_at(at) => {
-            let until = holding.validity.until.map(said).unwrap_or_default();
-            Some(format!("the assignment of {role} ran out at {until}"))
-        }
-        Some(known) if !gives(known, holding, subject, question) => {
-            let own_only = !known.permissions.contains(permission) && !own;
-            Some(if own_only {
-                format!("{role} gives {permission} on the holder's own data alone")
-            } else {
-                format!("{role} counts {}, which does not reach this", place(holding.scope))
-            })
-        }
-        Some(_) => None,
-    };
-    let granted = || format!("{role} gives {permission} {}", place(holding.scope));
+fn look_at(standing: &Standing, known: &Permission, holding: &Holding, question: &Question) -> Step {
+    let silent = silence(standing, known, holding, question);
+    let granted = || format!("{} gives {} {}", holding.role, known.key, place(holding.scope));
     Step {
         rule: "assignment",
         assignment: Some(holding.assignment),
         outcome: if silent.is_some() { Outcome::Silent } else { Outcome::Grants },
         text: silent.unwrap_or_else(granted),
     }
+}
+
+/// Why an assignment gives nothing of what is asked; `None` where it gives it.
+fn silence(
+    standing: &Standing,
+    known: &Permission,
+    holding: &Holding,
+    question: &Question,
+) -> Option<String> {
+    let (role, at, permission) = (&holding.role, question.at, question.permission);
+    let Some(bundle) = standing.rules.role(role) else {
+        return Some(format!("there is no role {role} here any more"));
+    };
+    let text = if !bundle.contains(permission) {
+        format!("{role} does not contain {permission}")
+    } else if holding.ended {
+        format!("the assignment of {role} has ended")
+    } else if at < holding.validity.from {
+        format!("the assignment of {role} starts only at {}", said(holding.validity.from))
+    } else if !holding.validity.holds_at(at) {
+        let until = holding.validity.until.map(said).unwrap_or_default();
+        format!("the assignment of {role} ran out at {until}")
+    } else if holding.pending {
+        format!("the assignment of {role} waits to be accepted, approved or begun")
+    } else if !holding.live(at) {
+        format!("{role} was delegated by somebody who does not hold it any more")
+    } else if !standing.may_be_held(bundle) {
+        format!("{role} waits for its module or its agreement")
+    } else if !standing.admitted(role.namespace()) {
+        format!("the regime of {role} does not let the account in")
+    } else if gives(standing, known, bundle, holding, question) {
+        return None;
+    } else if !contains(known, bundle, holding, true) {
+        format!("this assignment of {role} leaves {permission} out")
+    } else if !contains(known, bundle, holding, question.resource.is_of(standing.subject.account)) {
+        format!("{role} gives {permission} on the holder's own data alone")
+    } else if !admits(standing.rules, known, bundle, holding, question) {
+        format!("{role} is narrowed to other values than those of this resource")
+    } else {
+        format!("{role} counts {}, which does not reach this", place(holding.scope))
+    };
+    Some(text)
 }
 
 /// A moment as the API writes it.

@@ -7,6 +7,7 @@ use crate::{
     scope::Scope,
     validity::{Moment, Validity},
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A unit and all that it stands under: the unit itself first, then everything above it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,31 +36,58 @@ impl Owner {
     }
 }
 
+/// Where a resource stands among others, outermost first: customer, project, sub-project (TIM-13).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct ResourcePath(pub Vec<String>);
+
+impl ResourcePath {
+    /// Whether it is that one or stands below it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
+    }
+}
+
 /// What the question is about. Each part that is given can only narrow who reaches it by a unit; a
 /// resource without either belongs to the tenant as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Resource {
     pub unit: Option<UnitPath>,
     pub owner: Option<Owner>,
+    /// Whether its unit is closed (SPV-08).
+    pub unit_closed: bool,
+    /// Locks and exceptions are about resources that have one (TIM-13, TIM-14).
+    pub path: Option<ResourcePath>,
+    /// What is known of it by dimension: line, level (ASP-07, ASP-10).
+    pub attributes: BTreeMap<String, String>,
+    /// The locks of the tenant; those that are not above the path say nothing (TIM-14).
+    pub locks: Vec<ResourcePath>,
 }
 
 impl Resource {
     /// Something of the tenant as a whole.
     #[must_use]
     pub const fn tenant() -> Self {
-        Self { unit: None, owner: None }
+        Self {
+            unit: None,
+            owner: None,
+            unit_closed: false,
+            path: None,
+            attributes: BTreeMap::new(),
+            locks: Vec::new(),
+        }
     }
 
     /// Something of a unit.
     #[must_use]
-    pub const fn unit(path: UnitPath) -> Self {
-        Self { unit: Some(path), owner: None }
+    pub fn unit(path: UnitPath) -> Self {
+        Self { unit: Some(path), ..Self::tenant() }
     }
 
     /// Somebody's data.
     #[must_use]
-    pub const fn of(owner: Owner) -> Self {
-        Self { unit: None, owner: Some(owner) }
+    pub fn of(owner: Owner) -> Self {
+        Self { owner: Some(owner), ..Self::tenant() }
     }
 
     /// Whether it is the data of this account.
@@ -77,14 +105,77 @@ pub struct Holding {
     pub scope: Scope,
     pub validity: Validity,
     pub ended: bool,
+    /// The values it is narrowed to, by dimension (ASP-07, ASP-10).
+    pub constraints: BTreeMap<String, BTreeSet<String>>,
+    /// It waits to be accepted, approved or begun (SPV-01, VLT-05, CSM-01).
+    pub pending: bool,
+    /// Set where somebody else's authority is acted with (SPV-12).
+    pub delegated: Option<Delegated>,
+}
+
+/// By what a delegated holding stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegated {
+    /// The assignment of the one who delegated.
+    pub root: AssignmentId,
+    /// Whether that assignment counts now; the delegation falls with it (SPV-13).
+    pub root_live: bool,
+    /// What of the role is delegated; all of it where nothing is named (CSM-07).
+    pub permissions: Option<BTreeSet<PermissionKey>>,
 }
 
 impl Holding {
-    /// Within its validity and not ended (TIM-03).
+    /// An assignment without constraints that waits for nothing.
+    #[must_use]
+    pub const fn new(assignment: AssignmentId, role: RoleKey, scope: Scope, validity: Validity) -> Self {
+        Self {
+            assignment,
+            role,
+            scope,
+            validity,
+            ended: false,
+            constraints: BTreeMap::new(),
+            pending: false,
+            delegated: None,
+        }
+    }
+
+    /// Within its validity, not ended (TIM-03), waiting for nothing, and its root live (SPV-13).
     #[must_use]
     pub fn live(&self, at: Moment) -> bool {
-        !self.ended && self.validity.holds_at(at)
+        !self.ended && self.validity.holds_at(at) && self.may_count()
     }
+
+    /// Whether it counts whenever it is within its validity.
+    pub(super) fn may_count(&self) -> bool {
+        !self.pending && self.delegated.as_ref().is_none_or(|delegated| delegated.root_live)
+    }
+}
+
+/// What an exception or a default says (TIM-13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Lifts a denying default; gives nothing by itself.
+    Allow,
+    Deny,
+}
+
+/// A user's own rule for one resource and all below it (TIM-13).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    pub regime: String,
+    pub path: ResourcePath,
+    pub verdict: Verdict,
+    /// Each can be switched off without being removed.
+    pub active: bool,
+}
+
+/// How somebody signed in (CSM-02).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginUsed {
+    /// The kind of person, in the regime's words.
+    pub person: String,
+    pub method: String,
 }
 
 /// The account a question is about, with all its assignments, live or not.
@@ -93,6 +184,35 @@ pub struct Subject {
     pub account: Account,
     pub active: bool,
     pub holdings: Vec<Holding>,
+    /// At home in another tenant (TIM-15).
+    pub external: bool,
+    /// Units in which it is blocked, with all below them; `None` is the tenant (CSM-09).
+    pub blocks: Vec<Option<UnitId>>,
+    pub exceptions: Vec<Exception>,
+    /// By regime, what holds where no exception is about the resource (TIM-13); allowed where nothing is said.
+    pub defaults: BTreeMap<String, Verdict>,
+    /// Agreements that are due and not discharged: regime and name (ASP-19).
+    pub owed: BTreeSet<(String, String)>,
+    /// How it signed in; not known where somebody else asks about it, and then no method is refused.
+    pub login: Option<LoginUsed>,
+}
+
+impl Subject {
+    /// An account at home here, without blocks, exceptions or anything owed.
+    #[must_use]
+    pub const fn new(account: Account, active: bool, holdings: Vec<Holding>) -> Self {
+        Self {
+            account,
+            active,
+            holdings,
+            external: false,
+            blocks: Vec::new(),
+            exceptions: Vec::new(),
+            defaults: BTreeMap::new(),
+            owed: BTreeSet::new(),
+            login: None,
+        }
+    }
 }
 
 /// May the subject do this, to that, at that moment?
@@ -120,5 +240,17 @@ pub fn covers(scope: Scope, holder: Account, resource: &Resource) -> bool {
                 && resource.owner.as_ref().is_none_or(|owner| owner.within(unit_id))
         }
         Scope::Own => resource.is_of(holder),
+    }
+}
+
+/// Whether a block in a unit shuts the resource: it is of the unit or one below; where its unit is not
+/// known, its owner is a member nowhere else (CSM-09).
+#[must_use]
+pub fn within_block(block: Option<UnitId>, resource: &Resource) -> bool {
+    let Some(unit) = block else { return true };
+    match (&resource.unit, &resource.owner) {
+        (Some(path), _) => path.contains(unit),
+        (None, Some(owner)) => !owner.units.is_empty() && owner.units.iter().all(|path| path.contains(unit)),
+        (None, None) => false,
     }
 }

@@ -10,6 +10,7 @@ mod decide;
 pub mod effect;
 mod explain;
 mod facts;
+mod gates;
 mod reach;
 mod rule;
 #[cfg(test)]
@@ -21,7 +22,10 @@ mod span;
 pub use authority::Authority;
 pub use decide::decide;
 pub use explain::{Explanation, Outcome, Step, explain};
-pub use facts::{Holding, Owner, Question, Resource, Subject, UnitPath, covers};
+pub use facts::{
+    Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath, Subject, UnitPath,
+    Verdict, covers, within_block,
+};
 pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};
 pub use smallest_change::Change;

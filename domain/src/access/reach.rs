@@ -1,8 +1,10 @@
 //! Which resources a list may show: the answer to one permission on all resources at once.
 
 use super::{
-    decide::holds_prerequisite,
-    facts::{Question, Resource, Subject, covers},
+    decide::{admits, automatic, contains},
+    facts::{Question, Resource, Subject, covers, within_block},
+    gates::{Standing, gates},
+    rule::Rule,
 };
 use crate::{
     account::Account, ids::UnitId, keys::PermissionKey, regime::Rules, scope::Scope, validity::Moment,
@@ -19,6 +21,8 @@ pub struct Reach {
     pub own: bool,
     /// The subject's own data as far as it is in one of these units or below.
     pub own_in: Vec<UnitId>,
+    /// Units in which the subject is blocked, by the rule of [`within_block`]: never what is there (CSM-09).
+    pub blocked: Vec<UnitId>,
 }
 
 impl Reach {
@@ -31,35 +35,48 @@ impl Reach {
     /// Nothing at all: a list under this reach is empty.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        *self == Self::default()
+        *self == Self { blocked: self.blocked.clone(), ..Self::default() }
     }
 
-    /// Whether the resource is reached; agrees with [`decide`](super::decide) on every resource.
+    /// Whether the resource is reached. Agrees with [`decide`](super::decide) on every resource that has
+    /// no path, attributes or closed unit; where the permission has prerequisites, it may say no to
+    /// what a check allows, and never the other way round.
     #[must_use]
     pub fn covers(&self, subject: Account, resource: &Resource) -> bool {
         let within = |units: &[UnitId]| {
             units.iter().any(|&unit_id| covers(Scope::Unit { unit_id }, subject, resource))
         };
-        self.everything
-            || within(&self.units)
-            || (resource.is_of(subject) && (self.own || within(&self.own_in)))
+        let shut = self.blocked.iter().any(|&unit| within_block(Some(unit), resource));
+        !shut
+            && (self.everything
+                || within(&self.units)
+                || (resource.is_of(subject) && (self.own || within(&self.own_in))))
     }
 }
 
 /// What the permission reaches for the subject at that moment, in an active tenant.
 #[must_use]
 pub fn reach(rules: &Rules, subject: &Subject, permission: &PermissionKey, at: Moment) -> Reach {
-    let mut reach = Reach::default();
-    let Some(known) = rules.permission(permission) else { return reach };
-    let question = Question { permission, resource: &Resource::tenant(), at };
-    if !subject.active || !holds_prerequisite(known, subject, &question) {
-        return reach;
+    let Some(known) = rules.permission(permission).filter(|_| subject.active) else {
+        return Reach::default();
+    };
+    let (standing, tenant) = (Standing::new(rules, subject, at), Resource::tenant());
+    let question = Question { permission, resource: &tenant, at };
+    if gates(&standing, known, &question).iter().any(|(_, refused)| refused.is_some()) {
+        return Reach::default();
     }
-    for holding in subject.holdings.iter().filter(|holding| holding.live(at)) {
-        let Some(role) = rules.role(&holding.role) else { continue };
-        let full = role.permissions.contains(permission);
+    let mut reach = Reach { blocked: subject.blocks.iter().flatten().copied().collect(), ..Reach::default() };
+    if automatic(&standing, known, &question) == Some(Rule::Automatic { role: None }) {
+        reach.everything = true;
+    }
+    let to = known.automatic.iter().flat_map(|automatic| &automatic.roles).collect::<Vec<_>>();
+    for (holding, role) in standing.holdings() {
+        let without_grant = holding.delegated.is_none() && to.iter().any(|to| role.is(to));
+        let granted =
+            |own| contains(known, role, holding, own) && admits(rules, known, role, holding, &question);
+        let full = without_grant || granted(false);
         match holding.scope {
-            _ if !role.contains(permission) => {}
+            _ if !full && !granted(true) => {}
             Scope::Tenant if full => reach.everything = true,
             Scope::Unit { unit_id } if full => reach.units.push(unit_id),
             Scope::Unit { unit_id } => reach.own_in.push(unit_id),

@@ -22,10 +22,56 @@ pub enum Rule {
         role: RoleKey,
         scope: Scope,
     },
+    /// The regime gives it without a grant: to holders of this role, or to everybody (CSM-11, ASP-06).
+    Automatic {
+        role: Option<RoleKey>,
+    },
     TenantInactive,
     SubjectInactive,
     /// The tenant's regimes have no such permission.
     PermissionUnknown,
+    /// The tenant's access has not been started yet (CSM-01).
+    NotActivated,
+    /// An agreement must be discharged first (ASP-19).
+    AgreementOwed {
+        agreement: String,
+    },
+    /// A right without which nobody signs in is not held; the regime's own code tells which (ASP-03, ASP-12).
+    LoginRightMissing {
+        permission: PermissionKey,
+        code: String,
+    },
+    /// The login method is not accepted for this (CSM-02, SPV-14).
+    LoginMethodRefused {
+        method: String,
+    },
+    /// The subject is blocked here (CSM-09).
+    Blocked,
+    /// The module is off (TIM-18).
+    ModuleOff {
+        module: String,
+    },
+    /// The tenant has none of the capacities (CSM-04).
+    CapacityMissing,
+    /// Externals do not have it, whatever they hold (TIM-15).
+    ShutToExternals,
+    /// The unit is closed and the permission does not go on there (SPV-08).
+    UnitClosed,
+    /// A lock shuts the resource to everybody (TIM-14).
+    Locked {
+        path: Vec<String>,
+    },
+    /// The subject's own exception denies it (TIM-13).
+    DeniedByException {
+        path: Vec<String>,
+    },
+    /// The subject's own default denies it, and no exception lifts that (TIM-13).
+    DeniedByDefault,
+    /// Something else that it needs is not held (ASP-11).
+    PrerequisiteMissing {
+        any_of: Vec<PermissionKey>,
+        every: Option<String>,
+    },
     /// The permission needs a role that the subject does not hold (TIM-11).
     RoleMissing {
         role: RoleKey,
@@ -40,6 +86,20 @@ impl Rule {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Granted { .. } => "granted",
+            Self::Automatic { .. } => "automatic",
+            Self::NotActivated => "not_activated",
+            Self::AgreementOwed { .. } => "agreement_owed",
+            Self::LoginRightMissing { .. } => "login_right_missing",
+            Self::LoginMethodRefused { .. } => "login_method_refused",
+            Self::Blocked => "blocked",
+            Self::ModuleOff { .. } => "module_off",
+            Self::CapacityMissing => "capacity_missing",
+            Self::ShutToExternals => "shut_to_externals",
+            Self::UnitClosed => "unit_closed",
+            Self::Locked { .. } => "locked",
+            Self::DeniedByException { .. } => "denied_by_exception",
+            Self::DeniedByDefault => "denied_by_default",
+            Self::PrerequisiteMissing { .. } => "prerequisite_missing",
             Self::TenantInactive => "tenant_inactive",
             Self::SubjectInactive => "subject_inactive",
             Self::PermissionUnknown => "permission_unknown",
@@ -55,6 +115,38 @@ impl Rule {
             Self::Granted { role, scope, .. } => {
                 format!("the role {role} gives {permission} {}", place(*scope))
             }
+            Self::Automatic { role: None } => format!("everybody has {permission}"),
+            Self::Automatic { role: Some(role) } => format!("whoever holds {role} has {permission}"),
+            Self::NotActivated => "the tenant's access has not been started by its first login".to_owned(),
+            Self::AgreementOwed { agreement } => {
+                format!("the agreement {agreement} must be discharged before anything else")
+            }
+            Self::LoginRightMissing { permission: needed, .. } => {
+                format!("nobody signs in without {needed}, which is not held")
+            }
+            Self::LoginMethodRefused { method } => {
+                format!("{permission} is not open to a login by {method}")
+            }
+            Self::Blocked => "the account is blocked here".to_owned(),
+            Self::ModuleOff { module } => {
+                format!("{permission} belongs to the module {module}, which is off")
+            }
+            Self::CapacityMissing => format!("the tenant has no capacity that {permission} belongs to"),
+            Self::ShutToExternals => format!("externals do not have {permission}, whatever they hold"),
+            Self::UnitClosed => format!("the unit is closed, and {permission} does not go on there"),
+            Self::Locked { path } => format!("{} is locked for everybody", path.join("/")),
+            Self::DeniedByException { path } => {
+                format!("an exception of the account denies {}", path.join("/"))
+            }
+            Self::DeniedByDefault => {
+                "the account's default denies it, and no exception lifts that here".to_owned()
+            }
+            Self::PrerequisiteMissing { any_of, every } => {
+                let names: Vec<_> = any_of.iter().map(PermissionKey::as_str).collect();
+                let every = every.as_ref().map(|dimension| format!(" for every {dimension}"));
+                let every = every.unwrap_or_default();
+                format!("{permission} needs {}{every}, which is not given", names.join(" or "))
+            }
             Self::TenantInactive => "the tenant is not active".to_owned(),
             Self::SubjectInactive => "the account is not active".to_owned(),
             Self::PermissionUnknown => format!("there is no permission {permission} here"),
@@ -65,10 +157,10 @@ impl Rule {
 }
 
 impl Decision {
-    /// The decision of a rule: only [`Rule::Granted`] allows.
+    /// The decision of a rule: only [`Rule::Granted`] and [`Rule::Automatic`] allow.
     #[must_use]
     pub const fn by(rule: Rule) -> Self {
-        Self { allowed: matches!(rule, Rule::Granted { .. }), rule }
+        Self { allowed: matches!(rule, Rule::Granted { .. } | Rule::Automatic { .. }), rule }
     }
 }
 

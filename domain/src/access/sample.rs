@@ -58,17 +58,11 @@ pub(crate) fn day(number: i64) -> Moment {
 
 pub(crate) fn holding(number: u128, name: &str, scope: Scope) -> Holding {
     let validity = Validity { from: day(0), until: None };
-    Holding {
-        assignment: AssignmentId(Uuid::from_u128(number)),
-        role: role(name),
-        scope,
-        validity,
-        ended: false,
-    }
+    Holding::new(AssignmentId(Uuid::from_u128(number)), role(name), scope, validity)
 }
 
 pub(crate) fn subject(account: Account, holdings: Vec<Holding>) -> Subject {
-    Subject { account, active: true, holdings }
+    Subject::new(account, true, holdings)
 }
 
 pub(crate) fn path(unit: UnitId) -> UnitPath {

@@ -45,7 +45,7 @@ pub fn catalogue() -> &'static BTreeMap<PermissionKey, Permission> {
         let known = |&(key, title): &(&str, &str)| {
             let key = PermissionKey::parse(key)?;
             let title = Titles::english(title);
-            Some((key.clone(), Permission { key, title, requires_role: None, exclusive_to: None }))
+            Some((key.clone(), Permission::new(key, title)))
         };
         ALL.iter().filter_map(known).collect()
     });

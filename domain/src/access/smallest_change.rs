@@ -29,13 +29,8 @@ pub(super) fn smallest_change(rules: &Rules, subject: &Subject, question: &Quest
         .flat_map(|role| scopes(rules, role, subject, question.resource).map(move |s| (role, s)));
     let allowing = candidates.filter(|(role, scope)| {
         let mut more = subject.clone();
-        more.holdings.push(Holding {
-            assignment: AssignmentId(Uuid::nil()),
-            role: role.key.clone(),
-            scope: *scope,
-            validity: Validity { from: question.at, until: None },
-            ended: false,
-        });
+        let validity = Validity { from: question.at, until: None };
+        more.holdings.push(Holding::new(AssignmentId(Uuid::nil()), role.key.clone(), *scope, validity));
         decide(rules, true, &more, question).allowed
     });
     let size = |role: &Role| role.permissions.len() + role.own_permissions.len();

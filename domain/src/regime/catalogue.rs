@@ -1,6 +1,6 @@
 //! All regimes a service knows.
 
-use super::{Fault, Regime, SHIPPED, parse};
+use super::{Fault, OFFERED, Regime, SHIPPED, parse};
 use std::sync::Arc;
 
 /// Regimes by key and version.
@@ -8,13 +8,20 @@ use std::sync::Arc;
 pub struct Catalogue(Vec<Arc<Regime>>);
 
 impl Catalogue {
-    /// The regimes that are compiled in.
+    /// All regimes that are compiled in.
     ///
     /// # Errors
     /// Every fault in them, with file, line and key; the tests keep that from happening.
     pub fn shipped() -> Result<Self, Vec<Fault>> {
         let regimes = SHIPPED.iter().map(|(file, text)| parse(file, text).map(Arc::new));
         Ok(Self(regimes.collect::<Result<_, _>>()?))
+    }
+
+    /// Those of them that a tenant can follow already: [`OFFERED`].
+    #[must_use]
+    pub fn offered(mut self) -> Self {
+        self.0.retain(|regime| OFFERED.contains(&regime.key.as_str()));
+        self
     }
 
     #[must_use]

@@ -1,8 +1,9 @@
 //! Whether what a regime file says holds together. All faults are reported, not the first alone.
 
 use super::{
-    PLATFORM_REGIME,
+    PLATFORM_REGIME, coherence,
     draft::{Draft, DraftRole},
+    expand,
     naming::{known, once},
     reader::{At, Reader},
 };
@@ -26,6 +27,7 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
     }
     check_founding(reader, draft);
     check_appointable(reader, draft);
+    coherence::check(reader, draft);
 }
 
 fn check_key(reader: &mut Reader, draft: &Draft) {
@@ -68,17 +70,15 @@ fn check_unit_kinds(reader: &mut Reader, draft: &Draft) {
 }
 
 fn check_permissions(reader: &mut Reader, draft: &Draft) {
-    let held: BTreeSet<&str> = draft
-        .roles
-        .values()
-        .flat_map(|role| role.permissions.iter().chain(&role.own_permissions))
-        .map(|said| said.value.as_str())
+    let held: BTreeSet<String> = expand::all_contents(draft)
+        .into_values()
+        .flat_map(|(full, own)| full.into_iter().chain(own))
         .collect();
     for (name, permission) in &draft.permissions {
         for role in permission.requires_role.iter().chain(&permission.exclusive_to) {
             known(reader, role, "role", draft.roles.keys(), "or define it under `roles`");
         }
-        if !held.contains(name.as_str()) {
+        if !held.contains(name) && permission.automatic.is_none() {
             let hint = "put it into the `permissions` or `own_permissions` of a role, or remove it";
             reader.fault(&permission.place, format!("no role contains the permission `{name}`"), hint);
         }
@@ -151,12 +151,17 @@ fn check_appointers(reader: &mut Reader, draft: &Draft, role: &DraftRole) {
 
 /// The first office holder of a tenant gets the founding role for the whole tenant.
 fn check_founding(reader: &mut Reader, draft: &Draft) {
-    let Some(founding) = &draft.founding_role else { return };
-    known(reader, founding, "role", draft.roles.keys(), "or define it under `roles`");
-    let role = draft.roles.get(&founding.value);
-    if role.is_some_and(|role| !scope_words(role).contains(&"tenant")) {
-        let hint = "add `tenant` to its `scopes`, or found with another role";
-        reader.fault(&founding.place, format!("`{}` cannot be held for the tenant", founding.value), hint);
+    for founding in draft.founding_role.iter().chain(&draft.provider_founding_role) {
+        known(reader, founding, "role", draft.roles.keys(), "or define it under `roles`");
+        let role = draft.roles.get(&founding.value);
+        if role.is_some_and(|role| !scope_words(role).contains(&"tenant")) {
+            let hint = "add `tenant` to its `scopes`, or found with another role";
+            reader.fault(
+                &founding.place,
+                format!("`{}` cannot be held for the tenant", founding.value),
+                hint,
+            );
+        }
     }
 }
 
@@ -177,7 +182,9 @@ fn check_appointable(reader: &mut Reader, draft: &Draft) {
                 .filter_map(|name| draft.roles.get(name))
                 .any(|giver| gives(giver, role))
         };
-        let roles = draft.roles.iter().filter(|(name, role)| *name == founding || by_holder(role));
+        let provider = draft.provider_founding_role.as_ref().map(|role| &role.value);
+        let founds = |name: &String| name == founding || Some(name) == provider;
+        let roles = draft.roles.iter().filter(|(name, role)| founds(name) || by_holder(role));
         roles.map(|(name, _)| name.as_str()).collect()
     });
     for (name, role) in draft.roles.iter().filter(|(name, _)| !reached.contains(name.as_str())) {

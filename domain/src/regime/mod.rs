@@ -6,24 +6,45 @@
 
 mod catalogue;
 mod check;
+mod coherence;
 mod draft;
+mod expand;
 mod fault;
+mod holding;
+mod mention;
+mod messages;
+mod migration;
 mod naming;
+mod narrowing;
 mod own_role;
 mod parse;
 mod reader;
 mod rules;
+mod settings;
+mod tenancy;
 #[cfg(test)]
 mod tests;
 mod titles;
+mod vault;
+pub mod words;
 
 pub use catalogue::Catalogue;
 pub use fault::Fault;
+pub use holding::{Count, HoldingRules, Values};
+pub use messages::{Agreement, Dormancy, InboxRule, Notice};
+pub use migration::Migration;
+pub use narrowing::{Automatic, Dimension, Login, Narrowing, Prerequisite};
 pub use own_role::OwnRole;
 pub use parse::parse;
-pub use rules::Rules;
+pub use rules::{InForce, Rules};
+pub use settings::Setting;
+pub use tenancy::{
+    Activation, Blocking, Freeze, Identifier, Leavers, LoginRight, MinimumRights, Review, Tenancy,
+};
 pub use titles::Titles;
+pub use vault::Vault;
 
+use self::words::{ClosedUnits, Externals, Kept, OwnData};
 use crate::{
     keys::{PermissionKey, RoleKey},
     refused::Refused,
@@ -32,10 +53,19 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The regime files that are compiled in: file name and text.
-pub const SHIPPED: [(&str, &str); 2] = [
+pub const SHIPPED: [(&str, &str); 6] = [
     ("regimes/platform.toml", include_str!("../../../regimes/platform.toml")),
     ("regimes/time-recording.toml", include_str!("../../../regimes/time-recording.toml")),
+    ("regimes/broker-portal.toml", include_str!("../../../regimes/broker-portal.toml")),
+    ("regimes/company-access.toml", include_str!("../../../regimes/company-access.toml")),
+    ("regimes/employer-self-service.toml", include_str!("../../../regimes/employer-self-service.toml")),
+    ("regimes/data-vault.toml", include_str!("../../../regimes/data-vault.toml")),
 ];
+
+/// The regimes that a tenant can follow already. The others are whole as data, and the decision knows
+/// their rules; but the facts that their gates go by (agreements, approvals, blocks) cannot be recorded
+/// yet, and a gate without its facts would stand open.
+pub const OFFERED: [&str; 2] = [PLATFORM_REGIME, "time-recording"];
 
 /// The key of the regime that the operators' own tenant follows, and no other.
 pub const PLATFORM_REGIME: &str = "platform";
@@ -53,6 +83,28 @@ pub struct Regime {
     pub roles: BTreeMap<RoleKey, Role>,
     /// The role of the first office holder of a tenant, which nobody is there to appoint.
     pub founding_role: RoleKey,
+    /// The founding role of a tenant that serves others by this regime, where it is another one.
+    pub provider_founding_role: Option<RoleKey>,
+    /// Parts of the regime that a tenant switches on or off (TIM-18).
+    pub modules: BTreeMap<String, Titles>,
+    /// What a tenant can be towards the platform (CSM-04).
+    pub capacities: BTreeMap<String, Titles>,
+    pub dimensions: BTreeMap<String, Dimension>,
+    /// Kinds of person who sign in (CSM-02, CSM-03).
+    pub persons: BTreeMap<String, Titles>,
+    pub login_methods: BTreeMap<String, Titles>,
+    /// Which methods are accepted from which kinds of person, by name (CSM-02, SPV-14).
+    pub logins: BTreeMap<String, Login>,
+    pub tenants: Tenancy,
+    pub user_settings: BTreeMap<String, Setting>,
+    pub tenant_settings: BTreeMap<String, Setting>,
+    pub agreements: BTreeMap<String, Agreement>,
+    pub notices: Vec<Notice>,
+    pub inbox: Vec<InboxRule>,
+    pub dormancy: Vec<Dormancy>,
+    pub vault: Option<Vault>,
+    /// What becomes of tenants that follow an older version.
+    pub migration: Migration,
 }
 
 /// A kind of unit and where it may stand.
@@ -91,6 +143,62 @@ pub struct Permission {
     pub requires_role: Option<RoleKey>,
     /// No other role contains the permission, not even one that a tenant makes itself (TIM-06).
     pub exclusive_to: Option<RoleKey>,
+    /// Nobody has it while the module is off (TIM-18).
+    pub module: Option<String>,
+    /// The tenant must have one of these capacities; any tenant will do where none is named (CSM-04).
+    pub capacities: BTreeSet<String>,
+    /// The dimensions that narrow it (ASP-07, ASP-08, ASP-10).
+    pub dimensions: BTreeMap<String, Narrowing>,
+    /// What a role that contains it contains with it; all that follows is listed (ASP-05).
+    pub implies: BTreeSet<PermissionKey>,
+    /// Who has it without a grant (CSM-11, CSM-12, ASP-06).
+    pub automatic: Option<Automatic>,
+    /// What it gives that a resource is one's own (ASP-06, TIM-10).
+    pub own_data: OwnData,
+    /// What else must be held (ASP-11). An assignment gives the permission only while all of them hold.
+    pub prerequisites: Vec<Prerequisite>,
+    /// Whether externals can have it (TIM-15).
+    pub externals: Externals,
+    /// Whether a lock on the resource's path shuts it (TIM-14).
+    pub locks: bool,
+    /// Whether exceptions and the user's default are about it (TIM-13).
+    pub exceptions: bool,
+    /// The rule on login methods by which one must have signed in (CSM-02, SPV-14).
+    pub login: Option<String>,
+    /// What the closing of the resource's unit does (SPV-08).
+    pub closed_units: ClosedUnits,
+}
+
+impl Permission {
+    /// A permission to which no special rule applies.
+    #[must_use]
+    pub const fn new(key: PermissionKey, title: Titles) -> Self {
+        Self {
+            key,
+            title,
+            requires_role: None,
+            exclusive_to: None,
+            module: None,
+            capacities: BTreeSet::new(),
+            dimensions: BTreeMap::new(),
+            implies: BTreeSet::new(),
+            automatic: None,
+            own_data: OwnData::ByRole,
+            prerequisites: Vec::new(),
+            externals: Externals::Open,
+            locks: false,
+            exceptions: false,
+            login: None,
+            closed_units: ClosedUnits::Open,
+        }
+    }
+
+    /// Whether no role of the tenant's own can contain it: it belongs to one role (TIM-06), or nobody
+    /// grants it (CSM-11).
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.exclusive_to.is_some() || self.automatic.as_ref().is_some_and(|automatic| automatic.only)
+    }
 }
 
 /// A named bundle of permissions with the rules for holding it.
@@ -106,6 +214,12 @@ pub struct Role {
     pub scopes: Vec<ScopeRule>,
     /// Who gives it. Empty for a role the tenant made itself: whoever has all that is in it gives it.
     pub appointed_by: Vec<Appointer>,
+    /// The roles that it is too: what they give is among its permissions (ASP-05, SPV-05, CSM-13).
+    pub includes: BTreeSet<RoleKey>,
+    /// The values to which every assignment of it is narrowed, by dimension (ASP-04).
+    pub narrowed: Values,
+    /// The rules for holding it.
+    pub holding: HoldingRules,
 }
 
 /// A scope for which a role may be held.
@@ -140,6 +254,8 @@ pub struct Appointer {
     pub role: RoleKey,
     /// Whether they may also limit it in time (TIM-04).
     pub validity: bool,
+    /// Whether the appointment is made here (CSM-05).
+    pub kept: Kept,
 }
 
 impl Role {
@@ -168,10 +284,17 @@ impl Role {
         self.permissions.contains(permission) || self.own_permissions.contains(permission)
     }
 
-    /// The roles that give this one; those that may also limit it in time when `validity` is set.
+    /// Whether holding this role is holding that one.
+    #[must_use]
+    pub fn is(&self, role: &RoleKey) -> bool {
+        self.key == *role || self.includes.contains(role)
+    }
+
+    /// The roles that give this one here; those that may also limit it in time when `validity` is set.
     #[must_use]
     pub fn appointers(&self, validity: bool) -> Vec<RoleKey> {
-        let listed = self.appointed_by.iter().filter(|by| by.validity || !validity);
+        let listed =
+            self.appointed_by.iter().filter(|by| (by.validity || !validity) && by.kept == Kept::Here);
         listed.map(|by| by.role.clone()).collect()
     }
 }

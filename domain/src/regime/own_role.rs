@@ -1,8 +1,8 @@
 //! Roles that a tenant makes itself from the catalogue of permissions.
 
-use super::{Role, ScopeRule, Titles};
+use super::{HoldingRules, Role, ScopeRule, Titles};
 use crate::keys::{PermissionKey, RoleKey};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A role the tenant made itself: `own/payroll-clerk`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,9 @@ impl OwnRole {
             own_permissions: BTreeSet::new(),
             scopes: vec![ScopeRule::Tenant, ScopeRule::AnyUnit, ScopeRule::Own],
             appointed_by: Vec::new(),
+            includes: BTreeSet::new(),
+            narrowed: BTreeMap::new(),
+            holding: HoldingRules::default(),
         }
     }
 }

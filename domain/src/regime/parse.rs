@@ -3,9 +3,11 @@
 use super::{
     Appointer, Fault, Parent, Permission, Regime, Role, ScopeRule, UnitKind, check,
     draft::{self, Draft, DraftRole},
+    expand,
+    mention::{self, permission_key},
     reader::{At, Place, Reader, Table},
 };
-use crate::keys::{PermissionKey, RoleKey, SERVICE};
+use crate::keys::{PermissionKey, RoleKey};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::DeTable;
 
@@ -25,6 +27,7 @@ pub fn parse(file: &str, text: &str) -> Result<Regime, Vec<Fault>> {
     if reader.faults.is_empty() {
         let root = Table { table: root.get_ref(), place: Place { line: 1, key: String::new() } };
         let draft = draft::read(&mut reader, &root);
+        mention::check(&mut reader, &draft);
         check::check(&mut reader, &draft);
         if reader.faults.is_empty()
             && let Some(regime) = compile(draft)
@@ -38,18 +41,17 @@ pub fn parse(file: &str, text: &str) -> Result<Regime, Vec<Fault>> {
     Err(faults)
 }
 
-/// The key a regime file means by a permission: one of its own, or `mandat/…` written out.
-fn permission_key(regime: &str, name: &str) -> Option<PermissionKey> {
-    PermissionKey::parse(name)
-        .filter(|key| key.namespace() == SERVICE)
-        .or_else(|| PermissionKey::new(regime, name))
-}
-
 /// The compiled form of a draft that passed the checks; `None` only if one of them was forgotten.
 fn compile(draft: Draft) -> Option<Regime> {
+    let contents = expand::all_contents(&draft);
+    let included: BTreeMap<_, _> =
+        draft.roles.keys().map(|name| (name.clone(), expand::included(&draft, name))).collect();
+    let implied: BTreeMap<_, _> =
+        draft.permissions.keys().map(|name| (name.clone(), expand::implied(&draft, name))).collect();
     let regime = draft.key.value;
     let role = |name: &str| RoleKey::new(&regime, name);
     let founding_role = role(&draft.founding_role?.value)?;
+    let provider_founding_role = draft.provider_founding_role.and_then(|said| role(&said.value));
 
     let parent = |text: String| if text == "tenant" { Parent::Tenant } else { Parent::Kind(text) };
     let unit_kinds = draft.unit_kinds.into_iter().map(|(name, kind)| {
@@ -62,11 +64,31 @@ fn compile(draft: Draft) -> Option<Regime> {
         let key = PermissionKey::new(&regime, &name)?;
         let named = |name: Option<At<String>>| name.and_then(|name| role(&name.value));
         let (requires_role, exclusive_to) = (named(permission.requires_role), named(permission.exclusive_to));
-        let title = permission.title;
-        permissions.insert(key.clone(), Permission { key, title, requires_role, exclusive_to });
+        let follows = implied.get(&name)?.iter().map(|name| permission_key(&regime, name));
+        let compiled = Permission {
+            requires_role,
+            exclusive_to,
+            module: permission.module,
+            capacities: permission.capacities,
+            dimensions: permission.dimensions,
+            implies: follows.collect::<Option<_>>()?,
+            automatic: permission.automatic,
+            own_data: permission.own_data,
+            prerequisites: permission.prerequisites,
+            externals: permission.externals,
+            locks: permission.locks,
+            exceptions: permission.exceptions,
+            login: permission.login,
+            closed_units: permission.closed_units,
+            ..Permission::new(key.clone(), permission.title)
+        };
+        permissions.insert(key, compiled);
     }
 
-    let roles = draft.roles.into_iter().map(|(name, draft)| compile_role(&regime, &name, draft));
+    let roles = draft.roles.into_iter().map(|(name, draft)| {
+        let (full, own) = contents.get(&name)?;
+        compile_role(&regime, &name, draft, (full, own), included.get(&name)?)
+    });
     let roles = roles.map(|role| role.map(|role| (role.key.clone(), role))).collect::<Option<_>>()?;
     Some(Regime {
         version: draft.version,
@@ -76,13 +98,35 @@ fn compile(draft: Draft) -> Option<Regime> {
         permissions,
         roles,
         founding_role,
+        provider_founding_role,
+        modules: draft.modules,
+        capacities: draft.capacities,
+        dimensions: draft.dimensions,
+        persons: draft.persons,
+        login_methods: draft.login_methods,
+        logins: draft.logins,
+        tenants: draft.tenants,
+        user_settings: draft.user_settings,
+        tenant_settings: draft.tenant_settings,
+        agreements: draft.agreements,
+        notices: draft.notices,
+        inbox: draft.inbox,
+        dormancy: draft.dormancy,
+        vault: draft.vault,
+        migration: draft.migration,
         key: regime,
     })
 }
 
-fn compile_role(regime: &str, name: &str, draft: DraftRole) -> Option<Role> {
-    let keys = |names: Vec<At<String>>| {
-        names.iter().map(|name| permission_key(regime, &name.value)).collect::<Option<BTreeSet<_>>>()
+fn compile_role(
+    regime: &str,
+    name: &str,
+    draft: DraftRole,
+    (full, own): (&BTreeSet<String>, &BTreeSet<String>),
+    included: &BTreeSet<String>,
+) -> Option<Role> {
+    let keys = |names: &BTreeSet<String>| {
+        names.iter().map(|name| permission_key(regime, name)).collect::<Option<BTreeSet<_>>>()
     };
     let scope = |text: &str| match text {
         "tenant" => ScopeRule::Tenant,
@@ -90,19 +134,22 @@ fn compile_role(regime: &str, name: &str, draft: DraftRole) -> Option<Role> {
         "own" => ScopeRule::Own,
         kind => ScopeRule::Unit { kind: kind.to_owned() },
     };
-    let appointers = draft
-        .appointed_by
-        .into_iter()
-        .map(|by| Some(Appointer { role: RoleKey::new(regime, &by.role.value)?, validity: by.validity }));
+    let appointers = draft.appointed_by.into_iter().map(|by| {
+        let role = RoleKey::new(regime, &by.role.value)?;
+        Some(Appointer { role, validity: by.validity, kept: by.kept })
+    });
     Some(Role {
         key: RoleKey::new(regime, name)?,
         title: draft.title,
-        permissions: keys(draft.permissions)?,
-        own_permissions: keys(draft.own_permissions)?,
+        permissions: keys(full)?,
+        own_permissions: keys(own)?,
         scopes: draft.scopes.map_or_else(
             || vec![ScopeRule::Tenant],
             |scopes| scopes.iter().map(|said| scope(&said.value)).collect(),
         ),
         appointed_by: appointers.collect::<Option<_>>()?,
+        includes: included.iter().map(|name| RoleKey::new(regime, name)).collect::<Option<_>>()?,
+        narrowed: draft.narrowed,
+        holding: draft.holding,
     })
 }

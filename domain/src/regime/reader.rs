@@ -1,6 +1,6 @@
 //! Reads the values of a TOML text, keeping where each stands and collecting every fault.
 
-use super::Fault;
+use super::{Fault, mention::Kind};
 use toml::{
     Spanned,
     de::{DeString, DeTable, DeValue},
@@ -32,6 +32,10 @@ pub(super) struct Reader<'a> {
     /// Where each line starts, in bytes.
     starts: Vec<usize>,
     pub faults: Vec<Fault>,
+    /// The regime's key, for the names in it.
+    pub regime: String,
+    /// Names that must lead somewhere once all is read.
+    pub mentions: Vec<(Kind, At<String>)>,
 }
 
 type Value<'i> = Spanned<DeValue<'i>>;
@@ -40,7 +44,7 @@ impl<'a> Reader<'a> {
     pub fn new(file: &'a str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { file, starts, faults: Vec::new() }
+        Self { file, starts, faults: Vec::new(), regime: String::new(), mentions: Vec::new() }
     }
 
     /// The line, counted from 1, of a place in the text.
@@ -156,9 +160,23 @@ impl<'a> Reader<'a> {
         let number = number.and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
         let number = number.filter(|number| *number > 0);
         if number.is_none() {
-            self.fault(&place, "this is no version", "write a whole number from 1 on");
+            let what = if name == "version" { "version" } else { "number" };
+            self.fault(&place, format!("this is no {what}"), "write a whole number from 1 on");
         }
         number
+    }
+
+    /// A list of tables: `[[notices]]`, or `prerequisites = [{ … }]`.
+    pub fn tables<'t, 'i>(&mut self, of: &Table<'t, 'i>, name: &str) -> Vec<Table<'t, 'i>> {
+        let items = self.list(of, name);
+        items.into_iter().filter_map(|(place, item)| self.as_table(item, place)).collect()
+    }
+
+    /// Reports each of the keys that is missing.
+    pub fn needs(&mut self, of: &Table, names: &[&str]) {
+        for name in names {
+            self.found(of, name);
+        }
     }
 
     pub fn flag(&mut self, of: &Table, name: &str) -> bool {

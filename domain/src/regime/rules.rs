@@ -16,6 +16,18 @@ pub struct Rules {
     regimes: Vec<Arc<Regime>>,
     own: BTreeMap<RoleKey, Role>,
     unit_kinds: BTreeMap<String, UnitKind>,
+    in_force: InForce,
+}
+
+/// What of its regimes is in force in one tenant. A name is that of the regime, then of the part.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InForce {
+    /// Modules that are on (TIM-18).
+    pub modules: BTreeSet<(String, String)>,
+    /// Capacities that the tenant has (CSM-04).
+    pub capacities: BTreeSet<(String, String)>,
+    /// Regimes whose access has not been started yet by the first login that starts it (CSM-01).
+    pub not_activated: BTreeSet<String>,
 }
 
 impl Rules {
@@ -38,8 +50,15 @@ impl Rules {
         }
         for mut role in own.into_iter().map(OwnRole::role) {
             let free = |permission: &PermissionKey| {
-                rules.permission(permission).is_none_or(|known| known.exclusive_to.is_none())
+                rules.permission(permission).is_none_or(|known| !known.is_kept())
             };
+            let implied: Vec<_> = role
+                .permissions
+                .iter()
+                .filter_map(|said| rules.permission(said))
+                .flat_map(|known| known.implies.iter().cloned())
+                .collect();
+            role.permissions.extend(implied);
             role.permissions = role.permissions.into_iter().filter(free).collect::<BTreeSet<_>>();
             rules.own.insert(role.key.clone(), role);
         }
@@ -49,7 +68,28 @@ impl Rules {
     /// The same regimes with other roles of the tenant's own.
     #[must_use]
     pub fn with_own(&self, own: Vec<OwnRole>) -> Self {
-        Self::new(self.regimes.clone(), own)
+        Self { in_force: self.in_force.clone(), ..Self::new(self.regimes.clone(), own) }
+    }
+
+    /// The same rules with these parts of the regimes in force.
+    #[must_use]
+    pub fn with_in_force(mut self, in_force: InForce) -> Self {
+        self.in_force = in_force;
+        self
+    }
+
+    /// What of the regimes is in force.
+    #[must_use]
+    pub const fn in_force(&self) -> &InForce {
+        &self.in_force
+    }
+
+    /// Whether that module of that regime is on (TIM-18); what belongs to no module always is.
+    #[must_use]
+    pub fn module_on(&self, regime: &str, module: Option<&str>) -> bool {
+        module.is_none_or(|module| {
+            self.in_force.modules.iter().any(|(of, name)| of == regime && name == module)
+        })
     }
 
     /// The role of that key, from a regime or the tenant's own.
@@ -109,7 +149,7 @@ mod tests {
     use crate::regime::{Parent, SHIPPED, parse};
 
     fn regimes() -> Vec<Arc<Regime>> {
-        SHIPPED.iter().map(|(file, text)| Arc::new(parse(file, text).unwrap())).collect()
+        SHIPPED.iter().take(2).map(|(file, text)| Arc::new(parse(file, text).unwrap())).collect()
     }
 
     #[test]
@@ -125,8 +165,8 @@ mod tests {
         assert!(rules.role(&RoleKey::parse("elsewhere/operator").unwrap()).is_none());
         assert!(rules.permission(&time).is_some());
         assert!(rules.permission(&PermissionKey::parse(service::USER_READ).unwrap()).is_some());
-        assert_eq!(rules.roles().count(), 6);
-        assert_eq!(rules.permissions().count(), 31 + service::ALL.len());
+        assert_eq!(rules.roles().count(), 7);
+        assert_eq!(rules.permissions().count(), 37 + service::ALL.len());
         assert_eq!(
             rules.regimes().map(|regime| regime.key.as_str()).collect::<Vec<_>>(),
             ["platform", "time-recording"]

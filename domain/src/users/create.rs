@@ -47,8 +47,7 @@ pub fn decide(
     let units = command.units.iter().filter(|unit| placed.insert(unit.id));
     events.extend(units.map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id: command.user_id }));
     let owner = Owner { account, units: command.units.iter().map(|unit| unit.path.clone()).collect() };
-    let mut holder =
-        assign::Holder { subject: Subject { account, active: true, holdings: Vec::new() }, owner };
+    let mut holder = assign::Holder { subject: Subject::new(account, true, Vec::new()), owner };
     for (assignment, unit) in command.assignments {
         let given = assign::give(authority, &holder, unit, assignment)?;
         for event in &given {

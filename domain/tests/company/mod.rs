@@ -5,7 +5,7 @@ use mandat_domain::{
     account::Account,
     ids::{AssignmentId, UnitId, UserId},
     keys::{PermissionKey, RoleKey},
-    regime::{OwnRole, Rules, SHIPPED, parse},
+    regime::{InForce, OwnRole, Rules, SHIPPED, parse},
     scope::Scope,
     validity::{Moment, Validity},
 };
@@ -40,7 +40,10 @@ pub fn rules() -> &'static Rules {
             own("recorder", &["time.record", "activity.record"]),
             own("greedy", &["invoice.read", "licence.manage", "report.read"]),
         ];
+        let on =
+            ["activity-management", "extended-activities"].map(|name| ("time-recording".into(), name.into()));
         Rules::new(regimes.filter(|regime| regime.key == "time-recording").collect(), own)
+            .with_in_force(InForce { modules: on.into(), ..InForce::default() })
     });
     &RULES
 }
@@ -91,12 +94,9 @@ pub fn holding() -> impl Strategy<Value = Holding> {
         until: length.map(|length| hour(from + length)),
     });
     (any::<u128>(), 0..ROLES.len(), scope(), validity, prop::bool::weighted(0.1)).prop_map(
-        |(id, role, scope, validity, ended)| Holding {
-            assignment: AssignmentId(Uuid::from_u128(id)),
-            role: RoleKey::parse(ROLES[role]).unwrap(),
-            scope,
-            validity,
-            ended,
+        |(id, role, scope, validity, ended)| {
+            let (id, role) = (AssignmentId(Uuid::from_u128(id)), RoleKey::parse(ROLES[role]).unwrap());
+            Holding { ended, ..Holding::new(id, role, scope, validity) }
         },
     )
 }
@@ -105,7 +105,7 @@ fn resource() -> impl Strategy<Value = Resource> {
     let owner = (account(), vec(0..5_u128, 0..3))
         .prop_map(|(account, teams)| Owner { account, units: teams.into_iter().map(path).collect() });
     (option::of((0..5_u128).prop_map(path)), option::weighted(0.7, owner))
-        .prop_map(|(unit, owner)| Resource { unit, owner })
+        .prop_map(|(unit, owner)| Resource { unit, owner, ..Resource::tenant() })
 }
 
 /// One question about somebody.
@@ -129,7 +129,7 @@ impl Case {
 
 pub fn case() -> impl Strategy<Value = Case> {
     let subject = (account(), prop::bool::weighted(0.95), vec(holding(), 0..8))
-        .prop_map(|(account, active, holdings)| Subject { account, active, holdings });
+        .prop_map(|(account, active, holdings)| Subject::new(account, active, holdings));
     // Recording follows rules of its own, so that it is asked for more often than its share.
     let recording = ["time.record", "activity.record"].map(permission).to_vec();
     let permission =

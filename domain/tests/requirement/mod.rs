@@ -120,7 +120,8 @@ fn on_ones_own(role: &str, permission: &str) -> bool {
     match role {
         "time-recording/employee" if space != "mandat" => {
             let records = RECORDING.contains(&name) || ["absence.request", "expense.record"].contains(&name);
-            let sees = ["time.read", "activity.read", "absence.read", "expense.read"].contains(&name);
+            let sees = ["time.read", "activity.read", "activity.change", "absence.read", "expense.read"]
+                .contains(&name);
             records || sees || personal || name.starts_with("report.")
         }
         "time-recording/absence-manager" if space != "mandat" => personal || name == "report.read",

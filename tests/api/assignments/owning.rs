@@ -22,6 +22,15 @@ async fn catalogue(api: &Api, tenant: &Tenant) -> Vec<Value> {
     all
 }
 
+/// What belongs to a module is nobody's before the module is switched on (TIM-18).
+const OF_MODULES: [&str; 5] = [
+    "time-recording/activity.status.set",
+    "time-recording/activity.bundle",
+    "time-recording/activity.export",
+    "time-recording/activity.post",
+    "time-recording/report.work.extended.read",
+];
+
 async fn tim_06_a_tenant_owner_reaches_everything_but_recording(api: &Api) {
     let tenant = api.tenant().await;
     let anna = tenant.user_with(api, "Anna", EMPLOYEE).await;
@@ -30,7 +39,8 @@ async fn tim_06_a_tenant_owner_reaches_everything_but_recording(api: &Api) {
         let recording = permission["requires_role"] == EMPLOYEE;
         for resource in [json!({}), json!({ "owner_id": anna.id }), json!({ "owner_id": tenant.owner.id })] {
             let allowed = tenant.allows(api, &tenant.owner, &key, resource.clone()).await;
-            assert_eq!(allowed, !recording, "{key} on {resource}");
+            let expected = !recording && !OF_MODULES.contains(&key.as_str());
+            assert_eq!(allowed, expected, "{key} on {resource}");
         }
     }
 }

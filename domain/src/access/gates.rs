@@ -1,0 +1,236 @@
+//! What refuses whatever is held.
+
+use super::{
+    decide::{contains, rule},
+    facts::{Holding, Question, Resource, Subject, Verdict, within_block},
+    rule::Rule,
+};
+use crate::{
+    account::Account,
+    keys::{OWN, PermissionKey},
+    regime::{
+        Permission, Prerequisite, Regime, Role, Rules,
+        words::{ClosedUnits, Coverage, Externals, Gate as Gates},
+    },
+    validity::Moment,
+};
+
+/// Something that can refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gate {
+    Activation,
+    Agreement,
+    LoginRight,
+    LoginMethod,
+    Block,
+    Module,
+    Capacity,
+    Externals,
+    RequiredRole,
+    ClosedUnit,
+    Lock,
+    Exception,
+    Prerequisite,
+}
+
+/// An active subject at a moment, in a tenant with these rules.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing<'a> {
+    pub rules: &'a Rules,
+    pub subject: &'a Subject,
+    pub at: Moment,
+}
+
+impl<'a> Standing<'a> {
+    pub const fn new(rules: &'a Rules, subject: &'a Subject, at: Moment) -> Self {
+        Self { rules, subject, at }
+    }
+
+    /// The holdings that count now, with their roles: live, the role's module on (TIM-18), the role not
+    /// waiting for an agreement (SPV-01), and the gates of its own regime passed.
+    pub fn holdings(self) -> impl Iterator<Item = (&'a Holding, &'a Role)> {
+        let standing = self;
+        standing.live().filter(move |(_, role)| standing.admitted(role.key.namespace()))
+    }
+
+    /// The holdings that would count if every regime admitted the subject.
+    fn live(self) -> impl Iterator<Item = (&'a Holding, &'a Role)> {
+        let standing = self;
+        let live = standing.subject.holdings.iter().filter(move |holding| holding.live(standing.at));
+        let known = live.filter_map(move |holding| Some((holding, standing.rules.role(&holding.role)?)));
+        known.filter(move |(_, role)| standing.may_be_held(role))
+    }
+
+    /// Whether the role exists now and waits for no agreement of this subject (TIM-18, SPV-01).
+    pub fn may_be_held(&self, role: &Role) -> bool {
+        let regime = role.key.namespace();
+        let waits = self.owed(regime).any(|(regime, name)| {
+            regime
+                .agreements
+                .get(name)
+                .is_some_and(|agreement| agreement.gates == Gates::Role && agreement.of.contains(&role.key))
+        });
+        !waits && self.rules.module_on(regime, role.holding.module.as_deref())
+    }
+
+    /// Whether the gates of that regime let the subject in; for a role of the tenant's own it is enough
+    /// that one regime does.
+    pub fn admitted(&self, regime: &str) -> bool {
+        let passes =
+            |regime: &Regime| regime_gates(self, regime).iter().all(|(_, refused)| refused.is_none());
+        if regime == OWN {
+            let mut all = self.rules.regimes().peekable();
+            return all.peek().is_none() || all.any(passes);
+        }
+        self.rules.regime(regime).is_none_or(passes)
+    }
+
+    fn owed(&self, regime: &str) -> impl Iterator<Item = (&'a Regime, &'a String)> {
+        let regime = self.rules.regime(regime);
+        let owed = self.subject.owed.iter();
+        owed.filter_map(move |(of, name)| Some((regime.filter(|regime| regime.key == *of)?, name)))
+    }
+
+    /// Whether some holding that counts contains it, whatever it reaches.
+    fn holds_anywhere(&self, permission: &PermissionKey) -> bool {
+        let Some(known) = self.rules.permission(permission) else { return false };
+        self.live().any(|(holding, role)| contains(known, role, holding, true))
+    }
+}
+
+/// The gates that the permission goes through, in order, each with its refusal if it refuses.
+pub(super) fn gates(
+    standing: &Standing,
+    permission: &Permission,
+    question: &Question,
+) -> Vec<(Gate, Option<Rule>)> {
+    let subject = standing.subject;
+    let regime = permission.key.namespace();
+    let mut found =
+        standing.rules.regime(regime).map(|known| regime_gates(standing, known)).unwrap_or_default();
+    if let Some(name) = &permission.login {
+        found.push((Gate::LoginMethod, refused_method(standing, regime, name)));
+    }
+    if !subject.blocks.is_empty() {
+        let blocked = subject.blocks.iter().any(|block| within_block(*block, question.resource));
+        found.push((Gate::Block, blocked.then_some(Rule::Blocked)));
+    }
+    if let Some(module) = &permission.module {
+        let off = !standing.rules.module_on(regime, Some(module));
+        found.push((Gate::Module, off.then(|| Rule::ModuleOff { module: module.clone() })));
+    }
+    if !permission.capacities.is_empty() {
+        let has =
+            |name: &String| standing.rules.in_force().capacities.contains(&(regime.to_owned(), name.clone()));
+        let missing = !permission.capacities.iter().any(has);
+        found.push((Gate::Capacity, missing.then_some(Rule::CapacityMissing)));
+    }
+    if permission.externals == Externals::Shut {
+        found.push((Gate::Externals, subject.external.then_some(Rule::ShutToExternals)));
+    }
+    if let Some(role) = &permission.requires_role {
+        let missing = !standing.holdings().any(|(_, held)| held.is(role));
+        found.push((Gate::RequiredRole, missing.then(|| Rule::RoleMissing { role: role.clone() })));
+    }
+    if permission.closed_units == ClosedUnits::Shut {
+        found.push((Gate::ClosedUnit, question.resource.unit_closed.then_some(Rule::UnitClosed)));
+    }
+    found.extend(path_gates(subject, permission, question.resource));
+    let missing = permission.prerequisites.iter().map(|needed| {
+        let missing = !holds(standing, needed, question);
+        let rule =
+            || Rule::PrerequisiteMissing { any_of: needed.any_of.clone(), every: needed.every.clone() };
+        (Gate::Prerequisite, missing.then(rule))
+    });
+    found.extend(missing);
+    found
+}
+
+/// What a regime asks of everybody before it gives anything. Programs sign in by their own means and
+/// are asked for none of it but the activation.
+fn regime_gates(standing: &Standing, regime: &Regime) -> Vec<(Gate, Option<Rule>)> {
+    let subject = standing.subject;
+    let mut found = Vec::new();
+    if regime.tenants.activation.is_some() {
+        let waits = standing.rules.in_force().not_activated.contains(&regime.key);
+        found.push((Gate::Activation, waits.then_some(Rule::NotActivated)));
+    }
+    if !matches!(subject.account, Account::User(_)) {
+        return found;
+    }
+    let gating = |name: &String| {
+        regime.agreements.get(name).is_some_and(|agreement| agreement.gates == Gates::Everything)
+    };
+    if regime.agreements.keys().any(gating) {
+        let owed = standing.owed(&regime.key).map(|(_, name)| name).find(|name| gating(name));
+        found.push((Gate::Agreement, owed.map(|name| Rule::AgreementOwed { agreement: name.clone() })));
+    }
+    for right in &regime.tenants.login_rights {
+        let missing = !standing.holds_anywhere(&right.permission);
+        let rule =
+            || Rule::LoginRightMissing { permission: right.permission.clone(), code: right.code.clone() };
+        found.push((Gate::LoginRight, missing.then(rule)));
+    }
+    if let Some(name) = &regime.tenants.login {
+        found.push((Gate::LoginMethod, refused_method(standing, &regime.key, name)));
+    }
+    found
+}
+
+/// The refusal of the subject's login method by a rule of the regime (CSM-02, SPV-14).
+fn refused_method(standing: &Standing, regime: &str, name: &str) -> Option<Rule> {
+    let used = standing.subject.login.as_ref()?;
+    let rule = standing.rules.regime(regime)?.logins.get(name)?;
+    let refused = !rule.accepts(&used.person, &used.method);
+    refused.then(|| Rule::LoginMethodRefused { method: used.method.clone() })
+}
+
+/// Locks, then exceptions, where the permission is touched by them and the resource has a path (TIM-13,
+/// TIM-14).
+fn path_gates(subject: &Subject, permission: &Permission, resource: &Resource) -> Vec<(Gate, Option<Rule>)> {
+    let Some(path) = &resource.path else { return Vec::new() };
+    let mut found = Vec::new();
+    if permission.locks {
+        let lock = resource.locks.iter().find(|lock| path.is_within(lock));
+        found.push((Gate::Lock, lock.map(|lock| Rule::Locked { path: lock.0.clone() })));
+    }
+    if permission.exceptions {
+        let regime = permission.key.namespace();
+        let about = subject.exceptions.iter().filter(|exception| {
+            exception.active && exception.regime == regime && path.is_within(&exception.path)
+        });
+        // Of several on the same path a deny counts.
+        let nearest =
+            about.max_by_key(|exception| (exception.path.0.len(), exception.verdict == Verdict::Deny));
+        let refused = match nearest {
+            Some(nearest) if nearest.verdict == Verdict::Deny => {
+                Some(Rule::DeniedByException { path: nearest.path.0.clone() })
+            }
+            None if subject.defaults.get(regime) == Some(&Verdict::Deny) => Some(Rule::DeniedByDefault),
+            _ => None,
+        };
+        found.push((Gate::Exception, refused));
+    }
+    found
+}
+
+/// Whether one of the permissions that a prerequisite names is held as it says (ASP-11). The checker
+/// keeps prerequisites from leading back to themselves.
+fn holds(standing: &Standing, needed: &Prerequisite, question: &Question) -> bool {
+    let given = |permission: &PermissionKey, resource: &Resource| {
+        let decided = rule(standing, &Question { permission, resource, at: question.at });
+        matches!(decided, Rule::Granted { .. } | Rule::Automatic { .. })
+    };
+    needed.any_of.iter().any(|permission| match (&needed.every, needed.coverage) {
+        (Some(dimension), _) => {
+            let known = standing.rules.regime(permission.namespace());
+            let values = known.and_then(|regime| regime.dimensions.get(dimension));
+            values.into_iter().flat_map(|dimension| dimension.values.keys()).all(|value| {
+                let attributes = [(dimension.clone(), value.clone())].into();
+                given(permission, &Resource { attributes, ..question.resource.clone() })
+            })
+        }
+        (None, Coverage::Same) => given(permission, question.resource),
+        (None, Coverage::Anywhere) => standing.holds_anywhere(permission),
+    })
+}

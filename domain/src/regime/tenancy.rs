@@ -1,0 +1,204 @@
+//! What a regime says about the tenants that follow it and the users in them.
+
+use super::{
+    Titles,
+    mention::Kind,
+    reader::{Reader, Table},
+    words::{Below, Deletable, HomeChange, IdentifierCheck, Leaving, Successor},
+};
+use crate::keys::{PermissionKey, RoleKey};
+
+/// Rules on tenants and users that are no matter of one role or permission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenancy {
+    /// By whose first login a tenant's access starts; at once where nobody is named (CSM-01).
+    pub activation: Option<Activation>,
+    /// The offices without which nothing but appointing to them changes (SPV-09).
+    pub freeze: Option<Freeze>,
+    /// What everybody needs to sign in, each with the code of its refusal (ASP-03, ASP-12).
+    pub login_rights: Vec<LoginRight>,
+    /// The least that a user holds (ASP-03).
+    pub minimum_rights: Option<MinimumRights>,
+    /// The rule on login methods for signing in, where the permission says nothing else (CSM-02, SPV-14).
+    pub login: Option<String>,
+    /// What becomes of leavers (ASP-20, ASP-22, CSM-10, SPV-06, VLT-06).
+    pub leavers: Leavers,
+    /// Who blocks users where (CSM-09).
+    pub blocks: Vec<Blocking>,
+    /// What a change of the home unit asks for (ASP-14).
+    pub home_change: HomeChange,
+    /// By what users are told apart (CSM-08).
+    pub identifiers: Vec<Identifier>,
+    /// Who goes through the users' access (SPV-10).
+    pub review: Option<Review>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activation {
+    pub by: RoleKey,
+    pub login: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freeze {
+    pub offices: Vec<RoleKey>,
+    /// Whether the permissions that exist go on (SPV-09).
+    pub access_goes_on: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginRight {
+    pub permission: PermissionKey,
+    pub code: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MinimumRights {
+    pub permissions: Vec<PermissionKey>,
+    pub below: Below,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leavers {
+    pub act: Leaving,
+    pub successor: Successor,
+    pub deletable: Deletable,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocking {
+    pub by: Vec<RoleKey>,
+    /// `tenant` and kinds of unit.
+    pub places: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identifier {
+    pub name: String,
+    pub title: Titles,
+    pub check: IdentifierCheck,
+    pub needed: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    pub by: Vec<RoleKey>,
+    /// Recommended where it is not (SPV-10).
+    pub forced: bool,
+}
+
+/// A tenant of a regime that says nothing of all this.
+impl Default for Tenancy {
+    fn default() -> Self {
+        let leavers =
+            Leavers { act: Leaving::Nothing, successor: Successor::None, deletable: Deletable::Always };
+        Self {
+            activation: None,
+            freeze: None,
+            login_rights: Vec::new(),
+            minimum_rights: None,
+            login: None,
+            leavers,
+            blocks: Vec::new(),
+            home_change: HomeChange::Free,
+            identifiers: Vec::new(),
+            review: None,
+        }
+    }
+}
+
+const KEYS: [&str; 10] = [
+    "activation",
+    "freeze",
+    "login_rights",
+    "minimum_rights",
+    "login",
+    "leavers",
+    "blocks",
+    "home_change",
+    "identifiers",
+    "review",
+];
+
+pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenancy {
+    reader.only(table, &KEYS);
+    let usual = Tenancy::default();
+    Tenancy {
+        activation: read_activation(reader, table),
+        freeze: reader.optional_table(table, "freeze").map(|table| {
+            reader.only(&table, &["offices", "access_goes_on"]);
+            let offices: Vec<_> = reader.roles(&table, "offices");
+            if offices.is_empty() {
+                reader.fault(&table.place, "no office is named", "name roles in `offices`");
+            }
+            Freeze { offices, access_goes_on: reader.flag(&table, "access_goes_on") }
+        }),
+        login_rights: read_login_rights(reader, table),
+        minimum_rights: reader.optional_table(table, "minimum_rights").map(|table| {
+            reader.only(&table, &["permissions", "below"]);
+            let permissions = reader.permissions(&table, "permissions");
+            MinimumRights { permissions, below: reader.word(&table, "below").unwrap_or(Below::Refused) }
+        }),
+        login: reader.name_of(Kind::Login, table, "login"),
+        leavers: reader.optional_table(table, "leavers").map_or(usual.leavers, |table| {
+            reader.only(&table, &["act", "successor", "deletable"]);
+            Leavers {
+                act: reader.word(&table, "act").unwrap_or(usual.leavers.act),
+                successor: reader.word(&table, "successor").unwrap_or(usual.leavers.successor),
+                deletable: reader.word(&table, "deletable").unwrap_or(usual.leavers.deletable),
+            }
+        }),
+        blocks: read_blocks(reader, table),
+        home_change: reader.word(table, "home_change").unwrap_or(usual.home_change),
+        identifiers: read_identifiers(reader, table, language),
+        review: reader.optional_table(table, "review").map(|table| {
+            reader.only(&table, &["by", "forced"]);
+            Review { by: reader.roles(&table, "by"), forced: reader.flag(&table, "forced") }
+        }),
+    }
+}
+
+fn read_activation(reader: &mut Reader, of: &Table) -> Option<Activation> {
+    let table = reader.optional_table(of, "activation")?;
+    reader.only(&table, &["by", "login"]);
+    reader.needs(&table, &["by"]);
+    let login = reader.name_of(Kind::Login, &table, "login");
+    Some(Activation { by: reader.role(&table, "by")?, login })
+}
+
+fn read_login_rights(reader: &mut Reader, of: &Table) -> Vec<LoginRight> {
+    let mut found = Vec::new();
+    for table in reader.tables(of, "login_rights") {
+        reader.only(&table, &["permission", "code"]);
+        reader.needs(&table, &["permission"]);
+        let permission = reader.permission(&table, "permission");
+        let code = reader.text(&table, "code");
+        found.extend(
+            permission.zip(code).map(|(permission, code)| LoginRight { permission, code: code.value }),
+        );
+    }
+    found
+}
+
+fn read_blocks(reader: &mut Reader, of: &Table) -> Vec<Blocking> {
+    let mut found = Vec::new();
+    for table in reader.tables(of, "blocks") {
+        reader.only(&table, &["by", "places"]);
+        reader.needs(&table, &["by", "places"]);
+        let by = reader.roles(&table, "by");
+        found.push(Blocking { by, places: reader.names_of(&Kind::Place, &table, "places") });
+    }
+    found
+}
+
+fn read_identifiers(reader: &mut Reader, of: &Table, language: &str) -> Vec<Identifier> {
+    let section = reader.optional_table(of, "identifiers");
+    let mut found = Vec::new();
+    for (name, table) in super::draft::named(reader, section.as_ref()) {
+        reader.only(&table, &["title", "check", "needed"]);
+        let title = reader.titles(&table, language);
+        let check = reader.word(&table, "check").unwrap_or(IdentifierCheck::None);
+        found.push(Identifier { name, title, check, needed: reader.flag(&table, "needed") });
+    }
+    found
+}

@@ -1,0 +1,113 @@
+//! The engine against a second, slow decision on random regimes, facts and questions, and against laws
+//! that hold whatever a regime says. `PROPTEST_CASES` sets how many.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::struct_excessive_bools,
+    reason = "a test may panic, also outside of its function"
+)]
+
+mod case;
+mod sketch;
+mod slow;
+
+use case::{block, case, exception, holding, now, permission, regimes};
+use mandat_domain::access::{Outcome, Question, Resource, Verdict, explain, reach};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+
+/// As many cases as the environment says, else 20,000.
+fn config(share: u32) -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    // What proptest takes from the environment, or its own 256.
+    let cases = if usual.cases == 256 { 20_000 } else { usual.cases } / share;
+    ProptestConfig { cases, failure_persistence: None, ..usual }
+}
+
+proptest! {
+    #![proptest_config(config(1))]
+
+    #[test]
+    fn decides_as_the_slow_decision_does(case in case()) {
+        let slow = slow::allowed(&case);
+        prop_assert_eq!(case.decide().allowed, slow, "{:?}\n{}", case.decide().rule, case.drawn.sketch.text());
+    }
+}
+
+proptest! {
+    #![proptest_config(config(10))]
+
+    #[test]
+    fn adding_a_deny_never_allows(case in case(), block in block(), mut deny in exception(), which in 0..5) {
+        let mut denied = case.clone();
+        deny.verdict = Verdict::Deny;
+        match which {
+            0 => denied.subject.blocks.push(block),
+            1 => denied.subject.exceptions.push(deny),
+            2 => denied.resource.locks.push(deny.path),
+            3 => { denied.subject.defaults.insert("r".to_owned(), Verdict::Deny); }
+            _ => { denied.subject.owed.insert(("r".to_owned(), "all".to_owned())); }
+        }
+        prop_assert!(!denied.decide().allowed || case.decide().allowed);
+    }
+
+    #[test]
+    fn ending_an_assignment_never_gains(case in case(), which in any::<prop::sample::Index>()) {
+        prop_assume!(!case.subject.holdings.is_empty());
+        let mut poorer = case.clone();
+        let at = which.index(poorer.subject.holdings.len());
+        poorer.subject.holdings[at].ended = true;
+        prop_assert!(!poorer.decide().allowed || case.decide().allowed);
+    }
+
+    #[test]
+    fn one_more_assignment_never_turns_a_yes_into_a_no(case in case(), more in holding()) {
+        let mut richer = case.clone();
+        richer.subject.holdings.push(more);
+        prop_assert!(!case.decide().allowed || richer.decide().allowed);
+    }
+
+    #[test]
+    fn switching_a_module_off_never_gains_and_on_brings_it_back(case in case()) {
+        let (mut off, mut on) = (case.clone(), case.clone());
+        (off.module_on, on.module_on) = (false, true);
+        prop_assert!(!off.decide().allowed || case.decide().allowed);
+        prop_assert!(!case.decide().allowed || on.decide().allowed);
+    }
+
+    #[test]
+    fn an_explanation_fits_its_decision(case in case()) {
+        let (permission, rules) = (permission(case.asked), case.rules());
+        let question = Question { permission: &permission, resource: &case.resource, at: now() };
+        let why = explain(&rules, case.tenant_active, &case.subject, &question);
+        prop_assert_eq!(&why.decision, &case.decide());
+        let refused = why.steps.iter().any(|step| step.outcome == Outcome::Refused);
+        let grants = why.steps.iter().any(|step| step.outcome == Outcome::Grants);
+        prop_assert_eq!(why.decision.allowed, grants && !refused, "{:#?}", why.steps);
+    }
+
+    #[test]
+    fn lists_show_what_a_check_allows(mut case in case()) {
+        case.tenant_active = true;
+        let Resource { unit, owner, .. } = case.resource;
+        case.resource = Resource { unit, owner, ..Resource::tenant() };
+        let reach = reach(&case.rules(), &case.subject, &permission(case.asked), now());
+        let listed = reach.covers(case.subject.account, &case.resource);
+        let allowed = case.decide().allowed;
+        if case.drawn.sketch.permissions[case.asked].prerequisites.is_empty() {
+            prop_assert_eq!(listed, allowed);
+        } else {
+            prop_assert!(!listed || allowed);
+        }
+    }
+}
+
+/// The random cases would prove little if regimes were refused or answers were nearly all the same.
+#[test]
+fn random_regimes_are_good_and_cases_of_both_kinds() {
+    assert!(regimes().len() > 200, "{} of 300 regimes pass the checks", regimes().len());
+    let mut runner = TestRunner::deterministic();
+    let cases = std::iter::repeat_with(|| case().new_tree(&mut runner).unwrap().current()).take(2_000);
+    let allowed = cases.filter(|case| case.decide().allowed).count();
+    assert!((300..1_700).contains(&allowed), "{allowed} of 2000 are allowed");
+}
