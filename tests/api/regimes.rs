@@ -17,7 +17,7 @@ async fn everybody_signed_in_reads_the_regimes(api: &Api) {
     let regime = api.get("/v1/regimes/time-recording").by(&anna).gives(200).await;
     assert_eq!((&regime["founding_role"], &regime["language"]), (&json!(OWNER), &json!("de")));
     assert_eq!(regime["unit_kinds"][0]["under"], json!(["tenant", "team"]));
-    assert_eq!(regime["roles"].as_array().unwrap().len(), 4);
+    assert_eq!(regime["roles"].as_array().unwrap().len(), 5);
     for unknown in ["care", "%00", "time-recording%2F"] {
         api.get(format!("/v1/regimes/{unknown}")).by(&anna).refused(404, "not_found").await;
     }

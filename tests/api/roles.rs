@@ -34,7 +34,7 @@ async fn everybody_reads_catalogue_and_roles(api: &Api) {
     assert_eq!(find("time-recording/time.record")["requires_role"], EMPLOYEE);
     assert_eq!(find("time-recording/invoice.read")["exclusive_to"], OWNER);
     let roles = tenant.list(api, "/roles", &anna).await;
-    assert_eq!(roles.len(), 4);
+    assert_eq!(roles.len(), 5);
     let path = tenant.path("/roles/time-recording/supervisor");
     let supervisor = api.get(&path).by(&anna).gives(200).await;
     assert!(roles.contains(&supervisor));
