@@ -10,6 +10,7 @@ pub mod assignments;
 pub mod event;
 pub mod ids;
 pub mod keys;
+pub mod partnerships;
 pub mod person;
 pub mod refused;
 pub mod regime;

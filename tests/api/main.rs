@@ -20,6 +20,7 @@ mod me;
 mod oauth;
 mod openapi;
 mod operations;
+mod partnerships;
 mod problems;
 mod regimes;
 mod roles;
@@ -57,6 +58,7 @@ fn main() {
         lockout::cases(),
         me::cases(),
         oauth::cases(),
+        partnerships::cases(),
         regimes::cases(),
         roles::cases(),
         openapi::cases(),
