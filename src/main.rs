@@ -123,6 +123,9 @@ enum Tenant {
         /// A regime it follows; give it again for more, the leading one first
         #[arg(long, default_value = "time-recording")]
         regime: Vec<String>,
+        /// It serves other tenants: the administrator gets the role that the leading regime has for providers
+        #[arg(long)]
+        provider: bool,
     },
 }
 
@@ -197,10 +200,11 @@ fn run(line: CommandLine) -> Result<bool, Failure> {
 
 impl From<Tenant> for tenant::NewTenant {
     fn from(typed: Tenant) -> Self {
-        let Tenant::Create { name, administrator, given_name, family_name, language, regime } = typed;
+        let Tenant::Create { name, administrator, given_name, family_name, language, regime, provider } =
+            typed;
         let family_name = family_name.unwrap_or_else(|| name.clone());
         let administrator = Person { given_name, family_name, email: administrator };
-        Self { name, language, regimes: regime, administrator }
+        Self { name, language, regimes: regime, provider, administrator }
     }
 }
 

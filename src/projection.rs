@@ -29,6 +29,7 @@ pub const PROJECTION: Projection = Projection {
         "assignments",
         "partnerships",
         "partnership_states",
+        "externals",
     ],
 };
 
@@ -65,7 +66,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_member_removed(recorded, *unit_id, *user_id).await
         }
 
-        Event::UserCreated { user_id, .. } => tx.project_user_created(recorded, *user_id).await,
+        Event::UserCreated { user_id, .. } => {
+            tx.project_user_recorded(recorded, *user_id, "user.created").await
+        }
         Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
         // Credentials are not access state: the event stands in the log for whoever asks later.
         Event::PasswordSet { .. } => Ok(()),
@@ -128,6 +131,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::PartnershipEnded { partnership_id } => {
             tx.project_partnership_status(recorded, *partnership_id, Status::Ended).await
+        }
+        Event::ExternalRegistered { user_id, partnership_id, home_id, .. } => {
+            tx.project_external_registered(recorded, *user_id, *partnership_id, *home_id).await
         }
         Event::PartnershipSiteSet { partnership_id, unit_id } => {
             tx.project_partnership_site(recorded, *partnership_id, *unit_id).await

@@ -95,6 +95,7 @@ impl Place {
         let new = NewTenant {
             name: "Kessler Metallbau AG".to_owned(),
             language: "de".to_owned(),
+            provider: false,
             regimes: vec!["time-recording".to_owned()],
             administrator: Person {
                 given_name: "Nadja".to_owned(),

@@ -139,6 +139,15 @@ pub enum Event {
     /// In the provider's log alone: which of its sites serves the client.
     #[serde(rename = "partnership.site_set")]
     PartnershipSiteSet { partnership_id: PartnershipId, unit_id: UnitId },
+    /// In the host's log: an account for somebody at home in the lender's tenant.
+    #[serde(rename = "external.registered")]
+    ExternalRegistered {
+        user_id: UserId,
+        partnership_id: PartnershipId,
+        home_id: UserId,
+        #[serde(skip)]
+        person: Option<Person>,
+    },
 }
 
 /// What of an event is encrypted, and under whose key. Does not print.
@@ -154,7 +163,8 @@ impl Event {
     pub fn sealed(&self) -> Option<(Uuid, Sealed<'_>)> {
         match self {
             Self::UserCreated { user_id, person: Some(person) }
-            | Self::UserChanged { user_id, person: Some(person) } => {
+            | Self::UserChanged { user_id, person: Some(person) }
+            | Self::ExternalRegistered { user_id, person: Some(person), .. } => {
                 Some((user_id.0, Sealed::Person(person)))
             }
             Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {

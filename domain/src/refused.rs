@@ -4,7 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, PartnershipId, UnitId},
+    ids::{AssignmentId, PartnershipId, UnitId, UserId},
     keys::{PermissionKey, RoleKey},
 };
 
@@ -100,12 +100,25 @@ pub enum Refused {
     PartnershipNotProposed,
     #[error("the partnership has ended")]
     PartnershipEnded,
+    #[error("the partnership is not open")]
+    PartnershipNotOpen,
+    /// TIM-15
+    #[error("only a host registers externals")]
+    PartnershipNotHost,
+    #[error("this user of the partner has an account here already: {user}")]
+    ExternalExists { user: UserId },
+    /// TIM-02
+    #[error("{role} is not open to externals")]
+    RoleShutToExternals { role: RoleKey },
     /// ASP-18
     #[error("only a provider names the site that serves a client")]
     PartnershipNotServed,
     /// ASP-18
     #[error("a client is served by a unit of kind {kind}")]
     SiteKind { kind: String },
+
+    #[error("the regime {key} has no founding role for providers")]
+    ProviderRoleMissing { key: String },
 
     #[error("a password has {shortest} to {longest} characters")]
     PasswordLength { shortest: usize, longest: usize },
@@ -161,8 +174,13 @@ impl Refused {
             Self::RegimeNotFollowed { .. } => "regime_not_followed",
             Self::PartnershipNotProposed => "partnership_not_proposed",
             Self::PartnershipEnded => "partnership_ended",
+            Self::PartnershipNotOpen => "partnership_not_open",
+            Self::PartnershipNotHost => "partnership_not_host",
+            Self::ExternalExists { .. } => "external_exists",
+            Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
+            Self::ProviderRoleMissing { .. } => "provider_role_missing",
             Self::PasswordLength { .. } => "password_length",
             Self::PasswordWeak => "password_weak",
             Self::PasswordWrong => "password_wrong",
@@ -181,7 +199,8 @@ impl Refused {
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
             Self::ScopeNotAllowed { .. } => Some("scope"),
-            Self::RoleUnknown { .. } => Some("role"),
+            Self::RoleUnknown { .. } | Self::RoleShutToExternals { .. } => Some("role"),
+            Self::ExternalExists { .. } => Some("home_user_id"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),
             Self::UnitKindUnknown { .. } => Some("kind"),
@@ -190,6 +209,7 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            Self::ProviderRoleMissing { .. } => Some("provider"),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),

@@ -24,6 +24,7 @@ pub struct NewTenant {
     pub name: String,
     pub language: String,
     pub regimes: Vec<String>,
+    pub provider: bool,
     pub administrator: Person,
 }
 
@@ -65,6 +66,7 @@ pub async fn create(store: &Store, catalogue: &Catalogue, new: NewTenant) -> Res
         name: new.name,
         language: new.language,
         regimes: new.regimes,
+        provider: new.provider,
         administrator_id,
         administrator: new.administrator,
         assignment_id: AssignmentId(store.entropy().id(now)),

@@ -52,13 +52,16 @@ impl Tx {
         if !roles.is_empty() {
             accounts.extend(self.holders_of(view, &roles, HOLDERS).await?);
         }
-        let created = events.iter().filter_map(|event| match event {
-            Event::UserCreated { user_id, .. } => Some(Account::User(*user_id)),
-            _ => None,
+        let new = events.iter().filter_map(|event| {
+            let (user, external) = match event {
+                Event::UserCreated { user_id, .. } => (user_id, false),
+                Event::ExternalRegistered { user_id, .. } => (user_id, true),
+                _ => return None,
+            };
+            Some(Subject { external, ..Subject::new(Account::User(*user), true, Vec::new()) })
         });
-        let new: BTreeSet<Account> = created.collect();
         let mut subjects = self.subjects(view, &accounts).await?;
-        subjects.extend(new.into_iter().map(|account| Subject::new(account, true, Vec::new())));
+        subjects.extend(new);
         Ok(subjects)
     }
 }

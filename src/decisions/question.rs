@@ -109,7 +109,7 @@ impl Tx {
     ) -> Result<Facts, Error> {
         let account = subject.account();
         let mut rules_of_now = None;
-        if account != Some(ask.caller.account) {
+        if account != Some(ask.account()) {
             let standing = self.standing(ask).await?;
             let asked_about = match account {
                 Some(account) => Resource::of(self.owner(self.view(), account).await?),
@@ -123,16 +123,20 @@ impl Tx {
             Some(rules) if view == self.view() => rules,
             _ => self.rules(view, &ask.catalogue).await?,
         };
+        let subject = match account {
+            Some(account) => match self.subject(view, account).await? {
+                None => self.staff(view, &rules, account, &ask.catalogue).await?,
+                known => known,
+            },
+            None => None,
+        };
         Ok(Facts {
-            rules,
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             permission: PermissionKey::parse(&action.name),
-            subject: match account {
-                Some(account) => self.subject(view, account).await?,
-                None => None,
-            },
             resource: self.asked_resource(view, resource).await?,
+            subject,
+            rules,
         })
     }
 

@@ -8,6 +8,7 @@ use crate::{
 use mandat_domain::{
     access::{Authority, Reach, Subject},
     account::{Account, Actor},
+    partnerships::Guest,
     regime::Rules,
     validity::Moment,
 };
@@ -44,14 +45,18 @@ impl Tx {
     /// active was seen in this same transaction, before there was an [`Ask`].
     pub async fn standing(&mut self, ask: &Ask) -> Result<Standing, storage::Error> {
         let view = self.view();
-        let account = ask.caller.account;
+        let account = ask.account();
         let rules = self.rules(view, &ask.catalogue).await?;
         let subject = self.assembled(view, vec![(account, true)]).await?.pop();
-        let subject = subject.unwrap_or_else(|| Subject::new(account, true, Vec::new()));
+        let mut subject = subject.unwrap_or_else(|| Subject::new(account, true, Vec::new()));
+        if let Some(Guest::Staff { holdings, .. }) = &ask.guest {
+            subject.staff = true;
+            subject.holdings.extend(holdings.iter().cloned());
+        }
         Ok(Standing {
             rules,
             subject,
-            actor: Actor::new(self.tenant(), account),
+            actor: ask.actor(self.tenant()),
             now: ask.now,
             scopes: ask.caller.verified().scopes.clone(),
         })

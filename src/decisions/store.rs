@@ -61,8 +61,13 @@ impl Tx {
         for row in self.holdings_among(view.known, &ids).await? {
             held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
         }
+        let externals = self.externals_among(view, &ids).await?;
+        let counting = self.counting_externals(view, &externals).await?;
         let subject = |(account, active): (Account, bool)| {
-            Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
+            let (id, holdings) = (account.id(), held.remove(&account.id()).unwrap_or_default());
+            let external = externals.iter().any(|external| external.id == id);
+            let active = active && (!external || counting.contains(&id));
+            Subject { external, ..Subject::new(account, active, holdings) }
         };
         Ok(accounts.into_iter().map(subject).collect())
     }

@@ -45,6 +45,7 @@ async fn make(store: &Store, catalogue: &Catalogue, passwords: &Passwords) -> Re
     let new = tenant::NewTenant {
         name: company::NAME.to_owned(),
         language: company::LANGUAGE.to_owned(),
+        provider: false,
         regimes: vec![company::REGIME.to_owned()],
         administrator: person(given, family, email),
     };

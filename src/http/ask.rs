@@ -3,11 +3,19 @@
 use super::{Caller, Version};
 use crate::storage::Tx;
 use actix_web::web;
-use mandat_domain::{regime::Catalogue, validity::Moment};
+use mandat_domain::{
+    account::{Account, Actor},
+    ids::TenantId,
+    partnerships::Guest,
+    regime::Catalogue,
+    validity::Moment,
+};
 
 /// The question behind a request, as the transaction sees it.
 pub struct Ask {
     pub caller: Caller,
+    /// Who a caller from another tenant is in this one.
+    pub guest: Option<Guest>,
     /// The regimes that this service knows.
     pub catalogue: web::Data<Catalogue>,
     /// The time of the transaction.
@@ -17,7 +25,25 @@ pub struct Ask {
 }
 
 impl Ask {
-    pub(super) fn within(tx: &Tx, caller: Caller, catalogue: web::Data<Catalogue>, version: Version) -> Self {
-        Self { caller, catalogue, now: tx.now(), version }
+    pub(super) fn within(
+        tx: &Tx,
+        caller: Caller,
+        guest: Option<Guest>,
+        catalogue: web::Data<Catalogue>,
+        version: Version,
+    ) -> Self {
+        Self { caller, guest, catalogue, now: tx.now(), version }
+    }
+
+    /// The caller's account, as this tenant knows it.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        self.guest.as_ref().map_or(self.caller.account, Guest::account)
+    }
+
+    /// Who acts, in the words of the log of this tenant.
+    #[must_use]
+    pub fn actor(&self, tenant: TenantId) -> Actor {
+        self.caller.acting(tenant, self.guest.as_ref())
     }
 }

@@ -2,13 +2,15 @@
 
 use crate::{
     error::Error,
-    storage::{Store, Tx},
+    storage::{Crossing, Store, Tx},
     tokens::{Tokens, Verified},
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
 use mandat_domain::{
     account::{Account, Actor},
     ids::TenantId,
+    partnerships::Guest,
+    regime::Catalogue,
 };
 use std::future::{Ready, ready};
 
@@ -27,14 +29,15 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The caller's tenant, if it is this one; 404 otherwise: what is another tenant's does not exist.
+    /// The caller's tenant, if it is this one; 404 otherwise. For what nobody from elsewhere does.
     pub fn within(&self, tenant: TenantId) -> Result<TenantId, Error> {
         if self.tenant == tenant { Ok(tenant) } else { Err(Error::not_found("tenant")) }
     }
 
+    /// Who acts, in the words of the log of `tenant`: a guest as that tenant knows them.
     #[must_use]
-    pub const fn actor(&self) -> Actor {
-        Actor::new(self.tenant, self.account)
+    pub fn acting(&self, tenant: TenantId, guest: Option<&Guest>) -> Actor {
+        guest.map_or(Actor::new(self.tenant, self.account), |guest| guest.actor(tenant, self.tenant))
     }
 
     /// What the token says, with its session or secret and its scopes.
@@ -47,6 +50,27 @@ impl Caller {
     pub async fn live(&self, tx: &mut Tx) -> Result<(), Error> {
         let now = tx.now();
         if tx.caller_is_live(&self.verified, now).await? { Ok(()) } else { Err(Error::unauthenticated(true)) }
+    }
+
+    /// Who the caller is in the tenant of the transaction: somebody at home there, or a guest; 404 for whom
+    /// it does not exist, 401 for a token that does not count. The session is asked about at home.
+    pub(super) async fn arrive(&self, tx: &mut Tx, catalogue: &Catalogue) -> Result<Option<Guest>, Error> {
+        if tx.tenant() == self.tenant {
+            self.live(tx).await?;
+            return Ok(None);
+        }
+        let way = tx.links(tx.view(), Some(self.tenant)).await?.pop().ok_or(Error::not_found("tenant"))?;
+        tx.cross(way.crossing, async |tx| self.live(tx).await).await?;
+        let guest = tx.guest(self.tenant, self.account, catalogue).await?;
+        guest.map(Some).ok_or(Error::not_found("tenant"))
+    }
+
+    /// The way from the caller's own tenant, in whose transaction this is, into another one; 404 without
+    /// an open partnership.
+    pub(super) async fn way(&self, tx: &mut Tx, tenant: TenantId) -> Result<Crossing, Error> {
+        self.live(tx).await?;
+        let way = tx.links(tx.view(), Some(tenant)).await?.pop();
+        Ok(way.ok_or(Error::not_found("tenant"))?.crossing)
     }
 
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Error> {

@@ -7,7 +7,7 @@ use crate::{
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use mandat_domain::{
-    account::Account, event::Event, ids::TenantId, partnerships::BothSides, regime::Catalogue,
+    account::Account, event::Event, ids::TenantId, partnerships::{BothSides, Guest}, regime::Catalogue,
     validity::Moment,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -68,24 +68,24 @@ impl Changing {
         self
     }
 
-    /// Decides, records, and reads back what is answered, in the caller's own tenant. A dry run decides
-    /// only.
+    /// Decides, records, and reads back what is answered, in the caller's own tenant or one in which the
+    /// caller is a guest. A dry run decides only.
     ///
     /// # Errors
-    /// What `decide` and `answer` say, 401 when the token does not count any more, 404 for another tenant,
-    /// 422 `idempotency_key_reused`, 503 when others are in the way for too long.
+    /// What `decide` and `answer` say, 401 when the token does not count any more, 404 for a tenant that does
+    /// not exist for the caller, 422 `idempotency_key_reused`, 503 when others are in the way for too long.
     pub async fn run<T: Serialize + DeserializeOwned>(
         &self,
         tenant: TenantId,
         decide: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<Vec<Event>, Error>,
         answer: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
     ) -> Result<Changed<T>, Error> {
-        let tenant = self.caller.within(tenant)?;
-        self.admit(tenant).await?;
+        let guest = self.admit(tenant).await?;
+        let change = self.change(tenant, guest.as_ref());
         let mut access = AccessChanges::default();
         let decide = async |tx: &mut Tx| {
-            self.caller.live(tx).await?;
-            let ask = self.ask(tx);
+            // Looked at once more behind the lock: a partnership may have ended in between.
+            let ask = self.ask(tx, self.caller.arrive(tx, &self.catalogue).await?);
             let events = decide(tx, &ask).await?;
             if self.dry_run {
                 access = tx.access_changes(&ask, &events).await?;
@@ -93,8 +93,8 @@ impl Changing {
             self.count(events.len());
             Ok(events)
         };
-        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
-        let outcome = self.store.write::<T, Error>(&self.change(tenant), decide, answer).await?;
+        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx, guest)).await;
+        let outcome = self.store.write::<T, Error>(&change, decide, answer).await?;
         Ok(Changed::new(tenant, outcome, access))
     }
 
@@ -113,12 +113,12 @@ impl Changing {
         self.admit(tenant).await?;
         let decide = async |tx: &mut Tx| {
             self.caller.live(tx).await?;
-            let founding = decide(tx, &self.ask(tx)).await?;
+            let founding = decide(tx, &self.ask(tx, None)).await?;
             self.count(founding.home.len() + founding.founded.len());
             Ok(founding)
         };
-        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
-        let outcome = self.store.found::<T, Error>(&self.change(tenant), founded, decide, answer).await?;
+        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx, None)).await;
+        let outcome = self.store.found::<T, Error>(&self.change(tenant, None), founded, decide, answer).await?;
         Ok(Changed::new(tenant, outcome, AccessChanges::default()))
     }
 
@@ -148,8 +148,8 @@ impl Changing {
             self.count(both.here.len() + both.there.len());
             Ok(both)
         };
-        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
-        let change = self.change(tenant);
+        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx, None)).await;
+        let change = self.change(tenant, None);
         let outcome = match way {
             Some(way) => {
                 let decide = async |tx: &mut Tx, facts| decide(tx, Some(facts)).await;
@@ -163,16 +163,28 @@ impl Changing {
         Ok(Changed::new(tenant, outcome, AccessChanges::default()))
     }
 
-    fn ask(&self, tx: &Tx) -> Ask {
-        Ask::within(tx, self.caller.clone(), self.catalogue.clone(), self.version.clone())
+    fn ask(&self, tx: &Tx, guest: Option<Guest>) -> Ask {
+        Ask::within(tx, self.caller.clone(), guest, self.catalogue.clone(), self.version.clone())
     }
 
-    /// A kept answer is given without deciding again, so who asks for it is looked at before.
-    async fn admit(&self, tenant: TenantId) -> Result<(), Error> {
-        if self.idempotency_key.is_none() {
-            return Ok(());
+    /// Who the caller is in the tenant, before anything there is locked. A kept answer is given without
+    /// deciding again, so who asks for it is looked at here.
+    async fn admit(&self, tenant: TenantId) -> Result<Option<Guest>, Error> {
+        let home = self.caller.tenant;
+        if tenant != home {
+            let arrive = async |tx: &mut Tx| self.caller.arrive(tx, &self.catalogue).await;
+            return self
+                .store
+                .read(home, async |tx| {
+                    let way = self.caller.way(tx, tenant).await?;
+                    tx.cross(way, arrive).await
+                })
+                .await;
         }
-        self.store.read(tenant, async |tx| self.caller.live(tx).await).await
+        if self.idempotency_key.is_some() {
+            self.store.read(home, async |tx| self.caller.live(tx).await).await?;
+        }
+        Ok(None)
     }
 
     fn count(&self, events: usize) {
@@ -181,10 +193,10 @@ impl Changing {
         }
     }
 
-    fn change(&self, tenant: TenantId) -> Change {
+    fn change(&self, tenant: TenantId, guest: Option<&Guest>) -> Change {
         Change {
             tenant,
-            actor: self.caller.actor(),
+            actor: self.caller.acting(tenant, guest),
             on_behalf_of: self.on_behalf_of,
             now: self.now,
             request_id: self.request_id(),

@@ -28,26 +28,41 @@ impl Reading {
         &self.caller
     }
 
-    /// Reads from one snapshot of the caller's own tenant, at least as fresh as `Mandat-Revision` asks for.
+    /// Reads from one snapshot of a tenant, at least as fresh as `Mandat-Revision` asks for: the caller's own,
+    /// or one in which the caller is a guest.
     ///
     /// # Errors
-    /// What `work` says, 401 when the token does not count any more, 404 for another tenant, 409
-    /// `revision_not_reached`.
+    /// What `work` says, 401 when the token does not count any more, 404 for a tenant that does not exist for
+    /// the caller, 409 `revision_not_reached`.
     pub async fn run<T>(
         &self,
         tenant: TenantId,
         work: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
     ) -> Result<Found<T>, Error> {
-        let tenant = self.caller.within(tenant)?;
+        let home = self.caller.tenant;
+        if tenant == home {
+            return self.store.read(home, async |tx| self.found(tx, work).await).await;
+        }
         self.store
-            .read(tenant, async |tx| {
-                self.caller.live(tx).await?;
-                let revision = tx.head().revision;
-                self.wanted.check(tenant, revision)?;
-                let ask = Ask::within(tx, self.caller.clone(), self.catalogue.clone(), Version::default());
-                Ok(Found::new(work(tx, &ask).await?, tenant, revision))
+            .read(home, async |tx| {
+                let way = self.caller.way(tx, tenant).await?;
+                self.wanted.check(home, tx.head().revision)?;
+                tx.cross(way, async |tx| self.found(tx, work).await).await
             })
             .await
+    }
+
+    /// What is found in the tenant of the transaction.
+    async fn found<T>(
+        &self,
+        tx: &mut Tx,
+        work: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
+    ) -> Result<Found<T>, Error> {
+        let guest = self.caller.arrive(tx, &self.catalogue).await?;
+        let (tenant, revision) = (tx.tenant(), tx.head().revision);
+        self.wanted.check(tenant, revision)?;
+        let ask = Ask::within(tx, self.caller.clone(), guest, self.catalogue.clone(), Version::default());
+        Ok(Found::new(work(tx, &ask).await?, tenant, revision))
     }
 
     fn of(request: &HttpRequest) -> Result<Self, Error> {

@@ -3,6 +3,7 @@
 mod accept;
 mod code;
 mod end;
+mod guests;
 mod list;
 mod propose;
 mod read;

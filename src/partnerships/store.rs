@@ -6,7 +6,7 @@ use crate::{
     supersede,
 };
 use mandat_domain::{
-    ids::{PartnershipId, TenantId, UnitId},
+    ids::{PartnershipId, TenantId, UnitId, UserId},
     partnerships::{Partnership, Side, Status},
 };
 use sqlx::FromRow;
@@ -68,6 +68,14 @@ pub struct Proposed<'a> {
     pub proposed_here: bool,
 }
 
+/// An account here of a user at home in a lender's tenant.
+#[derive(Debug, Clone, Copy, FromRow)]
+pub struct ExternalRow {
+    pub id: Uuid,
+    pub partnership_id: Uuid,
+    pub home_id: Uuid,
+}
+
 /// The columns of [`Row`], and where they come from.
 macro_rules! partnership {
     () => {
@@ -123,6 +131,49 @@ impl Tx {
             )
             .await?;
         rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Those of the accounts that are externals.
+    pub async fn externals_among(&mut self, view: View, ids: &[Uuid]) -> Result<Vec<ExternalRow>, Error> {
+        self.all_among(
+            "select x.id, x.partnership_id, x.home_id from externals x
+             where x.tenant_id = $1 and x.from_revision <= $2 and x.id in ({ids})",
+            ids,
+            &[&view.known],
+        )
+        .await
+    }
+
+    /// The account here of a user at home in the partner's tenant.
+    pub async fn external_of(
+        &mut self,
+        partnership: PartnershipId,
+        home: UserId,
+    ) -> Result<Option<UserId>, Error> {
+        let row: Option<(Uuid,)> = self
+            .optional(
+                "select id from externals where tenant_id = $1 and partnership_id = $2 and home_id = $3",
+                &[&partnership.0, &home.0],
+            )
+            .await?;
+        Ok(row.map(|(id,)| UserId(id)))
+    }
+
+    pub async fn project_external_registered(
+        &mut self,
+        recorded: &Recorded,
+        id: UserId,
+        partnership: PartnershipId,
+        home: UserId,
+    ) -> Result<(), Error> {
+        self.project_user_recorded(recorded, id, "external.registered").await?;
+        self.execute(
+            "insert into externals (tenant_id, id, partnership_id, home_id, from_revision)
+             values ($1, $2, $3, $4, $5)",
+            &[&id.0, &partnership.0, &home.0, &recorded.revision],
+        )
+        .await?;
+        Ok(())
     }
 
     pub async fn project_partnership_proposed(

@@ -30,6 +30,11 @@ pub struct NewTenant {
     #[schema(min_items = 1, max_items = 10)]
     #[validate(length(min = 1, max = 10))]
     pub regimes: Vec<RegimeKey>,
+    /// Whether it serves other tenants: then the administrator gets the role that the leading regime has for
+    /// the founders of providers.
+    #[serde(default)]
+    #[schema(required = false, default = false)]
+    pub provider: bool,
     pub administrator: NewAdministrator,
 }
 
@@ -84,6 +89,7 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
         name: new.name.into_string(),
         language: new.language.into_string(),
         regimes: new.regimes.into_iter().map(RegimeKey::into_string).collect(),
+        provider: new.provider,
         administrator_id,
         administrator,
         assignment_id,

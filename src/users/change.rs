@@ -55,6 +55,7 @@ pub async fn change(
                 let missing = Refused::NotFound { what: "user" };
                 let user = tx.holder(Account::User(id)).await?.ok_or(missing)?;
                 let taken = match &email {
+                    Some(_) if row.external.is_some() => false,
                     Some(email) => tx.email_taken(email, Some(id)).await?,
                     None => false,
                 };
@@ -71,11 +72,13 @@ pub async fn change(
                 Ok(events)
             },
             async |tx, _| {
-                if let Some(email) = &email {
+                let owner = tx.owner(tx.view(), Account::User(id)).await?;
+                let user = tx.user_as_answer(id, &owner).await?;
+                // An external signs in at home.
+                if let Some(email) = email.as_ref().filter(|_| user.external.is_none()) {
                     tx.enter_user(id, email).await?;
                 }
-                let owner = tx.owner(tx.view(), Account::User(id)).await?;
-                tx.user_as_answer(id, &owner).await
+                Ok(user)
             },
         )
         .await

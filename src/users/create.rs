@@ -106,22 +106,9 @@ pub async fn create(
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let taken = tx.email_taken(&email, None).await?;
-                let wanted =
-                    new.units.iter().copied().chain(first.iter().filter_map(|(_, f)| scope_unit(f.scope)));
-                let known = tx.units_named(&wanted.collect::<Vec<_>>()).await?;
-                let find = |id: Uuid| known.iter().find(|unit| unit.id.0 == id);
-                let units: Vec<Unit> = new.units.iter().filter_map(|id| find(*id)).cloned().collect();
-                if let Some(id) = new.units.iter().find(|id| find(**id).is_none()) {
-                    return Err(Refused::UnitUnknown { field: "units", unit: UnitId(*id) }.into());
-                }
-                let assignments = first
-                    .into_iter()
-                    .map(|(id, first)| {
-                        let unit = scope_unit(first.scope).and_then(find);
-                        Ok((first.command(id)?, unit))
-                    })
-                    .collect::<Result<_, Refused>>()?;
-                let command = Create { user_id: id, person, units: &units, assignments };
+                let placing = tx.placing(&new.units, &first).await?;
+                let assignments = placing.assignments(first)?;
+                let command = Create { user_id: id, person, units: &placing.units, assignments };
                 Ok(decide(&standing.authority(), taken, command)?)
             },
             async |tx, _| {
@@ -133,6 +120,27 @@ pub async fn create(
         )
         .await?;
     Ok(answer.created(|new: &CreatedUser| format!("/v1/tenants/{}/users/{}", path.tenant_id, new.user.id)))
+}
+
+/// The units in which somebody new is placed, and those that their first assignments name.
+pub(super) struct Placing {
+    pub units: Vec<Unit>,
+    known: Vec<Unit>,
+}
+
+impl Placing {
+    /// The first assignments, each with the unit of its scope.
+    pub(super) fn assignments(
+        &self,
+        first: Vec<(AssignmentId, FirstAssignment)>,
+    ) -> Result<Vec<(assign::Create, Option<&Unit>)>, Refused> {
+        let find = |id: Uuid| self.known.iter().find(|unit| unit.id.0 == id);
+        let command = |(id, first): (AssignmentId, FirstAssignment)| {
+            let unit = scope_unit(first.scope).and_then(find);
+            Ok((first.command(id)?, unit))
+        };
+        first.into_iter().map(command).collect()
+    }
 }
 
 impl FirstAssignment {
@@ -148,6 +156,23 @@ impl FirstAssignment {
 }
 
 impl Tx {
+    /// Loads all units that are named; 422 for one to be placed in that does not exist.
+    pub(super) async fn placing(
+        &mut self,
+        units: &[Uuid],
+        first: &[(AssignmentId, FirstAssignment)],
+    ) -> Result<Placing, Error> {
+        let scopes = first.iter().filter_map(|(_, first)| scope_unit(first.scope));
+        let wanted: Vec<Uuid> = units.iter().copied().chain(scopes).collect();
+        let known = self.units_named(&wanted).await?;
+        let find = |id: &Uuid| {
+            let unit = known.iter().find(|unit| unit.id.0 == *id).cloned();
+            unit.ok_or(Refused::UnitUnknown { field: "units", unit: UnitId(*id) })
+        };
+        let units = units.iter().map(find).collect::<Result<_, _>>()?;
+        Ok(Placing { units, known })
+    }
+
     /// Whether somebody else in this tenant has the address.
     pub(super) async fn email_taken(
         &mut self,

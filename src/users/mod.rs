@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod list;
+mod external;
 mod read;
 pub mod store;
 
@@ -15,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(create::create).service(read::read).service(change::change);
+    config.service(list::list).service(create::create).service(external::register).service(read::read).service(change::change);
 }
 
 text! {
@@ -48,10 +49,22 @@ pub struct User {
     #[schema(example = "nadja.kessler@kessler.example")]
     pub email: String,
     pub active: bool,
+    /// Set for somebody at home in a partner's tenant: they count only while the partnership is open and
+    /// their account at home is active.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external: Option<ExternalUser>,
     /// The units the user is placed in.
     pub units: Vec<Uuid>,
     /// Changes whenever the user's particulars do.
     pub version: i64,
+}
+
+/// Where an external is at home.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ExternalUser {
+    pub partnership_id: Uuid,
+    /// The user in the partner's tenant.
+    pub home_user_id: Uuid,
 }
 
 page! {
@@ -67,6 +80,9 @@ impl User {
             family_name: row.person.family_name,
             email: row.person.email,
             active: row.active,
+            external: row
+                .external
+                .map(|(id, home)| ExternalUser { partnership_id: id.0, home_user_id: home.0 }),
             units,
             version: row.version,
         }

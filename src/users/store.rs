@@ -5,7 +5,11 @@ use crate::{
     storage::{Error, Recorded, SealedValue, Tx, View, Within},
     supersede,
 };
-use mandat_domain::{ids::UserId, person::Person};
+use mandat_domain::{
+    ids::{PartnershipId, UserId},
+    person::Person,
+};
+use std::collections::BTreeSet;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -17,6 +21,17 @@ struct SealedRow {
     sealed_revision: i64,
     sealed_event: String,
     version: i64,
+    partnership_id: Option<Uuid>,
+    home_id: Option<Uuid>,
+}
+
+/// The columns of [`SealedRow`], and where they come from.
+macro_rules! sealed_user {
+    () => {
+        "select u.id, u.active, u.sealed, u.sealed_revision, u.sealed_event, u.from_revision as version,
+                x.partnership_id, x.home_id
+         from user_states u left join externals x on x.tenant_id = $1 and x.id = u.id "
+    };
 }
 
 /// A user with particulars opened.
@@ -25,6 +40,8 @@ pub struct UserRow {
     pub person: Person,
     pub active: bool,
     pub version: i64,
+    /// The partnership and the user at home, of somebody at home in another tenant.
+    pub external: Option<(PartnershipId, UserId)>,
 }
 
 impl Tx {
@@ -33,9 +50,8 @@ impl Tx {
         let row: Option<SealedRow> = self
             .optional(
                 concat!(
-                    "select u.id, u.active, u.sealed, u.sealed_revision, u.sealed_event, u.from_revision as version
-                     from user_states u
-                     where u.tenant_id = $1 and u.id = $4 and ",
+                    sealed_user!(),
+                    "where u.tenant_id = $1 and u.id = $4 and ",
                     held!("u")
                 ),
                 &[&view.known, &view.at, &id.0],
@@ -58,6 +74,21 @@ impl Tx {
         Ok(row.map(|(active,)| active))
     }
 
+    /// Those of the users who are there and active.
+    pub async fn active_users(&mut self, view: View, ids: &[Uuid]) -> Result<BTreeSet<UserId>, Error> {
+        let rows: Vec<(Uuid,)> = self
+            .all_among(
+                concat!(
+                    "select u.id from user_states u where u.tenant_id = $1 and u.active and u.id in ({ids}) and ",
+                    held!("u")
+                ),
+                ids,
+                &[&view.known, &view.at],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| UserId(id)).collect())
+    }
+
     /// A page of the users within the reach: all, or the members of its units and below, or one alone.
     pub async fn users(
         &mut self,
@@ -70,9 +101,8 @@ impl Tx {
             .all_among(
                 concat!(
                     reach_below!(),
-                    "select u.id, u.active, u.sealed, u.sealed_revision, u.sealed_event, u.from_revision as version
-                     from user_states u
-                     where u.tenant_id = $1 and ($6 is null or u.id > $6)
+                    sealed_user!(),
+                    "where u.tenant_id = $1 and ($6 is null or u.id > $6)
                        and ($4 or u.id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                             where m.tenant_id = $1 and m.user_id = u.id and ",
                     held!("m"),
@@ -105,12 +135,25 @@ impl Tx {
             .filter_map(|(row, plain)| Some((row, plain?)))
             .map(|(row, plain)| {
                 let person: Person = serde_json::from_slice(&plain)?;
-                Ok(UserRow { id: UserId(row.id), person, active: row.active, version: row.version })
+                let external = row.partnership_id.zip(row.home_id);
+                Ok(UserRow {
+                    id: UserId(row.id),
+                    person,
+                    active: row.active,
+                    version: row.version,
+                    external: external.map(|(id, home)| (PartnershipId(id), UserId(home))),
+                })
             })
             .collect()
     }
 
-    pub async fn project_user_created(&mut self, recorded: &Recorded, id: UserId) -> Result<(), Error> {
+    /// An account with sealed particulars, by the event that brought them.
+    pub async fn project_user_recorded(
+        &mut self,
+        recorded: &Recorded,
+        id: UserId,
+        event: &str,
+    ) -> Result<(), Error> {
         self.execute(
             "insert into accounts (tenant_id, id, type, from_revision) values ($1, $2, $3, $4)",
             &[&id.0, &"user", &recorded.revision],
@@ -119,8 +162,8 @@ impl Tx {
         self.execute(
             "insert into user_states (tenant_id, id, active, sealed, sealed_revision, sealed_event, holds_from,
                                       from_revision)
-             values ($1, $2, $3, $4, $5, 'user.created', $6, $5)",
-            &[&id.0, &true, &recorded.sealed, &recorded.revision, &recorded.at],
+             values ($1, $2, $3, $4, $5, $7, $6, $5)",
+            &[&id.0, &true, &recorded.sealed, &recorded.revision, &recorded.at, &event],
         )
         .await?;
         Ok(())

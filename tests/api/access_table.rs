@@ -93,6 +93,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_partnership", token(404, 404)),
     ("accept_partnership", token(404, 404)),
     ("end_partnership", token(404, 404)),
+    ("register_external", token(404, 404)),
     ("set_partnership_site", token(404, 404)),
     ("list_events", token(404, 403)),
     ("verify_log", token(404, 403)),

@@ -164,6 +164,13 @@ impl World {
             "change_role" => json!({ "title": "Cook", "permissions": ["time-recording/report.read"] }),
             "make_partnership_code" => json!({ "side": { "type": "host" }, "name": "Kessler" }),
             "propose_partnership" => json!({ "code": self.code, "name": "Kessler" }),
+            "register_external" => json!({
+                "home_user_id": self.nemo.id, "given_name": "Carl", "family_name": "Muster",
+                "email": "carl@muster.example", "units": [self.team],
+                "assignments": [{
+                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until,
+                }],
+            }),
             "set_partnership_site" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),

@@ -186,6 +186,9 @@ pub struct Subject {
     pub holdings: Vec<Holding>,
     /// At home in another tenant (TIM-15).
     pub external: bool,
+    /// Of the provider, and admitted by the gates of its home: those on signing in are not asked again
+    /// (ASP-01).
+    pub staff: bool,
     /// Units in which it is blocked, with all below them; `None` is the tenant (CSM-09).
     pub blocks: Vec<Option<UnitId>>,
     pub exceptions: Vec<Exception>,
@@ -206,6 +209,7 @@ impl Subject {
             active,
             holdings,
             external: false,
+            staff: false,
             blocks: Vec::new(),
             exceptions: Vec::new(),
             defaults: BTreeMap::new(),

@@ -5,6 +5,7 @@
 //! change before it is recorded. All of them go by the same facts.
 
 mod appointing;
+mod at_client;
 mod authority;
 mod decide;
 pub mod effect;
@@ -19,6 +20,7 @@ pub mod service;
 mod smallest_change;
 mod span;
 
+pub use at_client::{Service, at_client};
 pub use authority::Authority;
 pub use decide::decide;
 pub use explain::{Explanation, Outcome, Step, explain};

@@ -7,7 +7,7 @@ use crate::{
     ids::AssignmentId,
     keys::RoleKey,
     refused::Refused,
-    regime::Role,
+    regime::{Role, words::Externals},
     scope::Scope,
     units::Unit,
     validity::{Moment, Validity},
@@ -28,8 +28,8 @@ pub struct Holder {
     pub owner: Owner,
 }
 
-/// Refuses, in this order: a holder the actor may not see; a role that does not exist; a scope the
-/// role cannot have (TIM-05); a closed unit; a validity that is empty or begins in the past; a role
+/// Refuses, in this order: a holder the actor may not see; a role that does not exist, or is shut to
+/// externals where the holder is one (TIM-02); a scope the role cannot have (TIM-05); a closed unit; a validity that is empty or begins in the past; a role
 /// that the actor's own roles do not appoint in that scope (TIM-09), or not with a validity (TIM-04);
 /// the same role twice at the same time in the same scope.
 ///
@@ -59,6 +59,9 @@ pub(crate) fn give(
     let Some(role) = authority.rules.role(&command.role) else {
         return Err(Refused::RoleUnknown { role: command.role });
     };
+    if holder.subject.external && role.holding.externals == Externals::Shut {
+        return Err(Refused::RoleShutToExternals { role: command.role });
+    }
     scope_fits(authority, role, command.scope, unit)?;
     let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();

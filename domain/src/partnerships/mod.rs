@@ -13,10 +13,14 @@
 pub mod accept;
 pub mod code;
 pub mod end;
+pub mod externals;
+mod guest;
 pub mod propose;
 pub mod site;
 #[cfg(test)]
 mod tests;
+
+pub use guest::Guest;
 
 use crate::{
     access::{Authority, Resource, service},

@@ -20,6 +20,8 @@ pub struct Found {
     pub language: String,
     /// Keys of regimes, the leading one first: its founding role goes to the administrator.
     pub regimes: Vec<String>,
+    /// Whether it serves others: then it is the provider's founding role (ASP-19).
+    pub provider: bool,
     pub administrator_id: UserId,
     pub administrator: Person,
     pub assignment_id: AssignmentId,
@@ -33,7 +35,12 @@ pub struct Founded {
 }
 
 /// Only operators found tenants; every regime must be known here, in its newest version. The founding
-/// role of the leading regime is the root of all authority in the tenant, and has no appointer.
+/// role of the leading regime, or the one it has for providers, is the root of all authority in the tenant,
+/// and has no appointer.
+///
+/// # Errors
+/// [`Refused::Forbidden`], [`Refused::RegimeUnknown`], [`Refused::RegimeMissing`],
+/// [`Refused::ProviderRoleMissing`]
 pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> Result<Founded, Refused> {
     authority.require(service::TENANT_CREATE, &Resource::tenant())?;
     let regimes = command
@@ -49,6 +56,12 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
     let Some(leading) = regimes.first() else {
         return Err(Refused::RegimeMissing);
     };
+    let founding_role = if command.provider {
+        let missing = || Refused::ProviderRoleMissing { key: leading.key.clone() };
+        leading.provider_founding_role.clone().ok_or_else(missing)?
+    } else {
+        leading.founding_role.clone()
+    };
     let adopted = regimes
         .iter()
         .map(|regime| RegimeVersion { key: regime.key.clone(), version: regime.version })
@@ -62,7 +75,7 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
             Event::AssignmentCreated {
                 assignment_id: command.assignment_id,
                 holder: Account::User(command.administrator_id),
-                role: leading.founding_role.clone(),
+                role: founding_role,
                 scope: Scope::Tenant,
                 validity: Validity { from: authority.at, until: None },
                 by: None,

@@ -18,6 +18,7 @@ fn founding(regimes: &[&str]) -> found::Found {
         tenant_id: TenantId(Uuid::from_u128(30)),
         name: text("Berg Werke AG"),
         language: text("fr"),
+        provider: false,
         regimes: regimes.iter().map(|key| text(key)).collect(),
         administrator_id: UserId(Uuid::from_u128(31)),
         administrator: Person { given_name: text("A"), family_name: text("B"), email: text("a@b") },

@@ -171,11 +171,12 @@ fn subject() -> impl Strategy<Value = Subject> {
     (
         (account(), odd(0.97), vec(holding(), 0..6)),
         (odd(0.15), vec(block(), 0..2), vec(exception(), 0..4), option::weighted(0.4, any::<bool>())),
-        (owed, login),
+        (owed, login, odd(0.1)),
     )
         .prop_map(
-            |((account, active, holdings), (external, blocks, exceptions, default), (owed, login))| Subject {
+            |((account, active, holdings), (external, blocks, exceptions, default), (owed, login, staff))| Subject {
                 external,
+                staff,
                 blocks: blocks.into_iter().take(usize::from(external)).collect(),
                 exceptions,
                 defaults: default

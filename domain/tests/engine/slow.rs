@@ -117,14 +117,14 @@ fn owes(case: &Case, name: &str) -> bool {
 }
 
 /// Activated (CSM-01); and a person has discharged what is due (ASP-19), holds the login right (ASP-03) and
-/// has come by an accepted method (CSM-02).
+/// has come by an accepted method (CSM-02). A provider's staff were let in at home (ASP-01).
 fn let_in(case: &Case) -> bool {
     let sketch = &case.drawn.sketch;
     if sketch.activation && !case.activated {
         return false;
     }
     let right = sketch.login_right.is_none_or(|right| has_anywhere(case, right));
-    !is_user(case) || (!owes(case, "all") && right && !(sketch.login && bad_login(case)))
+    !is_user(case) || case.subject.staff || (!owes(case, "all") && right && !(sketch.login && bad_login(case)))
 }
 
 fn has_anywhere(case: &Case, asked: usize) -> bool {

@@ -1,0 +1,121 @@
+//! People from partner tenants: who of them counts here, as externals and as the provider's staff.
+
+use crate::{
+    partnerships::store::ExternalRow,
+    storage::{Error, Link, Tx, View},
+};
+use mandat_domain::{
+    access::{Holding, Service, Subject, at_client},
+    account::Account,
+    ids::{TenantId, UserId},
+    partnerships::{Guest, Side},
+    regime::{Catalogue, Rules},
+};
+use std::collections::{BTreeSet, HashSet};
+use uuid::Uuid;
+
+impl Tx {
+    /// Who an account of another tenant is here, now; `None` for whom this tenant does not exist. Both
+    /// sides must know the partnership as open, and the account must be active at home.
+    pub async fn guest(
+        &mut self,
+        home: TenantId,
+        account: Account,
+        catalogue: &Catalogue,
+    ) -> Result<Option<Guest>, Error> {
+        let view = self.view();
+        let links = self.links(view, Some(home)).await?;
+        for link in links.iter().filter(|link| link.side == Side::Host) {
+            let Account::User(user) = account else { continue };
+            let Some(user) = self.external_of(link.id, user).await? else { continue };
+            let known = self.subject(view, Account::User(user)).await?;
+            if known.is_some_and(|known| known.active) {
+                return Ok(Some(Guest::External { user }));
+            }
+        }
+        let rules = self.rules(view, catalogue).await?;
+        let staff = self.staff_by(view, &links, &rules, account, catalogue).await?;
+        Ok(staff.map(|subject| Guest::Staff { account, holdings: subject.holdings }))
+    }
+
+    /// An account of a provider of this tenant, as far as it reaches here; `None` for everybody else,
+    /// whether they exist there or not (ASP-18).
+    pub async fn staff(
+        &mut self,
+        view: View,
+        rules: &Rules,
+        account: Account,
+        catalogue: &Catalogue,
+    ) -> Result<Option<Subject>, Error> {
+        let links = self.links(view, None).await?;
+        self.staff_by(view, &links, rules, account, catalogue).await
+    }
+
+    /// One provider after the other: a tenant has a handful at most.
+    async fn staff_by(
+        &mut self,
+        view: View,
+        links: &[Link],
+        rules: &Rules,
+        account: Account,
+        catalogue: &Catalogue,
+    ) -> Result<Option<Subject>, Error> {
+        for link in links {
+            let Side::Client { regime } = &link.side else { continue };
+            let id = link.id;
+            let held = async |tx: &mut Self| {
+                let view = tx.view_of(Some(view.at), view.known_at).await?;
+                let links = tx.links(view, Some(link.crossing.from())).await?;
+                let Some(link) = links.into_iter().find(|known| known.id == id) else {
+                    return Ok(Vec::new());
+                };
+                let Some(staff) = tx.subject(view, account).await? else {
+                    return Ok(Vec::new());
+                };
+                let site = match link.site {
+                    Some(site) => tx.unit(view, site).await?.map(|(unit, _)| unit.path),
+                    None => None,
+                };
+                let own = tx.rules(view, catalogue).await?;
+                let service = Service { rules: &own, regime, site: site.as_ref() };
+                Ok::<Vec<Holding>, Error>(at_client(service, &staff, rules, view.at))
+            };
+            let holdings = self.cross(link.crossing, held).await?;
+            if !holdings.is_empty() {
+                return Ok(Some(Subject { staff: true, ..Subject::new(account, true, holdings) }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Those of the externals who count: the partnership was open on both sides, and the account at home
+    /// active (TIM-15). One lender after the other.
+    pub async fn counting_externals(
+        &mut self,
+        view: View,
+        externals: &[ExternalRow],
+    ) -> Result<HashSet<Uuid>, Error> {
+        let mut counting = HashSet::new();
+        if externals.is_empty() {
+            return Ok(counting);
+        }
+        for link in self.links(view, None).await? {
+            let lent: Vec<&ExternalRow> =
+                externals.iter().filter(|row| row.partnership_id == link.id.0).collect();
+            if lent.is_empty() {
+                continue;
+            }
+            let homes: Vec<Uuid> = lent.iter().map(|row| row.home_id).collect();
+            let (host, id) = (link.crossing.from(), link.id);
+            let active = self
+                .cross(link.crossing, async |tx| {
+                    let view = tx.view_of(Some(view.at), view.known_at).await?;
+                    let open = tx.links(view, Some(host)).await?.iter().any(|known| known.id == id);
+                    if open { tx.active_users(view, &homes).await } else { Ok(BTreeSet::new()) }
+                })
+                .await?;
+            counting.extend(lent.iter().filter(|row| active.contains(&UserId(row.home_id))).map(|row| row.id));
+        }
+        Ok(counting)
+    }
+}
