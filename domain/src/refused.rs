@@ -86,6 +86,12 @@ pub enum Refused {
     RegimeUnknown { key: String },
     #[error("a tenant follows at least one regime")]
     RegimeMissing,
+    #[error("the tenant follows version {version} of {key}, and there is no way back")]
+    RegimeVersionOlder { key: String, version: u32 },
+    #[error("the new version knows no {}, which are held; end these assignments first", list(.roles))]
+    RolesLost { roles: Vec<RoleKey> },
+    #[error("a regime begins with a first office holder, an active user of the tenant")]
+    OfficeHolderMissing,
 
     /// Unknown, used and expired look alike.
     #[error("the code is unknown, used or expired; ask the other organisation for a new one")]
@@ -181,6 +187,9 @@ impl Refused {
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
             Self::ProviderRoleMissing { .. } => "provider_role_missing",
+            Self::RegimeVersionOlder { .. } => "regime_version_older",
+            Self::RolesLost { .. } => "roles_lost",
+            Self::OfficeHolderMissing => "office_holder_missing",
             Self::PasswordLength { .. } => "password_length",
             Self::PasswordWeak => "password_weak",
             Self::PasswordWrong => "password_wrong",
@@ -212,6 +221,8 @@ impl Refused {
             Self::ProviderRoleMissing { .. } => Some("provider"),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
+            Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
+            Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
             Self::PasswordWrong => Some("old_password"),
             Self::InvitationInvalid => Some("token"),

@@ -92,7 +92,10 @@ async fn each_side_sees_its_own_rows_alone(world: World) {
                 assert_eq!(there, ["south"]);
                 assert_eq!(units(tx).await?, ["north"]);
                 assert_eq!(tx.tenant(), world.tenant);
-                Ok(BothSides { here: vec![user(&world.store, "anna")], there: vec![user(&world.store, "ben")] })
+                Ok(BothSides {
+                    here: vec![user(&world.store, "anna")],
+                    there: vec![user(&world.store, "ben")],
+                })
             },
             units,
         )
