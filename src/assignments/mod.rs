@@ -90,6 +90,8 @@ pub struct Assignment {
     /// Who gave it; absent at the founding of the tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appointed_by: Option<AccountRef>,
+    /// Where who gave it is at home: another tenant for an operator, and for the staff of a provider.
+    pub appointer_tenant_id: Uuid,
     pub appointed_at: DateTime<Utc>,
     /// The assignment by whose authority it was given; absent at the founding of the tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,6 +130,7 @@ impl Assignment {
             valid_from: validity.from,
             valid_until: validity.until,
             appointed_by: row.appointer().map(Into::into),
+            appointer_tenant_id: row.appointer_tenant,
             appointed_at: row.appointed_at,
             authority_id: row.authority_id,
             version: row.version,

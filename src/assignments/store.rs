@@ -24,6 +24,7 @@ pub struct AssignmentRow {
     scope: String,
     scope_unit_id: Option<Uuid>,
     pub authority_id: Option<Uuid>,
+    pub appointer_tenant: Uuid,
     appointer_type: String,
     appointer_id: Option<Uuid>,
     pub appointed_at: Moment,
@@ -88,7 +89,7 @@ pub struct Filter {
 macro_rules! assignment {
     () => {
         "select a.id, a.holder_id, h.type as holder_type, a.role, a.scope, a.scope_unit_id, a.authority_id,
-                a.appointer_type, a.appointer_id, a.appointed_at, a.ended, a.holds_from, a.holds_until,
+                a.appointer_tenant, a.appointer_type, a.appointer_id, a.appointed_at, a.ended, a.holds_from, a.holds_until,
                 a.from_revision as version
          from assignments a join accounts h on h.tenant_id = $1 and h.id = a.holder_id "
     };

@@ -10,7 +10,7 @@ use crate::{
 use actix_web::{post, web::Path};
 use mandat_domain::{
     access::{Change, Question, Rule, explain as look_at_everything},
-    ids::AssignmentId,
+    ids::{AssignmentId, TenantId},
     refused::Refused,
 };
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,9 @@ pub struct Explanation {
     /// From the assignment that gives it to the one by whose authority it was given, up to the root.
     /// Empty when nothing gives it.
     pub chain: Vec<Assignment>,
+    /// Where the chain goes on in the tenant of a provider, whose staff act here by what they hold there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderAuthority>,
     /// For a refusal that one more assignment would lift: the smallest such assignment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smallest_change: Option<SmallestChange>,
@@ -62,6 +65,18 @@ pub struct Step {
     pub text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment_id: Option<Uuid>,
+}
+
+/// The assignment at home by which somebody of a provider acts here. Of its tenant no more is told.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProviderAuthority {
+    pub tenant_id: Uuid,
+    pub account: AccountRef,
+    pub assignment_id: Uuid,
+    /// Absent once the tenant is no provider here any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "broker-portal/site-administrator")]
+    pub role: Option<String>,
 }
 
 /// An assignment that would turn the refusal into a yes, and who may give it.
@@ -102,10 +117,21 @@ pub async fn explain(
             let permission = facts.permission.ok_or(Refused::NotFound { what: "permission" })?;
             let question = Question { permission: &permission, resource: &resource, at: facts.view.at };
             let found = look_at_everything(&facts.rules, facts.tenant_active, &subject, &question);
-            let chain = match &found.decision.rule {
-                Rule::Granted { assignment, .. } => tx.chain_of_authority(facts.view, *assignment).await?,
-                _ => Vec::new(),
-            };
+            let (mut chain, mut provider) = (Vec::new(), None);
+            match (&found.decision.rule, facts.provider) {
+                (Rule::Granted { assignment, role, .. }, Some(home)) => {
+                    provider = Some(ProviderAuthority {
+                        tenant_id: home.0,
+                        account: subject.account.into(),
+                        assignment_id: assignment.0,
+                        role: Some(role.to_string()),
+                    });
+                }
+                (Rule::Granted { assignment, .. }, None) => {
+                    (chain, provider) = tx.chain_of_authority(facts.view, *assignment).await?;
+                }
+                _ => {}
+            }
             let smallest_change = match found.smallest_change {
                 Some(change) => Some(tx.smallest_change(facts.view, change).await?),
                 None => None,
@@ -122,6 +148,7 @@ pub async fn explain(
                 reason: found.decision.rule.text(&permission),
                 steps: steps.collect(),
                 chain,
+                provider,
                 smallest_change,
             })
         })
@@ -129,9 +156,28 @@ pub async fn explain(
 }
 
 impl Tx {
-    async fn chain_of_authority(&mut self, view: View, id: AssignmentId) -> Result<Vec<Assignment>, Error> {
+    /// From an assignment up to the root, and where it goes on when the last one was given by the staff of
+    /// a provider.
+    async fn chain_of_authority(
+        &mut self,
+        view: View,
+        id: AssignmentId,
+    ) -> Result<(Vec<Assignment>, Option<ProviderAuthority>), Error> {
         let rows = self.chain(view.known, id).await?;
-        Ok(rows.iter().map(|row| Assignment::new(row, view.at)).collect::<Result<_, _>>()?)
+        let given = rows.last().and_then(|last| {
+            let elsewhere = Some(last.appointer_tenant).filter(|home| *home != self.tenant().0)?;
+            Some((elsewhere, last.appointer()?, last.authority_id?))
+        });
+        let provider = match given {
+            None => None,
+            Some((tenant_id, account, id)) => {
+                let role = self.role_at_provider(view, TenantId(tenant_id), AssignmentId(id)).await?;
+                let role = role.map(|role| role.to_string());
+                Some(ProviderAuthority { tenant_id, account: account.into(), assignment_id: id, role })
+            }
+        };
+        let chain = rows.iter().map(|row| Assignment::new(row, view.at)).collect::<Result<_, _>>()?;
+        Ok((chain, provider))
     }
 
     async fn smallest_change(&mut self, view: View, change: Change) -> Result<SmallestChange, Error> {

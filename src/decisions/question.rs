@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use mandat_domain::{
     access::{Owner, Resource, Subject, service},
     account::Account,
-    ids::{ApiClientId, UnitId, UserId},
+    ids::{ApiClientId, TenantId, UnitId, UserId},
     keys::PermissionKey,
     regime::Rules,
 };
@@ -84,6 +84,8 @@ pub(super) struct Facts {
     pub permission: Option<PermissionKey>,
     /// `None` when there is no such account here.
     pub subject: Option<Subject>,
+    /// Where the subject is at home, when it is of the staff of a provider of this tenant.
+    pub provider: Option<TenantId>,
     /// `None` when the resource, its owner or its unit is not known here.
     pub resource: Option<Resource>,
 }
@@ -123,19 +125,20 @@ impl Tx {
             Some(rules) if view == self.view() => rules,
             _ => self.rules(view, &ask.catalogue).await?,
         };
-        let subject = match account {
-            Some(account) => match self.subject(view, account).await? {
-                None => self.staff(view, &rules, account, &ask.catalogue).await?,
-                known => known,
-            },
-            None => None,
-        };
+        let (mut provider, mut subject) = (None, None);
+        if let Some(account) = account {
+            subject = self.subject(view, account).await?;
+            if subject.is_none() {
+                (provider, subject) = self.staff(view, &rules, account, &ask.catalogue).await?.unzip();
+            }
+        }
         Ok(Facts {
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             permission: PermissionKey::parse(&action.name),
             resource: self.asked_resource(view, resource).await?,
             subject,
+            provider,
             rules,
         })
     }

@@ -7,7 +7,11 @@ use crate::{
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use mandat_domain::{
-    account::Account, event::Event, ids::TenantId, partnerships::{BothSides, Guest}, regime::Catalogue,
+    account::Account,
+    event::Event,
+    ids::TenantId,
+    partnerships::{BothSides, Guest},
+    regime::Catalogue,
     validity::Moment,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -85,7 +89,8 @@ impl Changing {
         let mut access = AccessChanges::default();
         let decide = async |tx: &mut Tx| {
             // Looked at once more behind the lock: a partnership may have ended in between.
-            let ask = self.ask(tx, self.caller.arrive(tx, &self.catalogue).await?);
+            let guest = self.caller.arrive(tx, &self.catalogue).await?;
+            let ask = self.ask(tx, guest);
             let events = decide(tx, &ask).await?;
             if self.dry_run {
                 access = tx.access_changes(&ask, &events).await?;
@@ -118,7 +123,8 @@ impl Changing {
             Ok(founding)
         };
         let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx, None)).await;
-        let outcome = self.store.found::<T, Error>(&self.change(tenant, None), founded, decide, answer).await?;
+        let outcome =
+            self.store.found::<T, Error>(&self.change(tenant, None), founded, decide, answer).await?;
         Ok(Changed::new(tenant, outcome, AccessChanges::default()))
     }
 
@@ -144,7 +150,7 @@ impl Changing {
         let way = self.store.read(tenant, way).await?;
         let decide = async |tx: &mut Tx, facts: Option<F>| {
             self.caller.live(tx).await?;
-            let both = decide(tx, &self.ask(tx), facts).await?;
+            let both = decide(tx, &self.ask(tx, None), facts).await?;
             self.count(both.here.len() + both.there.len());
             Ok(both)
         };

@@ -7,7 +7,8 @@ use crate::{
 use mandat_domain::{
     access::{Holding, Service, Subject, at_client},
     account::Account,
-    ids::{TenantId, UserId},
+    ids::{AssignmentId, TenantId, UserId},
+    keys::RoleKey,
     partnerships::{Guest, Side},
     regime::{Catalogue, Rules},
 };
@@ -35,10 +36,10 @@ impl Tx {
         }
         let rules = self.rules(view, catalogue).await?;
         let staff = self.staff_by(view, &links, &rules, account, catalogue).await?;
-        Ok(staff.map(|subject| Guest::Staff { account, holdings: subject.holdings }))
+        Ok(staff.map(|(_, subject)| Guest::Staff { account, holdings: subject.holdings }))
     }
 
-    /// An account of a provider of this tenant, as far as it reaches here; `None` for everybody else,
+    /// An account of a provider of this tenant, as far as it reaches here, and where it is at home; `None` for everybody else,
     /// whether they exist there or not (ASP-18).
     pub async fn staff(
         &mut self,
@@ -46,7 +47,7 @@ impl Tx {
         rules: &Rules,
         account: Account,
         catalogue: &Catalogue,
-    ) -> Result<Option<Subject>, Error> {
+    ) -> Result<Option<(TenantId, Subject)>, Error> {
         let links = self.links(view, None).await?;
         self.staff_by(view, &links, rules, account, catalogue).await
     }
@@ -59,7 +60,7 @@ impl Tx {
         rules: &Rules,
         account: Account,
         catalogue: &Catalogue,
-    ) -> Result<Option<Subject>, Error> {
+    ) -> Result<Option<(TenantId, Subject)>, Error> {
         for link in links {
             let Side::Client { regime } = &link.side else { continue };
             let id = link.id;
@@ -82,10 +83,30 @@ impl Tx {
             };
             let holdings = self.cross(link.crossing, held).await?;
             if !holdings.is_empty() {
-                return Ok(Some(Subject { staff: true, ..Subject::new(account, true, holdings) }));
+                let staff = Subject { staff: true, ..Subject::new(account, true, holdings) };
+                return Ok(Some((link.crossing.to(), staff)));
             }
         }
         Ok(None)
+    }
+
+    /// The role of an assignment in the tenant of a provider, by whose authority something was given here;
+    /// `None` when it is no provider of this tenant, or not any more.
+    pub async fn role_at_provider(
+        &mut self,
+        view: View,
+        provider: TenantId,
+        id: AssignmentId,
+    ) -> Result<Option<RoleKey>, Error> {
+        let links = self.links(view, Some(provider)).await?;
+        let Some(link) = links.into_iter().find(|link| matches!(link.side, Side::Client { .. })) else {
+            return Ok(None);
+        };
+        self.cross(link.crossing, async |tx| {
+            let view = tx.view_of(Some(view.at), view.known_at).await?;
+            tx.assignment(view.known, id).await?.map(|row| row.role()).transpose()
+        })
+        .await
     }
 
     /// Those of the externals who count: the partnership was open on both sides, and the account at home
@@ -114,7 +135,8 @@ impl Tx {
                     if open { tx.active_users(view, &homes).await } else { Ok(BTreeSet::new()) }
                 })
                 .await?;
-            counting.extend(lent.iter().filter(|row| active.contains(&UserId(row.home_id))).map(|row| row.id));
+            counting
+                .extend(lent.iter().filter(|row| active.contains(&UserId(row.home_id))).map(|row| row.id));
         }
         Ok(counting)
     }

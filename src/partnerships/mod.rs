@@ -1,6 +1,7 @@
 //! Partnerships over HTTP: links between two tenants, to which both say yes and which either closes.
 
 mod accept;
+mod clients;
 mod code;
 mod end;
 mod guests;
@@ -36,7 +37,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read::read)
         .service(accept::accept)
         .service(end::end)
-        .service(site::set);
+        .service(site::set)
+        .service(clients::list);
 }
 
 text! {

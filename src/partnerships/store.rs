@@ -1,11 +1,12 @@
 //! Queries on partnerships, each as the tenant itself knows it.
 
 use crate::{
-    held,
+    held, reach_below,
     storage::{Error, Recorded, Tx, View},
     supersede,
 };
 use mandat_domain::{
+    access::ClientsReached,
     ids::{PartnershipId, TenantId, UnitId, UserId},
     partnerships::{Partnership, Side, Status},
 };
@@ -128,6 +129,34 @@ impl Tx {
                     " and ($4 is null or s.status = $4) and ($5 is null or p.id > $5) order by p.id limit $6"
                 ),
                 &[&view.known, &view.at, &status.map(Status::as_str), &after, &limit],
+            )
+            .await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// A page of the clients that this tenant serves by a regime, as far as somebody reaches them, in the
+    /// order of their partnerships.
+    pub async fn clients(
+        &mut self,
+        view: View,
+        reached: &ClientsReached,
+        site: Option<Uuid>,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<PartnershipRow>, Error> {
+        let units: Vec<Uuid> = reached.units.iter().map(|unit| unit.0).collect();
+        let rows: Vec<Row> = self
+            .all_among(
+                concat!(
+                    reach_below!(),
+                    partnership!(),
+                    held!("s"),
+                    " and p.side = 'provider' and s.status = 'open' and p.regime = $4
+                      and ($5 or exists (select 1 from reach where reach.id = s.site_id))
+                      and ($6 is null or s.site_id = $6) and ($7 is null or p.id > $7) order by p.id limit $8"
+                ),
+                &units,
+                &[&view.known, &view.at, &reached.regime, &reached.everything, &site, &after, &limit],
             )
             .await?;
         rows.into_iter().map(TryInto::try_into).collect()

@@ -106,7 +106,7 @@ pub async fn create(
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let taken = tx.email_taken(&email, None).await?;
-                let placing = tx.placing(&new.units, &first).await?;
+                let placing = tx.new_placing(&new.units, &first).await?;
                 let assignments = placing.assignments(first)?;
                 let command = Create { user_id: id, person, units: &placing.units, assignments };
                 Ok(decide(&standing.authority(), taken, command)?)
@@ -157,7 +157,7 @@ impl FirstAssignment {
 
 impl Tx {
     /// Loads all units that are named; 422 for one to be placed in that does not exist.
-    pub(super) async fn placing(
+    pub(super) async fn new_placing(
         &mut self,
         units: &[Uuid],
         first: &[(AssignmentId, FirstAssignment)],

@@ -1,9 +1,6 @@
 //! The host of a partnership registers somebody whom the lender lends it.
 
-use super::{
-    Email, PersonName, User,
-    create::FirstAssignment,
-};
+use super::{Email, PersonName, User, create::FirstAssignment};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once},
@@ -88,7 +85,7 @@ pub async fn register(
                 let missing = Refused::NotFound { what: "partnership" };
                 let row = tx.partnership(tx.view(), path.partnership_id).await?.ok_or(missing)?;
                 let known = tx.external_of(path.partnership_id, home_id).await?;
-                let placing = tx.placing(&new.units, &first).await?;
+                let placing = tx.new_placing(&new.units, &first).await?;
                 let assignments = placing.assignments(first)?;
                 let command = Register { user_id: id, home_id, person, units: &placing.units, assignments };
                 Ok(decide(&standing.authority(), &row.partnership, known, command)?)

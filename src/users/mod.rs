@@ -2,8 +2,8 @@
 
 mod change;
 mod create;
-mod list;
 mod external;
+mod list;
 mod read;
 pub mod store;
 
@@ -16,7 +16,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(create::create).service(external::register).service(read::read).service(change::change);
+    config
+        .service(list::list)
+        .service(create::create)
+        .service(external::register)
+        .service(read::read)
+        .service(change::change);
 }
 
 text! {

@@ -9,8 +9,8 @@ use mandat_domain::{
     ids::{PartnershipId, UserId},
     person::Person,
 };
-use std::collections::BTreeSet;
 use sqlx::FromRow;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -49,11 +49,7 @@ impl Tx {
     pub async fn user(&mut self, view: View, id: UserId) -> Result<Option<UserRow>, Error> {
         let row: Option<SealedRow> = self
             .optional(
-                concat!(
-                    sealed_user!(),
-                    "where u.tenant_id = $1 and u.id = $4 and ",
-                    held!("u")
-                ),
+                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id = $4 and ", held!("u")),
                 &[&view.known, &view.at, &id.0],
             )
             .await?;

@@ -95,6 +95,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_partnership", token(404, 404)),
     ("accept_partnership", token(404, 404)),
     ("end_partnership", token(404, 404)),
+    ("list_clients", token(404, 200)),
     ("register_external", token(404, 404)),
     ("set_partnership_site", token(404, 404)),
     ("list_events", token(404, 403)),

@@ -5,7 +5,12 @@ use super::{
     facts::{Holding, Question, Resource, Subject, UnitPath, covers},
     gates::Standing,
 };
-use crate::{regime::Rules, scope::Scope, validity::Moment};
+use crate::{
+    ids::UnitId,
+    regime::{ClientReach, Regime, Rules},
+    scope::Scope,
+    validity::Moment,
+};
 
 /// The provider's side of a service: by which rules it works, by which regime it serves the client, and
 /// which of its sites does.
@@ -22,27 +27,65 @@ pub struct Service<'a> {
 /// site. It is what counts at home, with the gates of home passed; nothing of it is given at the client,
 /// and without any of it the client does not exist for them.
 #[must_use]
-pub fn at_client(
-    provider: Service<'_>,
-    staff: &Subject,
-    client: &Rules,
-    at: Moment,
-) -> Vec<Holding> {
+pub fn at_client(provider: Service<'_>, staff: &Subject, client: &Rules, at: Moment) -> Vec<Holding> {
     let Service { rules, regime, site } = provider;
     let reach = rules.regime(regime).and_then(|regime| regime.tenants.reach.as_ref());
-    let Some(reach) = reach.filter(|_| staff.active && !staff.external) else { return Vec::new() };
-    let tenant = Resource::tenant();
-    let everywhere = reach.beyond.as_ref().is_some_and(|permission| {
-        decide(rules, true, staff, &Question { permission, resource: &tenant, at }).allowed
-    });
+    let Some(reach) = reach else { return Vec::new() };
+    let everywhere = reaches_beyond(rules, staff, reach, at);
     let site = site.map_or(Resource::tenant(), |path| Resource::unit(path.clone()));
-    let held = Standing::new(rules, staff, at).holdings().filter(|(holding, role)| {
-        role.holding.at_clients
-            && role.key.namespace() == regime
-            && client.role(&role.key).is_some_and(|there| there.holding.at_clients)
+    let acting = acting(rules, staff, regime, at).filter(|holding| {
+        client.role(&holding.role).is_some_and(|there| there.holding.at_clients)
             && (everywhere || covers(holding.scope, staff.account, &site))
     });
-    held.map(|(holding, _)| Holding { scope: Scope::Tenant, ..holding.clone() }).collect()
+    acting.map(|holding| Holding { scope: Scope::Tenant, ..holding.clone() }).collect()
+}
+
+/// The clients that somebody of the provider reaches by one regime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientsReached {
+    pub regime: String,
+    /// All of them; the units then say nothing more.
+    pub everything: bool,
+    /// Those that are served by a site in one of these units or below.
+    pub units: Vec<UnitId>,
+}
+
+/// Which clients somebody of the provider reaches (ASP-18): those at which [`at_client`] gives them a role.
+/// Regimes by which they reach none are left out.
+#[must_use]
+pub fn clients_reached(rules: &Rules, staff: &Subject, at: Moment) -> Vec<ClientsReached> {
+    let reached = |regime: &Regime| {
+        let beyond = reaches_beyond(rules, staff, regime.tenants.reach.as_ref()?, at);
+        let scopes: Vec<Scope> = acting(rules, staff, &regime.key, at).map(|holding| holding.scope).collect();
+        let everything = scopes.contains(&Scope::Tenant) || (beyond && !scopes.is_empty());
+        let units: Vec<UnitId> = scopes.into_iter().filter_map(Scope::unit).collect();
+        let regime = regime.key.clone();
+        (everything || !units.is_empty()).then_some(ClientsReached { regime, everything, units })
+    };
+    rules.regimes().filter_map(reached).collect()
+}
+
+/// Whether they reach every client (ASP-18).
+fn reaches_beyond(rules: &Rules, staff: &Subject, reach: &ClientReach, at: Moment) -> bool {
+    let resource = Resource::tenant();
+    reach.beyond.as_ref().is_some_and(|permission| {
+        decide(rules, true, staff, &Question { permission, resource: &resource, at }).allowed
+    })
+}
+
+/// What counts at home and acts at clients. Who is lent to the provider, or works here for somebody who
+/// serves it, is none of its staff.
+fn acting<'a>(
+    rules: &'a Rules,
+    staff: &'a Subject,
+    regime: &'a str,
+    at: Moment,
+) -> impl Iterator<Item = &'a Holding> {
+    let own = staff.active && !staff.external && !staff.staff;
+    let held = Standing::new(rules, staff, at)
+        .holdings()
+        .filter(move |(_, role)| own && role.holding.at_clients && role.key.namespace() == regime);
+    held.map(|(holding, _)| holding)
 }
 
 #[cfg(test)]
@@ -52,7 +95,7 @@ mod tests {
     use crate::{
         access::{Authority, service},
         account::Actor,
-        ids::{AssignmentId, PLATFORM, UnitId},
+        ids::{AssignmentId, PLATFORM},
         keys::{PermissionKey, RoleKey},
         regime::{InForce, SHIPPED, parse},
         validity::Validity,
@@ -100,18 +143,31 @@ mod tests {
 
     #[test]
     fn asp_18_cross_site_search_reaches_every_customer() {
-        let searching = staff(vec![
-            holding("site-administrator", at(EAST)),
-            holding("cross-site-search", Scope::Tenant),
-        ]);
+        let searching =
+            staff(vec![holding("site-administrator", at(EAST)), holding("cross-site-search", Scope::Tenant)]);
         assert_eq!(roles(&searching, Some(WEST), 1), ["site-administrator", "cross-site-search"]);
         assert_eq!(roles(&searching, None, 1), ["site-administrator", "cross-site-search"]);
     }
 
     #[test]
+    fn asp_18_the_list_of_clients_agrees_with_what_is_held_there() {
+        let reached = |held: Vec<Holding>| {
+            let (rules, staff) = (rules(), staff(held));
+            let mut reached = clients_reached(&rules, &staff, day(1));
+            reached.pop().map(|reached| (reached.everything, reached.units))
+        };
+        assert_eq!(reached(vec![holding("site-administrator", at(EAST))]), Some((false, vec![EAST])));
+        let tenant = vec![holding("site-administrator", Scope::Tenant)];
+        assert_eq!(reached(tenant), Some((true, Vec::new())));
+        let beyond =
+            vec![holding("site-administrator", at(EAST)), holding("cross-site-search", Scope::Tenant)];
+        assert_eq!(reached(beyond), Some((true, vec![EAST])));
+        assert_eq!(reached(vec![holding("motor", Scope::Tenant)]), None);
+    }
+
+    #[test]
     fn what_does_not_count_at_home_does_not_count_at_a_client() {
-        let without_login =
-            Subject::new(ANNA, true, vec![holding("site-administrator", Scope::Tenant)]);
+        let without_login = Subject::new(ANNA, true, vec![holding("site-administrator", Scope::Tenant)]);
         assert!(roles(&without_login, Some(EAST), 1).is_empty(), "nobody signs in without the rights");
         let mut inactive = staff(vec![holding("site-administrator", Scope::Tenant)]);
         inactive.active = false;

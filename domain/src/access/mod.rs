@@ -20,7 +20,7 @@ pub mod service;
 mod smallest_change;
 mod span;
 
-pub use at_client::{Service, at_client};
+pub use at_client::{ClientsReached, Service, at_client, clients_reached};
 pub use authority::Authority;
 pub use decide::decide;
 pub use explain::{Explanation, Outcome, Step, explain};

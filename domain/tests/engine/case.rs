@@ -174,21 +174,23 @@ fn subject() -> impl Strategy<Value = Subject> {
         (owed, login, odd(0.1)),
     )
         .prop_map(
-            |((account, active, holdings), (external, blocks, exceptions, default), (owed, login, staff))| Subject {
-                external,
-                staff,
-                blocks: blocks.into_iter().take(usize::from(external)).collect(),
-                exceptions,
-                defaults: default
-                    .map(|deny| ("r".to_owned(), if deny { Verdict::Deny } else { Verdict::Allow }))
-                    .into_iter()
-                    .collect(),
-                owed: owed.into_iter().map(|name| ("r".to_owned(), name.to_owned())).collect(),
-                login: login.map(|(known, good)| LoginUsed {
-                    person: if known { "p" } else { "stranger" }.to_owned(),
-                    method: if good { "good" } else { "bad" }.to_owned(),
-                }),
-                ..Subject::new(account, active, holdings)
+            |((account, active, holdings), (external, blocks, exceptions, default), (owed, login, staff))| {
+                Subject {
+                    external,
+                    staff,
+                    blocks: blocks.into_iter().take(usize::from(external)).collect(),
+                    exceptions,
+                    defaults: default
+                        .map(|deny| ("r".to_owned(), if deny { Verdict::Deny } else { Verdict::Allow }))
+                        .into_iter()
+                        .collect(),
+                    owed: owed.into_iter().map(|name| ("r".to_owned(), name.to_owned())).collect(),
+                    login: login.map(|(known, good)| LoginUsed {
+                        person: if known { "p" } else { "stranger" }.to_owned(),
+                        method: if good { "good" } else { "bad" }.to_owned(),
+                    }),
+                    ..Subject::new(account, active, holdings)
+                }
             },
         )
 }

@@ -124,7 +124,9 @@ fn let_in(case: &Case) -> bool {
         return false;
     }
     let right = sketch.login_right.is_none_or(|right| has_anywhere(case, right));
-    !is_user(case) || case.subject.staff || (!owes(case, "all") && right && !(sketch.login && bad_login(case)))
+    !is_user(case)
+        || case.subject.staff
+        || (!owes(case, "all") && right && !(sketch.login && bad_login(case)))
 }
 
 fn has_anywhere(case: &Case, asked: usize) -> bool {

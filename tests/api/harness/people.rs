@@ -64,12 +64,22 @@ impl Api {
 
     /// The same, following another regime; the founder holds that regime's founding role.
     pub async fn tenant_of(&self, regime: &str) -> Tenant {
+        self.founded(regime, false).await
+    }
+
+    /// A tenant that serves others by a regime; the founder holds what that regime has for providers.
+    pub async fn provider_of(&self, regime: &str) -> Tenant {
+        self.founded(regime, true).await
+    }
+
+    async fn founded(&self, regime: &str, provider: bool) -> Tenant {
         let token = self.operator().await;
         let email = "nadja.kessler@kessler.example";
         let new = json!({
             "name": "Kessler Metallbau AG",
             "language": "de",
             "regimes": [regime],
+            "provider": provider,
             "administrator": { "given_name": "Nadja", "family_name": "Kessler", "email": email },
         });
         let founded = self.post("/v1/tenants", new).token(&token).gives(201).await;

@@ -72,9 +72,11 @@ async fn tim_15_externals_record_no_working_time_whatever_they_hold(api: &Api) {
     let roles = json!([{ "role": EMPLOYEE }, { "role": SUPERVISOR }]);
     let Lent { host, lender, anna, here, .. } = lent(api, roles).await;
     let theirs = json!({ "owner_id": here.id });
-    let refused =
-        host.evaluation(api, &here, "time-recording/time.record", theirs.clone(), json!({})).await;
-    assert_eq!((&refused["decision"], &refused["context"]["rule"]), (&json!(false), &json!("shut_to_externals")));
+    let refused = host.evaluation(api, &here, "time-recording/time.record", theirs.clone(), json!({})).await;
+    assert_eq!(
+        (&refused["decision"], &refused["context"]["rule"]),
+        (&json!(false), &json!("shut_to_externals"))
+    );
     for permission in ["activity.record", "activity.change", "activity.read", "time.read"] {
         assert!(host.can(api, &here, permission, theirs.clone()).await, "{permission}");
     }
@@ -107,7 +109,8 @@ async fn tim_15_an_external_acts_here_with_the_token_of_home(api: &Api) {
         host.assigning(api, &ben, EMPLOYEE, json!({})).by(other).refused(404, "not_found").await;
     }
     // A request sent again happens once.
-    let assigning = || host.assigning(api, &ben, SUPERVISOR, json!({})).by(&anna).header("idempotency-key", "k");
+    let assigning =
+        || host.assigning(api, &ben, SUPERVISOR, json!({})).by(&anna).header("idempotency-key", "k");
     assigning().refused(409, "already_assigned").await;
     let dry = json!({ "holder": { "type": "user", "id": here.id }, "role": EMPLOYEE });
     let dry = api.post(host.path("/assignments?dry_run=true"), dry).by(&host.owner).gives(200).await;
@@ -177,7 +180,8 @@ async fn nothing_is_told_of_the_users_of_a_partner(api: &Api) {
 
 async fn only_a_host_registers_externals(api: &Api) {
     let Lent { host, lender, partnership, anna, here } = lent(api, json!([])).await;
-    let call = |tenant: &Tenant, partnership: &str| registering(api, tenant, partnership, &anna.id, json!([]));
+    let call =
+        |tenant: &Tenant, partnership: &str| registering(api, tenant, partnership, &anna.id, json!([]));
     call(&lender, &partnership).refused(409, "partnership_not_host").await;
     call(&host, NOBODY).refused(404, "not_found").await;
     let new = json!({
@@ -188,7 +192,10 @@ async fn only_a_host_registers_externals(api: &Api) {
     api.post(&path, new).by(&simon).refused(404, "not_found").await;
     end(api, &host, &partnership).await;
     call(&host, &partnership).refused(409, "partnership_not_open").await;
-    assert_eq!(api.get(host.path(&format!("/users/{}", here.id))).by(&host.owner).gives(200).await["active"], true);
+    assert_eq!(
+        api.get(host.path(&format!("/users/{}", here.id))).by(&host.owner).gives(200).await["active"],
+        true
+    );
 }
 
 async fn an_external_signs_in_at_home_alone(api: &Api) {
