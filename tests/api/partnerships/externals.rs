@@ -123,7 +123,7 @@ async fn tim_15_an_external_acts_here_with_the_token_of_home(api: &Api) {
     assert!(gained.contains(&"time-recording/activity.record"), "{gained:?}");
     assert!(!gained.contains(&"time-recording/time.record"), "{gained:?}");
     let whole = api.get(host.path("/audit/verification")).by(&host.owner).gives(200).await;
-    assert_eq!(whole["whole"], true, "{whole}");
+    assert_eq!(whole["sound"], true, "{whole}");
 }
 
 async fn tim_15_the_end_of_a_partnership_counts_at_once(api: &Api) {

@@ -248,7 +248,7 @@ async fn asp_01_the_customer_sees_who_of_the_broker_did_it(api: &Api) {
     link.as_object_mut().unwrap().remove("role");
     assert_eq!(explained(&dora.id).await["provider"], link);
     let whole = api.get(customer.path("/audit/verification")).by(&customer.owner).gives(200).await;
-    assert_eq!(whole["whole"], true, "{whole}");
+    assert_eq!(whole["sound"], true, "{whole}");
 }
 
 async fn asp_18_a_closing_counts_at_once(api: &Api) {
