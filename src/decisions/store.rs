@@ -34,23 +34,10 @@ impl Tx {
 
     /// An account of this tenant with all it holds; `None` when there is none of that kind and id.
     pub async fn subject(&mut self, view: View, account: Account) -> Result<Option<Subject>, Error> {
-        let active = match account {
-            Account::User(id) => self.user_is_active(view, id).await?,
-            Account::ApiClient(id) => self.api_client(view, id).await?.map(|client| client.active),
-        };
-        let Some(active) = active else {
-            return Ok(None);
-        };
-        let holdings = self.held_by(view, account).await?;
-        Ok(Some(Subject::new(account, active, holdings)))
+        Ok(self.subjects(view, &BTreeSet::from([account])).await?.pop())
     }
 
-    /// All that an account holds, live or not; nothing, when there is no such account.
-    pub async fn held_by(&mut self, view: View, account: Account) -> Result<Vec<Holding>, Error> {
-        self.holdings(view.known, account).await?.iter().map(|row| holding(row, view)).collect()
-    }
-
-    /// Those of the accounts that exist here, each with all it holds, in three queries.
+    /// Those of the accounts that exist here, each with all its facts.
     pub async fn subjects(
         &mut self,
         view: View,
@@ -58,23 +45,34 @@ impl Tx {
     ) -> Result<Vec<Subject>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
         let active = self.active_among(view, &ids).await?;
+        let known = accounts.iter().filter_map(|account| Some((*account, *active.get(account)?)));
+        self.assembled(view, known.collect()).await
+    }
+
+    /// All that is known of accounts of this tenant, put together. Every fact about a subject is loaded
+    /// here, one query a kind of fact however many accounts, so that no decision is made without it.
+    pub(super) async fn assembled(
+        &mut self,
+        view: View,
+        accounts: Vec<(Account, bool)>,
+    ) -> Result<Vec<Subject>, Error> {
+        let ids: Vec<Uuid> = accounts.iter().map(|(account, _)| account.id()).collect();
         let mut held: HashMap<Uuid, Vec<Holding>> = HashMap::new();
         for row in self.holdings_among(view.known, &ids).await? {
             held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
         }
-        let subject = |account: &Account| {
-            let holdings = held.remove(&account.id()).unwrap_or_default();
-            Some(Subject::new(*account, *active.get(&account.id())?, holdings))
+        let subject = |(account, active): (Account, bool)| {
+            Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
         };
-        Ok(accounts.iter().filter_map(subject).collect())
+        Ok(accounts.into_iter().map(subject).collect())
     }
 
     /// Whether each of these accounts is active; one that does not exist is left out.
-    async fn active_among(&mut self, view: View, ids: &[Uuid]) -> Result<HashMap<Uuid, bool>, Error> {
-        let rows: Vec<(Uuid, bool)> = self
+    async fn active_among(&mut self, view: View, ids: &[Uuid]) -> Result<HashMap<Account, bool>, Error> {
+        let rows: Vec<(String, Uuid, bool)> = self
             .all_among(
                 concat!(
-                    "select a.id, coalesce(u.active, c.active, $4) from accounts a
+                    "select a.type, a.id, coalesce(u.active, c.active, $4) from accounts a
                      left join user_states u on u.tenant_id = $1 and u.id = a.id and ",
                     held!("u"),
                     " left join api_client_states c on c.tenant_id = $1 and c.id = a.id and ",
@@ -85,7 +83,9 @@ impl Tx {
                 &[&view.known, &view.at, &false],
             )
             .await?;
-        Ok(rows.into_iter().collect())
+        let known =
+            |(kind, id, active): (String, Uuid, bool)| Some((Account::from_parts(&kind, id)?, active));
+        Ok(rows.into_iter().filter_map(known).collect())
     }
 
     /// Whether there is an account of that kind and id here.
