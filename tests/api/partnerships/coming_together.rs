@@ -182,7 +182,7 @@ async fn a_partner_sees_a_name_and_nothing_else(api: &Api) {
     let seen = seen(api, &host, &id).await;
     let names: Vec<&String> = seen.as_object().unwrap().keys().collect();
     let known =
-        ["id", "own_name", "partner_id", "partner_name", "proposed_here", "side", "status", "version"];
+        ["id", "side", "partner_id", "partner_name", "own_name", "status", "proposed_here", "version"];
     assert_eq!(names, known);
     assert_eq!(seen["site_id"], Value::Null);
 }
