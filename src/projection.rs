@@ -5,6 +5,7 @@
 
 use crate::{
     assignments::store::Given,
+    in_force::store::Part,
     storage::{Error, Projection, Recorded, Tx},
 };
 use mandat_domain::event::Event;
@@ -17,6 +18,7 @@ pub const PROJECTION: Projection = Projection {
         "tenants",
         "tenant_regimes",
         "registered_tenants",
+        "regime_parts",
         "units",
         "unit_states",
         "accounts",
@@ -46,6 +48,22 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_tenant_registered(recorded, *tenant_id, name).await
         }
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
+
+        Event::ModuleSwitchedOn { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, true).await
+        }
+        Event::ModuleSwitchedOff { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, false).await
+        }
+        Event::CapacityGiven { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, true).await
+        }
+        Event::CapacityWithdrawn { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, false).await
+        }
+        Event::RegimeActivated { regime } => {
+            tx.project_part(recorded, Part::Activation, regime, "", true).await
+        }
 
         Event::UnitCreated { unit_id, kind, name, parent_id } => {
             tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await

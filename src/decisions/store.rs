@@ -15,7 +15,8 @@ use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 impl Tx {
-    /// The rules of the tenant: the regimes it follows, and the roles it made itself.
+    /// The rules of the tenant: the regimes it follows, what of them is in force, and the roles it made
+    /// itself.
     pub async fn rules(&mut self, view: View, catalogue: &Catalogue) -> Result<Rules, Error> {
         let regimes = self
             .tenant_regimes(view)
@@ -29,7 +30,8 @@ impl Tx {
             })
             .collect::<Result<Vec<_>, _>>()?;
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
-        Ok(Rules::new(regimes, own))
+        let in_force = self.in_force(view, &regimes).await?;
+        Ok(Rules::new(regimes, own).with_in_force(in_force))
     }
 
     /// An account of this tenant with all it holds; `None` when there is none of that kind and id.

@@ -14,6 +14,7 @@ mod events;
 mod explanations;
 mod habits;
 mod harness;
+mod in_force;
 mod invitations;
 mod lockout;
 mod me;
@@ -53,6 +54,7 @@ fn main() {
         events::cases(),
         explanations::cases(),
         habits::cases(),
+        in_force::cases(),
         invitations::cases(),
         lockout::cases(),
         me::cases(),

@@ -11,6 +11,7 @@ pub mod effect;
 mod explain;
 mod facts;
 mod gates;
+mod office;
 mod reach;
 mod rule;
 #[cfg(test)]

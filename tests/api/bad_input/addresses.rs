@@ -26,7 +26,7 @@ async fn ids_that_are_unknown_foreign_or_none(api: &Api) {
                 "'%20or%201=1--".to_owned(),
             ];
             if name.ends_with("_id") {
-                values.push(elsewhere.value(name));
+                values.push(elsewhere.value(operation, name));
             }
             for value in values {
                 let call =
