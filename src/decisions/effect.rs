@@ -43,13 +43,13 @@ impl Tx {
     async fn touched(&mut self, rules: &Rules, events: &[Event]) -> Result<Vec<Subject>, Error> {
         let view = self.view();
         let mut accounts: BTreeSet<Account> = events.iter().filter_map(Event::holder).collect();
-        let roles = events.iter().flat_map(|event| match event {
+        let touched = events.iter().flat_map(|event| match event {
             Event::RoleChanged { role, .. } => BTreeSet::from([role.clone()]),
             event => effect::roles_touched(rules, event),
         });
-        let roles: Vec<String> = roles.map(|role| role.to_string()).collect();
-        if !roles.is_empty() {
-            accounts.extend(self.holders_of(view, &roles, HOLDERS).await?);
+        let touched: Vec<String> = touched.map(|role| role.to_string()).collect();
+        if !touched.is_empty() {
+            accounts.extend(self.holders_of(view, &touched, HOLDERS).await?);
         }
         let created = events.iter().filter_map(|event| match event {
             Event::UserCreated { user_id, .. } => Some(Account::User(*user_id)),

@@ -145,7 +145,7 @@ pub fn roles_touched(rules: &Rules, event: &Event) -> BTreeSet<RoleKey> {
             || capacity.is_some_and(|capacity| known.capacities.contains(capacity))
             || needed.is_some_and(of_module)
     };
-    let roles = rules.roles().filter(|role| {
+    let touched = rules.roles().filter(|role| {
         (everything && role.key.namespace() == in_regime)
             || of_module(role)
             || role
@@ -155,7 +155,7 @@ pub fn roles_touched(rules: &Rules, event: &Event) -> BTreeSet<RoleKey> {
                 .chain(automatic(rules, role))
                 .any(permission)
     });
-    roles.map(|role| role.key.clone()).collect()
+    touched.map(|role| role.key.clone()).collect()
 }
 
 /// What holders of the role have without a grant (CSM-11, CSM-12).
