@@ -59,6 +59,8 @@ const TABLE: &[(&str, Guard)] = &[
     // The rest lies in a tenant: another tenant's does not exist.
     ("read_tenant", token(404, 404)),
     ("change_tenant", token(404, 403)),
+    ("list_tenant_regimes", token(404, 404)),
+    ("follow_regime", token(404, 403)),
     ("list_modules", token(404, 200)),
     ("switch_module_on", token(404, 403)),
     ("switch_module_off", token(404, 403)),
