@@ -97,6 +97,13 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_assignment", token(404, 404)),
     ("change_assignment", token(404, 404)),
     ("end_assignment", token(404, 404)),
+    ("list_partnerships", token(404, 403)),
+    ("make_partnership_code", token(404, 403)),
+    ("propose_partnership", token(404, 403)),
+    ("read_partnership", token(404, 404)),
+    ("accept_partnership", token(404, 404)),
+    ("end_partnership", token(404, 404)),
+    ("set_partnership_site", token(404, 404)),
     ("list_events", token(404, 403)),
     ("verify_log", token(404, 403)),
 ];

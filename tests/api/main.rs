@@ -22,6 +22,7 @@ mod me;
 mod oauth;
 mod openapi;
 mod operations;
+mod partnerships;
 mod problems;
 mod regimes;
 mod roles;
@@ -61,6 +62,7 @@ fn main() {
         lockout::cases(),
         me::cases(),
         oauth::cases(),
+        partnerships::cases(),
         regimes::cases(),
         roles::cases(),
         openapi::cases(),
