@@ -116,21 +116,7 @@ impl Tx {
         .await
     }
 
-    /// All assignments that an account was known to hold at the revision, live or not.
-    pub async fn holdings(&mut self, known: i64, holder: Account) -> Result<Vec<AssignmentRow>, Error> {
-        self.all(
-            concat!(
-                assignment!(),
-                "where a.tenant_id = $1 and a.holder_id = $3 and ",
-                known!("a"),
-                " order by a.id"
-            ),
-            &[&known, &holder.id()],
-        )
-        .await
-    }
-
-    /// The same for several accounts.
+    /// All assignments that these accounts were known to hold at the revision, live or not.
     pub async fn holdings_among(
         &mut self,
         known: i64,

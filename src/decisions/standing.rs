@@ -46,7 +46,8 @@ impl Tx {
         let view = self.view();
         let account = ask.caller.account;
         let rules = self.rules(view, &ask.catalogue).await?;
-        let subject = Subject::new(account, true, self.held_by(view, account).await?);
+        let subject = self.assembled(view, vec![(account, true)]).await?.pop();
+        let subject = subject.unwrap_or_else(|| Subject::new(account, true, Vec::new()));
         Ok(Standing {
             rules,
             subject,

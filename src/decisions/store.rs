@@ -34,23 +34,10 @@ impl Tx {
 
     /// An account of this tenant with all it holds; `None` when there is none of that kind and id.
     pub async fn subject(&mut self, view: View, account: Account) -> Result<Option<Subject>, Error> {
-        let active = match account {
-            Account::User(id) => self.user_is_active(view, id).await?,
-            Account::ApiClient(id) => self.api_client(view, id).await?.map(|client| client.active),
-        };
-        let Some(active) = active else {
-            return Ok(None);
-        };
-        let holdings = self.held_by(view, account).await?;
-        Ok(Some(Subject::new(account, active, holdings)))
+        Ok(self.subjects(view, &BTreeSet::from([account])).await?.pop())
     }
 
-    /// All that an account holds, live or not; nothing, when there is no such account.
-    pub async fn held_by(&mut self, view: View, account: Account) -> Result<Vec<Holding>, Error> {
-        self.holdings(view.known, account).await?.iter().map(|row| holding(row, view)).collect()
-    }
-
-    /// Those of the accounts that exist here, each with all it holds, in three queries.
+    /// Those of the accounts that exist here, each with all its facts.
     pub async fn subjects(
         &mut self,
         view: View,
@@ -58,15 +45,26 @@ impl Tx {
     ) -> Result<Vec<Subject>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
         let active = self.active_among(view, &ids).await?;
+        let known = accounts.iter().filter_map(|account| Some((*account, *active.get(account)?)));
+        self.assembled(view, known.collect()).await
+    }
+
+    /// All that is known of accounts of this tenant, put together. Every fact about a subject is loaded
+    /// here, one query a kind of fact however many accounts, so that no decision is made without it.
+    pub(super) async fn assembled(
+        &mut self,
+        view: View,
+        accounts: Vec<(Account, bool)>,
+    ) -> Result<Vec<Subject>, Error> {
+        let ids: Vec<Uuid> = accounts.iter().map(|(account, _)| account.id()).collect();
         let mut held: HashMap<Uuid, Vec<Holding>> = HashMap::new();
         for row in self.holdings_among(view.known, &ids).await? {
             held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
         }
-        let subject = |account: &Account| {
-            let holdings = held.remove(&account.id()).unwrap_or_default();
-            Some(Subject::new(*account, *active.get(account)?, holdings))
+        let subject = |(account, active): (Account, bool)| {
+            Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
         };
-        Ok(accounts.iter().filter_map(subject).collect())
+        Ok(accounts.into_iter().map(subject).collect())
     }
 
     /// Whether each of these accounts is active; one that does not exist is left out.

@@ -23,9 +23,9 @@ pub async fn read(reading: Reading) -> Result<Found<Me>, Error> {
         .run(reading.caller().tenant, async |tx, ask| {
             let view = tx.view();
             let account = ask.caller.account;
-            let holdings = tx.held_by(view, account).await?;
+            let holdings = tx.subject(view, account).await?.map(|subject| subject.holdings);
             let tenant_name = tx.this_tenant(view).await?.map(|tenant| tenant.name).unwrap_or_default();
-            let live = holdings.into_iter().filter(|holding| holding.live(view.at));
+            let live = holdings.into_iter().flatten().filter(|holding| holding.live(view.at));
             Ok(Me {
                 account: account.into(),
                 tenant_id: tx.tenant().0,

@@ -59,12 +59,17 @@ impl Api {
 
     /// A new tenant that follows time-recording.
     pub async fn tenant(&self) -> Tenant {
+        self.tenant_of("time-recording").await
+    }
+
+    /// The same, following another regime; the founder holds that regime's founding role.
+    pub async fn tenant_of(&self, regime: &str) -> Tenant {
         let token = self.operator().await;
         let email = "nadja.kessler@kessler.example";
         let new = json!({
             "name": "Kessler Metallbau AG",
             "language": "de",
-            "regimes": ["time-recording"],
+            "regimes": [regime],
             "administrator": { "given_name": "Nadja", "family_name": "Kessler", "email": email },
         });
         let founded = self.post("/v1/tenants", new).token(&token).gives(201).await;
