@@ -41,7 +41,7 @@ pub struct EvaluationsRequest {
 }
 
 /// One of several checks. A member that it gives counts whole, instead of the one beside the checks.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct EvaluationItem {
     #[serde(default, deserialize_with = "said")]
     pub subject: Option<AskedSubject>,
@@ -121,12 +121,6 @@ pub async fn evaluate_several(
             Ok(EvaluationsResponse::Several(SeveralEvaluations { evaluations }))
         })
         .await
-}
-
-impl Default for EvaluationItem {
-    fn default() -> Self {
-        Self { subject: None, action: None, resource: None, context: None }
-    }
 }
 
 impl EvaluationsRequest {

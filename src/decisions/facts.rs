@@ -96,15 +96,10 @@ impl Known {
     ) -> Result<Settled<'_>, Unknown> {
         let subject = self.subject(subject).ok_or(Unknown("subject"))?;
         let permission = self.permission(action).ok_or(Unknown("permission"))?;
-        let resource = match self.resource(resource) {
-            Ok(resource) => resource,
-            Err(Some(nowhere)) if !self.tells_unknown => {
-                let like = Settled { subject, permission, resource: nowhere };
-                return if self.decide(&like).allowed { Err(Unknown("resource")) } else { Ok(like) };
-            }
-            Err(_) => return Err(Unknown("resource")),
-        };
-        Ok(Settled { subject, permission, resource })
+        let (resource, exists) = self.resource(resource).ok_or(Unknown("resource"))?;
+        let settled = Settled { subject, permission, resource };
+        let answered = exists || (!self.tells_unknown && !self.decide(&settled).allowed);
+        answered.then_some(settled).ok_or(Unknown("resource"))
     }
 
     pub fn decide(&self, settled: &Settled<'_>) -> Decision {
@@ -119,29 +114,29 @@ impl Known {
         (!self.tenant_active || self.rules.permission(&key).is_some()).then_some(key)
     }
 
-    /// The resource; where it, its owner or its unit is not known here, one like it that belongs to
-    /// nobody and nowhere, if there can be any.
-    fn resource(&self, asked: &AskedResource) -> Result<Resource, Option<Resource>> {
+    /// The resource and whether it exists: where it, its owner or its unit is not known here, it is one
+    /// like it that belongs to nobody and nowhere. There is nothing like another tenant.
+    fn resource(&self, asked: &AskedResource) -> Option<(Resource, bool)> {
         if asked.kind == "tenant" {
             let this = Uuid::try_parse(&asked.id) == Ok(self.tenant.0);
-            return if this { Ok(Resource::tenant()) } else { Err(None) };
+            return this.then(|| (Resource::tenant(), true));
         }
         let Belongs { owner, unit } = Belongs::of(asked);
         let mut resource = Resource::tenant();
-        let mut known = true;
+        let mut exists = true;
         if let Some(account) = owner {
             let found = self.owners.get(&account).cloned();
-            known &= found.is_some();
+            exists &= found.is_some();
             resource.owner = Some(found.unwrap_or_else(|| Owner { account, units: Vec::new() }));
         }
         if let Some(id) = unit {
             let found = self.units.get(&id).cloned();
-            known &= found.is_some();
+            exists &= found.is_some();
             let (path, closed) = found.unwrap_or_else(|| (UnitPath(vec![id]), false));
             resource.unit = Some(path);
             resource.unit_closed = closed;
         }
-        if known { Ok(resource) } else { Err(Some(resource)) }
+        Some((resource, exists))
     }
 }
 
@@ -218,7 +213,7 @@ impl Tx {
             units: units.into_iter().map(|(unit, _)| (unit.id, (unit.path, unit.closed))).collect(),
             tells_unknown: false,
         };
-        if about.iter().any(|(_, resource)| known.resource(resource).is_err()) {
+        if about.iter().any(|(_, resource)| known.resource(resource).is_none_or(|(_, exists)| !exists)) {
             let loaded = if asking.standing.is_none() { Some(self.standing(ask).await?) } else { None };
             let standing = loaded.as_ref().or(asking.standing.as_ref());
             known.tells_unknown = standing.is_some_and(|standing| {

@@ -42,6 +42,7 @@ pub fn authzen<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
 }
 
 /// Says where it is wrong, not what stands there: that may be personal data.
+#[must_use]
 pub fn amiss(path: &str) -> Error {
     let place = if matches!(path, "" | ".") { "the body" } else { path };
     Error::problem("malformed_json", format!("{place} is not what AuthZEN asks for there"))
