@@ -13,6 +13,7 @@ mod decision_times;
 mod decisions;
 mod events;
 mod explanations;
+mod following;
 mod habits;
 mod harness;
 mod invitations;
@@ -54,6 +55,7 @@ fn main() {
         decisions::cases(),
         events::cases(),
         explanations::cases(),
+        following::cases(),
         habits::cases(),
         invitations::cases(),
         lockout::cases(),

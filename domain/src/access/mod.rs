@@ -10,6 +10,7 @@ mod decide;
 pub mod effect;
 mod explain;
 mod facts;
+pub mod form;
 mod gates;
 mod reach;
 mod rule;
