@@ -33,6 +33,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_reference_file", Guard::Public(200)),
     ("show_problem", Guard::Public(200)),
     ("get_key_set", Guard::Public(200)),
+    ("get_authzen_configuration", Guard::Public(200)),
     // These are how somebody comes by a token. The invitation and the refresh token are wrong here.
     ("sign_in", Guard::Public(201)),
     ("refresh_session", Guard::Public(401)),
@@ -51,6 +52,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("found_tenant", token(403, 403)),
     // For another tenant a subject of this one does not exist.
     ("evaluate", token(200, 403)),
+    ("evaluate_several", token(200, 200)),
     ("explain", token(404, 403)),
     // What is named in these is a unit that somebody without any role may not read, and so unknown.
     ("create_unit", token(404, 422)),

@@ -7,6 +7,7 @@
 mod access_table;
 mod api_clients;
 mod assignments;
+mod authzen;
 mod bad_input;
 mod decision_times;
 mod decisions;
@@ -50,6 +51,7 @@ fn main() {
         api_clients::cases(),
         access_table::cases(),
         assignments::cases(),
+        authzen::cases(),
         bad_input::cases(),
         decision_times::cases(),
         decisions::cases(),

@@ -39,6 +39,11 @@ impl Operation {
         self.document["security"] == json!([])
     }
 
+    /// Whether AuthZEN 1.0 rules it, with its own errors.
+    pub fn is_authzen(&self) -> bool {
+        self.template.starts_with("/access/v1/")
+    }
+
     /// The names of its parameters in the query or in the path.
     pub fn parameters(&self, place: &str) -> Vec<&'static str> {
         let parameters = self.document["parameters"].as_array().map_or(&[][..], Vec::as_slice);
@@ -143,6 +148,12 @@ impl World {
         });
         Some(match operation.id {
             "evaluate" | "explain" => check,
+            "evaluate_several" => {
+                let mut several = check.clone();
+                several["evaluations"] = json!([check, {}]);
+                several["options"] = json!({ "evaluations_semantic": "execute_all" });
+                several
+            }
             "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
             "change_my_password" => {
                 json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
