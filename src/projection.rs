@@ -5,6 +5,7 @@
 
 use crate::{
     assignments::store::Given,
+    in_force::store::Part,
     partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
@@ -18,6 +19,7 @@ pub const PROJECTION: Projection = Projection {
         "tenants",
         "tenant_regimes",
         "registered_tenants",
+        "regime_parts",
         "units",
         "unit_states",
         "accounts",
@@ -50,6 +52,21 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
+        Event::ModuleSwitchedOn { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, true).await
+        }
+        Event::ModuleSwitchedOff { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, false).await
+        }
+        Event::CapacityGiven { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, true).await
+        }
+        Event::CapacityWithdrawn { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, false).await
+        }
+        Event::RegimeActivated { regime } => {
+            tx.project_part(recorded, Part::Activation, regime, "", true).await
+        }
         Event::RegimeFollowed { regime, version, roles } => {
             tx.project_regime_followed(recorded, regime, *version).await?;
             tx.project_roles_renamed(recorded, roles).await
