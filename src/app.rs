@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     events, health,
     http::{self, BaseUrl, DryRun},
-    invitations, me, oauth,
+    in_force, invitations, me, oauth,
     openapi::{self, Contract},
     partnerships,
     passwords::Passwords,
@@ -47,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(me::routes)
         .configure(regimes::routes)
         .configure(tenants::routes)
+        .configure(in_force::routes)
         .configure(units::routes)
         .configure(users::routes)
         .configure(api_clients::routes)

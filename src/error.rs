@@ -63,6 +63,7 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("assignment_ended", StatusCode::CONFLICT),
     ("already_assigned", StatusCode::CONFLICT),
     ("role_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("module_off", StatusCode::CONFLICT),
     ("permission_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("permission_exclusive", StatusCode::UNPROCESSABLE_ENTITY),
     ("role_key_taken", StatusCode::CONFLICT),
@@ -74,6 +75,7 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("unit_circle", StatusCode::UNPROCESSABLE_ENTITY),
     ("unit_closed", StatusCode::CONFLICT),
     ("unit_not_empty", StatusCode::CONFLICT),
+    ("activation_not_yours", StatusCode::FORBIDDEN),
     ("office_not_yours", StatusCode::FORBIDDEN),
     ("email_taken", StatusCode::CONFLICT),
     ("holder_unknown", StatusCode::UNPROCESSABLE_ENTITY),
@@ -269,6 +271,7 @@ impl Error {
                     | Refused::AppointmentNotYours { by, .. }
                     | Refused::OfficeNotYours { by, .. },
                 ) => by.iter().map(ToString::to_string).collect(),
+                Self::Refused(Refused::ActivationNotYours { by }) => vec![by.to_string()],
                 _ => Vec::new(),
             },
         };

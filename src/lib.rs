@@ -17,6 +17,7 @@ pub mod error;
 pub mod events;
 pub mod health;
 pub mod http;
+pub mod in_force;
 pub mod invitations;
 pub mod me;
 pub mod oauth;

@@ -5,6 +5,7 @@
 
 use crate::{
     assignments::store::Given,
+    in_force::store::Part,
     partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
@@ -18,6 +19,7 @@ pub const PROJECTION: Projection = Projection {
         "tenants",
         "tenant_regimes",
         "registered_tenants",
+        "regime_parts",
         "units",
         "unit_states",
         "accounts",
@@ -51,6 +53,21 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
+        Event::ModuleSwitchedOn { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, true).await
+        }
+        Event::ModuleSwitchedOff { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, false).await
+        }
+        Event::CapacityGiven { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, true).await
+        }
+        Event::CapacityWithdrawn { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, false).await
+        }
+        Event::RegimeActivated { regime } => {
+            tx.project_part(recorded, Part::Activation, regime, "", true).await
+        }
         Event::RegimeFollowed { regime, version, roles } => {
             tx.project_regime_followed(recorded, regime, *version).await?;
             tx.project_roles_renamed(recorded, roles).await
@@ -75,8 +92,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_user_recorded(recorded, *user_id, "user.created").await
         }
         Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
-        // Credentials are not access state: the event stands in the log for whoever asks later.
-        Event::PasswordSet { .. } => Ok(()),
+        // Credentials and codes are not access state: the event stands in the log for whoever asks later.
+        Event::PasswordSet { .. } | Event::PartnershipCodeMade { .. } => Ok(()),
 
         Event::ApiClientCreated { api_client_id, name } => {
             tx.project_api_client_created(recorded, *api_client_id, name).await
@@ -111,8 +128,17 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
 
-        // The code is no access state: the event stands in the log for whoever asks later.
-        Event::PartnershipCodeMade { .. } => Ok(()),
+        Event::PartnershipProposed { .. }
+        | Event::PartnershipAccepted { .. }
+        | Event::PartnershipEnded { .. }
+        | Event::PartnershipSiteSet { .. }
+        | Event::ExternalRegistered { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// The same for what crosses between tenants.
+async fn project_partnership(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
         Event::PartnershipProposed {
             partnership_id,
             side,
@@ -143,5 +169,6 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PartnershipSiteSet { partnership_id, unit_id } => {
             tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
         }
+        _ => Ok(()),
     }
 }

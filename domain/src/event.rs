@@ -50,6 +50,20 @@ pub enum Event {
     #[serde(rename = "regime.followed")]
     RegimeFollowed { regime: String, version: u32, roles: BTreeMap<RoleKey, RoleKey> },
 
+    /// A part of a regime is switched on or off; nothing of what is held of it ends (TIM-18).
+    #[serde(rename = "module.switched_on")]
+    ModuleSwitchedOn { regime: String, module: String },
+    #[serde(rename = "module.switched_off")]
+    ModuleSwitchedOff { regime: String, module: String },
+    /// What the tenant is towards the platform (CSM-04).
+    #[serde(rename = "capacity.given")]
+    CapacityGiven { regime: String, capacity: String },
+    #[serde(rename = "capacity.withdrawn")]
+    CapacityWithdrawn { regime: String, capacity: String },
+    /// What the regime gives has begun (CSM-01).
+    #[serde(rename = "regime.activated")]
+    RegimeActivated { regime: String },
+
     #[serde(rename = "unit.created")]
     UnitCreated { unit_id: UnitId, kind: String, name: String, parent_id: Option<UnitId> },
     #[serde(rename = "unit.changed")]

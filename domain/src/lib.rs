@@ -9,6 +9,7 @@ pub mod api_clients;
 pub mod assignments;
 pub mod event;
 pub mod ids;
+pub mod in_force;
 pub mod keys;
 pub mod partnerships;
 pub mod person;

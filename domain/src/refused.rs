@@ -45,6 +45,9 @@ pub enum Refused {
 
     #[error("there is no role {role}")]
     RoleUnknown { role: RoleKey },
+    /// TIM-18
+    #[error("{role} exists only while the module {module} is on, and it is off")]
+    ModuleOff { role: RoleKey, module: String },
     #[error("there is no permission {permission}")]
     PermissionUnknown { permission: PermissionKey },
     /// TIM-06
@@ -70,6 +73,9 @@ pub enum Refused {
     #[error("the unit still has open units below it; close these first")]
     UnitNotEmpty,
 
+    /// CSM-01
+    #[error("access is started by holders of {by} for the whole tenant")]
+    ActivationNotYours { by: RoleKey },
     #[error("the user holds {role}, which you do not give; holders of {} change the address", list(.by))]
     OfficeNotYours { role: RoleKey, by: Vec<RoleKey> },
     #[error("another user of this tenant already has this e-mail address")]
@@ -155,6 +161,7 @@ impl Refused {
             Self::AssignmentEnded => "assignment_ended",
             Self::AlreadyAssigned { .. } => "already_assigned",
             Self::RoleUnknown { .. } => "role_unknown",
+            Self::ModuleOff { .. } => "module_off",
             Self::PermissionUnknown { .. } => "permission_unknown",
             Self::PermissionExclusive { .. } => "permission_exclusive",
             Self::RoleKeyTaken { .. } => "role_key_taken",
@@ -166,6 +173,7 @@ impl Refused {
             Self::UnitCircle => "unit_circle",
             Self::UnitClosed { .. } => "unit_closed",
             Self::UnitNotEmpty => "unit_not_empty",
+            Self::ActivationNotYours { .. } => "activation_not_yours",
             Self::OfficeNotYours { .. } => "office_not_yours",
             Self::EmailTaken => "email_taken",
             Self::HolderUnknown => "holder_unknown",
@@ -208,7 +216,9 @@ impl Refused {
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
             Self::ScopeNotAllowed { .. } => Some("scope"),
-            Self::RoleUnknown { .. } | Self::RoleShutToExternals { .. } => Some("role"),
+            Self::RoleUnknown { .. } | Self::ModuleOff { .. } | Self::RoleShutToExternals { .. } => {
+                Some("role")
+            }
             Self::ExternalExists { .. } => Some("home_user_id"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),

@@ -156,15 +156,12 @@ impl Changing {
         };
         let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx, None)).await;
         let change = self.change(tenant, None);
-        let outcome = match way {
-            Some(way) => {
-                let decide = async |tx: &mut Tx, facts| decide(tx, Some(facts)).await;
-                self.store.both::<F, T, Error>(&change, way, facts, decide, answer).await?
-            }
-            None => {
-                let decide = async |tx: &mut Tx| Ok(decide(tx, None).await?.here);
-                self.store.write::<T, Error>(&change, decide, answer).await?
-            }
+        let outcome = if let Some(way) = way {
+            let decide = async |tx: &mut Tx, facts| decide(tx, Some(facts)).await;
+            self.store.both::<F, T, Error>(&change, way, facts, decide, answer).await?
+        } else {
+            let decide = async |tx: &mut Tx| Ok(decide(tx, None).await?.here);
+            self.store.write::<T, Error>(&change, decide, answer).await?
         };
         Ok(Changed::new(tenant, outcome, AccessChanges::default()))
     }

@@ -35,21 +35,24 @@ impl Tx {
             }
         }
         let rules = self.rules(view, catalogue).await?;
-        let staff = self.staff_by(view, &links, &rules, account, catalogue).await?;
-        Ok(staff.map(|(_, subject)| Guest::Staff { account, holdings: subject.holdings }))
+        let mut staff = self.staff_by(view, &links, &rules, &BTreeSet::from([account]), catalogue).await?;
+        Ok(staff.pop().map(|(_, subject)| Guest::Staff { account, holdings: subject.holdings }))
     }
 
-    /// An account of a provider of this tenant, as far as it reaches here, and where it is at home; `None` for everybody else,
-    /// whether they exist there or not (ASP-18).
+    /// Those of the accounts that are of the staff of a provider and reach this tenant, each with where it
+    /// is at home. The others are left out, whether they exist there or not (ASP-18).
     pub async fn staff(
         &mut self,
         view: View,
         rules: &Rules,
-        account: Account,
+        accounts: &BTreeSet<Account>,
         catalogue: &Catalogue,
-    ) -> Result<Option<(TenantId, Subject)>, Error> {
+    ) -> Result<Vec<(TenantId, Subject)>, Error> {
+        if accounts.is_empty() {
+            return Ok(Vec::new());
+        }
         let links = self.links(view, None).await?;
-        self.staff_by(view, &links, rules, account, catalogue).await
+        self.staff_by(view, &links, rules, accounts, catalogue).await
     }
 
     /// One provider after the other: a tenant has a handful at most.
@@ -58,36 +61,40 @@ impl Tx {
         view: View,
         links: &[Link],
         rules: &Rules,
-        account: Account,
+        accounts: &BTreeSet<Account>,
         catalogue: &Catalogue,
-    ) -> Result<Option<(TenantId, Subject)>, Error> {
+    ) -> Result<Vec<(TenantId, Subject)>, Error> {
+        let mut found = Vec::new();
         for link in links {
             let Side::Client { regime } = &link.side else { continue };
-            let id = link.id;
-            let held = async |tx: &mut Self| {
-                let view = tx.view_of(Some(view.at), view.known_at).await?;
-                let links = tx.links(view, Some(link.crossing.from())).await?;
-                let Some(link) = links.into_iter().find(|known| known.id == id) else {
-                    return Ok(Vec::new());
-                };
-                let Some(staff) = tx.subject(view, account).await? else {
-                    return Ok(Vec::new());
-                };
-                let site = match link.site {
-                    Some(site) => tx.unit(view, site).await?.map(|(unit, _)| unit.path),
-                    None => None,
-                };
-                let own = tx.rules(view, catalogue).await?;
-                let service = Service { rules: &own, regime, site: site.as_ref() };
-                Ok::<Vec<Holding>, Error>(at_client(service, &staff, rules, view.at))
-            };
-            let holdings = self.cross(link.crossing, held).await?;
-            if !holdings.is_empty() {
-                let staff = Subject { staff: true, ..Subject::new(account, true, holdings) };
-                return Ok(Some((link.crossing.to(), staff)));
-            }
+            let (here, provider, id) = (link.crossing.from(), link.crossing.to(), link.id);
+            let staff = self
+                .cross(link.crossing, async |tx| {
+                    let view = tx.view_of(Some(view.at), view.known_at).await?;
+                    let links = tx.links(view, Some(here)).await?;
+                    let Some(link) = links.into_iter().find(|known| known.id == id) else {
+                        return Ok(Vec::new());
+                    };
+                    let staff = tx.subjects(view, accounts).await?;
+                    if staff.is_empty() {
+                        return Ok(Vec::new());
+                    }
+                    let site = match link.site {
+                        Some(site) => tx.unit(view, site).await?.map(|(unit, _)| unit.path),
+                        None => None,
+                    };
+                    let own = tx.rules(view, catalogue).await?;
+                    let service = Service { rules: &own, regime, site: site.as_ref() };
+                    let held = |staff: &Subject| (staff.account, at_client(service, staff, rules, view.at));
+                    Ok::<_, Error>(staff.iter().map(held).collect())
+                })
+                .await?;
+            let reaching = staff.into_iter().filter(|(_, holdings): &(_, Vec<Holding>)| !holdings.is_empty());
+            found.extend(reaching.map(|(account, holdings)| {
+                (provider, Subject { staff: true, ..Subject::new(account, true, holdings) })
+            }));
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// The role of an assignment in the tenant of a provider, by whose authority something was given here;

@@ -33,6 +33,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_reference_file", Guard::Public(200)),
     ("show_problem", Guard::Public(200)),
     ("get_key_set", Guard::Public(200)),
+    ("get_authzen_configuration", Guard::Public(200)),
     // These are how somebody comes by a token. The invitation and the refresh token are wrong here.
     ("sign_in", Guard::Public(201)),
     ("refresh_session", Guard::Public(401)),
@@ -51,6 +52,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("found_tenant", token(403, 403)),
     // For another tenant a subject of this one does not exist.
     ("evaluate", token(200, 403)),
+    ("evaluate_several", token(200, 200)),
     ("explain", token(404, 403)),
     // What is named in these is a unit that somebody without any role may not read, and so unknown.
     ("create_unit", token(404, 422)),
@@ -61,6 +63,14 @@ const TABLE: &[(&str, Guard)] = &[
     ("change_tenant", token(404, 403)),
     ("list_tenant_regimes", token(404, 404)),
     ("follow_regime", token(404, 403)),
+    ("list_modules", token(404, 200)),
+    ("switch_module_on", token(404, 403)),
+    ("switch_module_off", token(404, 403)),
+    ("list_capacities", token(404, 200)),
+    ("give_capacity", token(404, 403)),
+    ("withdraw_capacity", token(404, 403)),
+    ("read_activation", token(404, 200)),
+    ("activate", token(404, 403)),
     ("list_units", token(404, 403)),
     ("read_unit", token(404, 404)),
     ("change_unit", token(404, 404)),

@@ -7,6 +7,7 @@
 mod access_table;
 mod api_clients;
 mod assignments;
+mod authzen;
 mod bad_input;
 mod decision_times;
 mod decisions;
@@ -15,6 +16,7 @@ mod explanations;
 mod following;
 mod habits;
 mod harness;
+mod in_force;
 mod invitations;
 mod lockout;
 mod me;
@@ -49,6 +51,7 @@ fn main() {
         api_clients::cases(),
         access_table::cases(),
         assignments::cases(),
+        authzen::cases(),
         bad_input::cases(),
         decision_times::cases(),
         decisions::cases(),
@@ -56,6 +59,7 @@ fn main() {
         explanations::cases(),
         following::cases(),
         habits::cases(),
+        in_force::cases(),
         invitations::cases(),
         lockout::cases(),
         me::cases(),

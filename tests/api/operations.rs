@@ -39,6 +39,11 @@ impl Operation {
         self.document["security"] == json!([])
     }
 
+    /// Whether AuthZEN 1.0 rules it, with its own errors.
+    pub fn is_authzen(&self) -> bool {
+        self.template.starts_with("/access/v1/")
+    }
+
     /// The names of its parameters in the query or in the path.
     pub fn parameters(&self, place: &str) -> Vec<&'static str> {
         let parameters = self.document["parameters"].as_array().map_or(&[][..], Vec::as_slice);
@@ -72,7 +77,8 @@ pub struct World {
 
 impl World {
     pub async fn new(api: &Api) -> Self {
-        let (tenant, other) = (api.tenant().await, api.tenant().await);
+        let tenant = api.tenant_following(&["time-recording", "company-access"]).await;
+        let other = api.tenant().await;
         let nemo = tenant.user(api, "Nemo", &[], json!([])).await;
         let team = tenant.team(api, "North").await;
         let role = json!({ "key": "clerk", "title": "Clerk", "permissions": ["time-recording/report.read"] });
@@ -89,8 +95,10 @@ impl World {
     }
 
     /// What stands for a parameter in a path.
-    pub fn value(&self, parameter: &str) -> String {
+    pub fn value(&self, operation: &Operation, parameter: &str) -> String {
         match parameter {
+            "regime" if operation.template.contains("/modules/") => "time-recording".to_owned(),
+            "regime" if !operation.template.contains("/roles/") => "company-access".to_owned(),
             "tenant_id" => self.tenant.id.clone(),
             "user_id" => self.nemo.id.clone(),
             "unit_id" => self.team.clone(),
@@ -100,6 +108,8 @@ impl World {
             "secret_id" => text(&self.secret["id"]),
             "regime" => "own".to_owned(),
             "role" => "clerk".to_owned(),
+            "module" => "activity-management".to_owned(),
+            "capacity" => "employer".to_owned(),
             "key" => "time-recording".to_owned(),
             "code" => "not_found".to_owned(),
             "file" => "swagger-ui.css".to_owned(),
@@ -116,7 +126,7 @@ impl World {
     pub fn path_with(&self, operation: &Operation, parameter: &str, value: &str) -> String {
         let mut path = operation.template.to_owned();
         for name in operation.parameters("path") {
-            let value = if name == parameter { value.to_owned() } else { self.value(name) };
+            let value = if name == parameter { value.to_owned() } else { self.value(operation, name) };
             path = path.replace(&format!("{{{name}}}"), &value);
         }
         path
@@ -138,6 +148,12 @@ impl World {
         });
         Some(match operation.id {
             "evaluate" | "explain" => check,
+            "evaluate_several" => {
+                let mut several = check.clone();
+                several["evaluations"] = json!([check, {}]);
+                several["options"] = json!({ "evaluations_semantic": "execute_all" });
+                several
+            }
             "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
             "change_my_password" => {
                 json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })

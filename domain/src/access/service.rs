@@ -21,6 +21,7 @@ service_permissions! {
     TENANT_LIST = "mandat/tenant.list", "See which tenants there are";
     TENANT_READ = "mandat/tenant.read", "See the tenant and its settings";
     TENANT_CHANGE = "mandat/tenant.change", "Change the tenant";
+    CAPACITY_CHANGE = "mandat/capacity.change", "Say what the tenant is towards the platform";
     UNIT_READ = "mandat/unit.read", "See units and their members";
     UNIT_CHANGE = "mandat/unit.change", "Create, change and close units and place members";
     USER_READ = "mandat/user.read", "See users";

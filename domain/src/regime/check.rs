@@ -3,7 +3,7 @@
 use super::{
     PLATFORM_REGIME, coherence,
     draft::{Draft, DraftRole},
-    expand,
+    expand, modules,
     naming::{known, once},
     reader::{At, Reader},
 };
@@ -29,6 +29,7 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
     check_appointable(reader, draft);
     check_reach(reader, draft);
     coherence::check(reader, draft);
+    modules::check(reader, draft);
 }
 
 fn check_key(reader: &mut Reader, draft: &Draft) {
