@@ -163,7 +163,7 @@ impl World {
             }),
             "refresh_session" => json!({ "refresh_token": "msr_x" }),
             "found_tenant" => json!({
-                "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"],
+                "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"], "provider": false,
                 "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example" },
             }),
             "follow_regime" => json!({ "version": 1, "office_holder_id": self.nemo.id }),
