@@ -123,15 +123,16 @@ impl Tx {
             Some(rules) if view == self.view() => rules,
             _ => self.rules(view, &ask.catalogue).await?,
         };
+        let subject = match account {
+            Some(account) => self.subject(view, &rules, account).await?,
+            None => None,
+        };
         Ok(Facts {
             rules,
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             permission: PermissionKey::parse(&action.name),
-            subject: match account {
-                Some(account) => self.subject(view, account).await?,
-                None => None,
-            },
+            subject,
             resource: self.asked_resource(view, resource).await?,
         })
     }

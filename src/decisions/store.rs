@@ -34,20 +34,26 @@ impl Tx {
     }
 
     /// An account of this tenant with all it holds; `None` when there is none of that kind and id.
-    pub async fn subject(&mut self, view: View, account: Account) -> Result<Option<Subject>, Error> {
-        Ok(self.subjects(view, &BTreeSet::from([account])).await?.pop())
+    pub async fn subject(
+        &mut self,
+        view: View,
+        rules: &Rules,
+        account: Account,
+    ) -> Result<Option<Subject>, Error> {
+        Ok(self.subjects(view, rules, &BTreeSet::from([account])).await?.pop())
     }
 
     /// Those of the accounts that exist here, each with all its facts.
     pub async fn subjects(
         &mut self,
         view: View,
+        rules: &Rules,
         accounts: &BTreeSet<Account>,
     ) -> Result<Vec<Subject>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
         let active = self.active_among(view, &ids).await?;
         let known = accounts.iter().filter_map(|account| Some((*account, *active.get(account)?)));
-        self.assembled(view, known.collect()).await
+        self.assembled(view, rules, known.collect()).await
     }
 
     /// All that is known of accounts of this tenant, put together. Every fact about a subject is loaded
@@ -55,6 +61,7 @@ impl Tx {
     pub(super) async fn assembled(
         &mut self,
         view: View,
+        rules: &Rules,
         accounts: Vec<(Account, bool)>,
     ) -> Result<Vec<Subject>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|(account, _)| account.id()).collect();
@@ -62,8 +69,12 @@ impl Tx {
         for row in self.holdings_among(view.known, &ids).await? {
             held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
         }
-        let subject = |(account, active): (Account, bool)| {
-            Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
+        let users = accounts.iter().filter(|(account, _)| matches!(account, Account::User(_)));
+        let users: Vec<Uuid> = users.map(|(account, _)| account.id()).collect();
+        let mut defaults = self.exception_defaults_among(view, rules, &users).await?;
+        let subject = |(account, active): (Account, bool)| Subject {
+            defaults: defaults.remove(&account.id()).unwrap_or_default(),
+            ..Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
         };
         Ok(accounts.into_iter().map(subject).collect())
     }

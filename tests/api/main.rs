@@ -26,6 +26,7 @@ mod problems;
 mod regimes;
 mod roles;
 mod sessions;
+mod settings;
 mod tenants;
 mod tokens;
 mod units;
@@ -66,6 +67,7 @@ fn main() {
         openapi::cases(),
         problems::cases(),
         sessions::cases(),
+        settings::cases(),
         tenants::cases(),
         tokens::cases(),
         units::cases(),

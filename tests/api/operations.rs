@@ -169,6 +169,13 @@ impl World {
             "change_user" => {
                 json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })
             }
+            "change_settings" => json!({
+                "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
+            }),
+            "change_user_settings" => json!({
+                "set": [{ "key": "time-recording/terminal", "value": "on" }],
+                "reset": ["time-recording/personnel-code"],
+            }),
             unknown => panic!("say here what body {unknown} takes"),
         })
     }

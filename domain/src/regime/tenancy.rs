@@ -31,6 +31,8 @@ pub struct Tenancy {
     pub identifiers: Vec<Identifier>,
     /// Who goes through the users' access (SPV-10).
     pub review: Option<Review>,
+    /// The setting of users that says what holds where no exception is about a resource (TIM-13).
+    pub exceptions_default: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,11 +105,12 @@ impl Default for Tenancy {
             home_change: HomeChange::Free,
             identifiers: Vec::new(),
             review: None,
+            exceptions_default: None,
         }
     }
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "activation",
     "freeze",
     "login_rights",
@@ -118,6 +121,7 @@ const KEYS: [&str; 10] = [
     "home_change",
     "identifiers",
     "review",
+    "exceptions_default",
 ];
 
 pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenancy {
@@ -155,6 +159,7 @@ pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenanc
             reader.only(&table, &["by", "forced"]);
             Review { by: reader.roles(&table, "by"), forced: reader.flag(&table, "forced") }
         }),
+        exceptions_default: reader.name_of(Kind::VerdictSetting, table, "exceptions_default"),
     }
 }
 
