@@ -7,6 +7,7 @@ use crate::{
     http::{self, BaseUrl, DryRun},
     in_force, invitations, me, oauth,
     openapi::{self, Contract},
+    partnerships,
     passwords::Passwords,
     problems,
     problems::{FieldError, ProblemBody},
@@ -53,6 +54,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(api_clients::routes)
         .configure(roles::routes)
         .configure(assignments::routes)
+        .configure(partnerships::routes)
         .configure(decisions::routes)
         .configure(events::routes);
 }

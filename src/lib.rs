@@ -22,6 +22,7 @@ pub mod invitations;
 pub mod me;
 pub mod oauth;
 pub mod openapi;
+pub mod partnerships;
 pub mod passwords;
 pub mod problems;
 pub mod projection;

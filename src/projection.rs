@@ -6,9 +6,10 @@
 use crate::{
     assignments::store::Given,
     in_force::store::Part,
+    partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
-use mandat_domain::event::Event;
+use mandat_domain::{event::Event, partnerships::Status};
 use std::pin::Pin;
 
 /// The projection, and the tables that it alone fills.
@@ -30,6 +31,8 @@ pub const PROJECTION: Projection = Projection {
         "memberships",
         "own_roles",
         "assignments",
+        "partnerships",
+        "partnership_states",
     ],
 };
 
@@ -133,6 +136,36 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::AssignmentEnded { assignment_id, .. } => {
             tx.project_assignment_ended(recorded, *assignment_id).await
+        }
+
+        // The code is no access state: the event stands in the log for whoever asks later.
+        Event::PartnershipCodeMade { .. } => Ok(()),
+        Event::PartnershipProposed {
+            partnership_id,
+            side,
+            partner_id,
+            partner_name,
+            own_name,
+            proposed_here,
+        } => {
+            let proposed = Proposed {
+                id: *partnership_id,
+                side,
+                partner: *partner_id,
+                partner_name,
+                own_name,
+                proposed_here: *proposed_here,
+            };
+            tx.project_partnership_proposed(recorded, proposed).await
+        }
+        Event::PartnershipAccepted { partnership_id } => {
+            tx.project_partnership_status(recorded, *partnership_id, Status::Open).await
+        }
+        Event::PartnershipEnded { partnership_id } => {
+            tx.project_partnership_status(recorded, *partnership_id, Status::Ended).await
+        }
+        Event::PartnershipSiteSet { partnership_id, unit_id } => {
+            tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
         }
     }
 }

@@ -6,8 +6,9 @@
 
 use crate::{
     account::Account,
-    ids::{ApiClientId, AssignmentId, SecretId, TenantId, UnitId, UserId},
+    ids::{ApiClientId, AssignmentId, PartnershipId, SecretId, TenantId, UnitId, UserId},
     keys::{PermissionKey, RoleKey, SettingKey},
+    partnerships::Side,
     person::Person,
     scope::Scope,
     settings::Written,
@@ -150,6 +151,32 @@ pub enum Event {
     AssignmentChanged { assignment_id: AssignmentId, holder: Account, validity: Validity },
     #[serde(rename = "assignment.ended")]
     AssignmentEnded { assignment_id: AssignmentId, holder: Account },
+
+    /// Whoever has the code can propose a partnership in which this tenant is on that side.
+    #[serde(rename = "partnership.code_made")]
+    PartnershipCodeMade { side: Side, expires_at: Moment },
+    /// In the logs of both tenants, each from its own side.
+    #[serde(rename = "partnership.proposed")]
+    PartnershipProposed {
+        partnership_id: PartnershipId,
+        side: Side,
+        partner_id: TenantId,
+        /// The name that the partner shows.
+        partner_name: String,
+        /// The name that is shown to the partner.
+        own_name: String,
+        /// Whether this side proposed it; the other one accepts.
+        proposed_here: bool,
+    },
+    /// In both logs.
+    #[serde(rename = "partnership.accepted")]
+    PartnershipAccepted { partnership_id: PartnershipId },
+    /// In both logs.
+    #[serde(rename = "partnership.ended")]
+    PartnershipEnded { partnership_id: PartnershipId },
+    /// In the provider's log alone: which of its sites serves the client.
+    #[serde(rename = "partnership.site_set")]
+    PartnershipSiteSet { partnership_id: PartnershipId, unit_id: UnitId },
 }
 
 /// What of an event is encrypted, and under whose key. Does not print.

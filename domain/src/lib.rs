@@ -11,6 +11,7 @@ pub mod event;
 pub mod ids;
 pub mod in_force;
 pub mod keys;
+pub mod partnerships;
 pub mod person;
 pub mod refused;
 pub mod regime;

@@ -4,7 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, UnitId},
+    ids::{AssignmentId, PartnershipId, UnitId},
     keys::{PermissionKey, RoleKey, SettingKey},
     settings::Needed,
 };
@@ -116,6 +116,26 @@ pub enum Refused {
     #[error("a regime begins with a first office holder, an active user of the tenant")]
     OfficeHolderMissing,
 
+    /// Unknown, used and expired look alike.
+    #[error("the code is unknown, used or expired; ask the other organisation for a new one")]
+    PartnershipCodeInvalid,
+    #[error("the code is one of this tenant itself")]
+    PartnershipWithSelf,
+    #[error("there is already a partnership of this kind with that organisation: {partnership}")]
+    PartnershipExists { partnership: PartnershipId },
+    #[error("this tenant does not follow the regime {key}")]
+    RegimeNotFollowed { field: &'static str, key: String },
+    #[error("the partnership waits for no yes of this side")]
+    PartnershipNotProposed,
+    #[error("the partnership has ended")]
+    PartnershipEnded,
+    /// ASP-18
+    #[error("only a provider names the site that serves a client")]
+    PartnershipNotServed,
+    /// ASP-18
+    #[error("a client is served by a unit of kind {kind}")]
+    SiteKind { kind: String },
+
     #[error("a password has {shortest} to {longest} characters")]
     PasswordLength { shortest: usize, longest: usize },
     #[error("this password is too easy to guess; a few unrelated words make a good one")]
@@ -172,6 +192,14 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => "secret_lives_too_long",
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
+            Self::PartnershipCodeInvalid => "partnership_code_invalid",
+            Self::PartnershipWithSelf => "partnership_with_self",
+            Self::PartnershipExists { .. } => "partnership_exists",
+            Self::RegimeNotFollowed { .. } => "regime_not_followed",
+            Self::PartnershipNotProposed => "partnership_not_proposed",
+            Self::PartnershipEnded => "partnership_ended",
+            Self::PartnershipNotServed => "partnership_not_served",
+            Self::SiteKind { .. } => "site_kind",
             Self::RegimeVersionOlder { .. } => "regime_version_older",
             Self::RolesLost { .. } => "roles_lost",
             Self::OfficeHolderMissing => "office_holder_missing",
@@ -188,7 +216,8 @@ impl Refused {
         match self {
             Self::ValidityInThePast { field }
             | Self::UnitUnknown { field, .. }
-            | Self::UnitClosed { field, .. } => Some(field),
+            | Self::UnitClosed { field, .. }
+            | Self::RegimeNotFollowed { field, .. } => Some(field),
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
             Self::ScopeNotAllowed { .. } => Some("scope"),
@@ -202,6 +231,8 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
+            Self::SiteKind { .. } => Some("unit_id"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
             Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),

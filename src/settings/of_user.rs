@@ -101,11 +101,9 @@ pub async fn change(
 
 impl Tx {
     async fn user_as_owner(&mut self, id: UserId) -> Result<Owner, Error> {
-        let account = Account::User(id);
-        if !self.account_exists(account).await? {
-            return Err(Refused::NotFound { what: "user" }.into());
-        }
-        Ok(self.owner(self.view(), account).await?)
+        let view = self.view();
+        self.user_is_active(view, id).await?.ok_or(Refused::NotFound { what: "user" })?;
+        Ok(self.owner(view, Account::User(id)).await?)
     }
 
     async fn user_settings_as_answer(

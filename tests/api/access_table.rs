@@ -33,6 +33,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_reference_file", Guard::Public(200)),
     ("show_problem", Guard::Public(200)),
     ("get_key_set", Guard::Public(200)),
+    ("get_authzen_configuration", Guard::Public(200)),
     // These are how somebody comes by a token. The invitation and the refresh token are wrong here.
     ("sign_in", Guard::Public(201)),
     ("refresh_session", Guard::Public(401)),
@@ -51,6 +52,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("found_tenant", token(403, 403)),
     // For another tenant a subject of this one does not exist.
     ("evaluate", token(200, 403)),
+    ("evaluate_several", token(200, 200)),
     ("explain", token(404, 403)),
     // What is named in these is a unit that somebody without any role may not read, and so unknown.
     ("create_unit", token(404, 422)),
@@ -101,6 +103,13 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_assignment", token(404, 404)),
     ("change_assignment", token(404, 404)),
     ("end_assignment", token(404, 404)),
+    ("list_partnerships", token(404, 403)),
+    ("make_partnership_code", token(404, 403)),
+    ("propose_partnership", token(404, 403)),
+    ("read_partnership", token(404, 404)),
+    ("accept_partnership", token(404, 404)),
+    ("end_partnership", token(404, 404)),
+    ("set_partnership_site", token(404, 404)),
     ("list_events", token(404, 403)),
     ("verify_log", token(404, 403)),
 ];

@@ -7,6 +7,7 @@
 mod access_table;
 mod api_clients;
 mod assignments;
+mod authzen;
 mod bad_input;
 mod decision_times;
 mod decisions;
@@ -22,6 +23,7 @@ mod me;
 mod oauth;
 mod openapi;
 mod operations;
+mod partnerships;
 mod problems;
 mod regimes;
 mod roles;
@@ -50,6 +52,7 @@ fn main() {
         api_clients::cases(),
         access_table::cases(),
         assignments::cases(),
+        authzen::cases(),
         bad_input::cases(),
         decision_times::cases(),
         decisions::cases(),
@@ -62,6 +65,7 @@ fn main() {
         lockout::cases(),
         me::cases(),
         oauth::cases(),
+        partnerships::cases(),
         regimes::cases(),
         roles::cases(),
         openapi::cases(),

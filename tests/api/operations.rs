@@ -2,7 +2,7 @@
 
 use crate::{
     harness::{Api, Person, Tenant, contract, text},
-    oauth,
+    oauth, partnerships,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -39,6 +39,11 @@ impl Operation {
         self.document["security"] == json!([])
     }
 
+    /// Whether AuthZEN 1.0 rules it, with its own errors.
+    pub fn is_authzen(&self) -> bool {
+        self.template.starts_with("/access/v1/")
+    }
+
     /// The names of its parameters in the query or in the path.
     pub fn parameters(&self, place: &str) -> Vec<&'static str> {
         let parameters = self.document["parameters"].as_array().map_or(&[][..], Vec::as_slice);
@@ -64,6 +69,10 @@ pub struct World {
     pub assignment: String,
     pub client: String,
     pub secret: Value,
+    /// Proposed to the tenant by the other one, which it would serve.
+    pub partnership: String,
+    /// Made by the other tenant.
+    pub code: String,
 }
 
 impl World {
@@ -77,7 +86,12 @@ impl World {
         let anna = tenant.user(api, "Anna", &[&team], json!([])).await;
         let assignment = text(&tenant.assign(api, &anna, "time-recording/employee", json!({})).await["id"]);
         let (client, secret) = oauth::program(api, &tenant).await;
-        Self { tenant, other, nemo, operator: api.operator().await, team, assignment, client, secret }
+        let served = json!({ "type": "provider", "regime": "time-recording" });
+        let code = partnerships::code(api, &tenant, served, "Kessler").await;
+        let partnership = text(&partnerships::propose(api, &other, &code, "Muster").await["id"]);
+        let code = partnerships::code(api, &other, json!({ "type": "host" }), "Muster").await;
+        let operator = api.operator().await;
+        Self { tenant, other, nemo, operator, team, assignment, client, secret, partnership, code }
     }
 
     /// What stands for a parameter in a path.
@@ -88,6 +102,7 @@ impl World {
             "tenant_id" => self.tenant.id.clone(),
             "user_id" => self.nemo.id.clone(),
             "unit_id" => self.team.clone(),
+            "partnership_id" => self.partnership.clone(),
             "assignment_id" => self.assignment.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),
@@ -133,6 +148,12 @@ impl World {
         });
         Some(match operation.id {
             "evaluate" | "explain" => check,
+            "evaluate_several" => {
+                let mut several = check.clone();
+                several["evaluations"] = json!([check, {}]);
+                several["options"] = json!({ "evaluations_semantic": "execute_all" });
+                several
+            }
             "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
             "change_my_password" => {
                 json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
@@ -158,6 +179,9 @@ impl World {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
             }
             "change_role" => json!({ "title": "Cook", "permissions": ["time-recording/report.read"] }),
+            "make_partnership_code" => json!({ "side": { "type": "host" }, "name": "Kessler" }),
+            "propose_partnership" => json!({ "code": self.code, "name": "Kessler" }),
+            "set_partnership_site" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
             "create_user" => json!({

@@ -31,6 +31,8 @@ service_permissions! {
     API_CLIENT_CHANGE = "mandat/api-client.change", "Create, change and end API clients and their secrets";
     ROLE_DEFINE = "mandat/role.define", "Define the tenant's own roles";
     ASSIGNMENT_READ = "mandat/assignment.read", "See who holds which role";
+    PARTNERSHIP_READ = "mandat/partnership.read", "See partnerships with other tenants";
+    PARTNERSHIP_CHANGE = "mandat/partnership.change", "Offer, accept and end partnerships";
     EVENT_READ = "mandat/event.read", "Read the event log";
     AUDIT_VERIFY = "mandat/audit.verify", "Verify the event log";
     DECISION_ASK = "mandat/decision.ask", "Ask for decisions about others";

@@ -43,7 +43,8 @@ pub use parse::parse;
 pub use rules::Rules;
 pub use settings::Setting;
 pub use tenancy::{
-    Activation, Blocking, Freeze, Identifier, Leavers, LoginRight, MinimumRights, Review, Tenancy,
+    Activation, Blocking, ClientReach, Freeze, Identifier, Leavers, LoginRight, MinimumRights, Review,
+    Tenancy,
 };
 pub use titles::Titles;
 pub use vault::Vault;

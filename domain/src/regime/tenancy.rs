@@ -33,6 +33,17 @@ pub struct Tenancy {
     pub review: Option<Review>,
     /// The setting of users that says what holds where no exception is about a resource (TIM-13).
     pub exceptions_default: Option<String>,
+    /// Which clients the staff of a provider reach; none where nothing is said (ASP-18).
+    pub reach: Option<ClientReach>,
+}
+
+/// How the staff of a provider come to the tenants of its clients (ASP-01, ASP-18).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientReach {
+    /// A unit of this kind serves a client: whose scope covers it reaches the client.
+    pub unit_kind: String,
+    /// Whoever has this permission in the whole of the provider reaches every client.
+    pub beyond: Option<PermissionKey>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,11 +117,12 @@ impl Default for Tenancy {
             identifiers: Vec::new(),
             review: None,
             exceptions_default: None,
+            reach: None,
         }
     }
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "activation",
     "freeze",
     "login_rights",
@@ -122,6 +134,7 @@ const KEYS: [&str; 11] = [
     "identifiers",
     "review",
     "exceptions_default",
+    "reach",
 ];
 
 pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenancy {
@@ -160,7 +173,20 @@ pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenanc
             Review { by: reader.roles(&table, "by"), forced: reader.flag(&table, "forced") }
         }),
         exceptions_default: reader.name_of(Kind::VerdictSetting, table, "exceptions_default"),
+        reach: read_reach(reader, table),
     }
+}
+
+fn read_reach(reader: &mut Reader, of: &Table) -> Option<ClientReach> {
+    let table = reader.optional_table(of, "reach")?;
+    reader.only(&table, &["unit_kind", "beyond"]);
+    reader.needs(&table, &["unit_kind"]);
+    let beyond = reader.permission(&table, "beyond");
+    let unit_kind = reader.name_of(Kind::Place, &table, "unit_kind")?;
+    if unit_kind == "tenant" {
+        reader.fault(&table.place, "a site is a unit", "name a kind of unit in `unit_kind`");
+    }
+    Some(ClientReach { unit_kind, beyond })
 }
 
 fn read_activation(reader: &mut Reader, of: &Table) -> Option<Activation> {
