@@ -1,6 +1,6 @@
 //! All regimes a service knows.
 
-use super::{Fault, OFFERED, Regime, SHIPPED, parse};
+use super::{Fault, OFFERED, Regime, SHIPPED, own_file, parse};
 use std::sync::Arc;
 
 /// Regimes by key and version.
@@ -22,6 +22,21 @@ impl Catalogue {
     pub fn offered(mut self) -> Self {
         self.0.retain(|regime| OFFERED.contains(&regime.key.as_str()));
         self
+    }
+
+    /// These and the regime of a file of the operator's own.
+    ///
+    /// # Errors
+    /// Its faults; and where its key is that of a regime that is compiled in, where another file says the
+    /// same version, and where it has a gate whose facts cannot be recorded yet.
+    pub fn with(mut self, file: &str, text: &str) -> Result<Self, Vec<Fault>> {
+        let regime = parse(file, text)?;
+        let faults = own_file::faults(file, text, &regime, &self.0);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        self.0.push(Arc::new(regime));
+        Ok(self)
     }
 
     #[must_use]
