@@ -16,6 +16,7 @@ mod messages;
 mod migration;
 mod naming;
 mod narrowing;
+mod own_file;
 mod own_role;
 mod parse;
 mod reader;
