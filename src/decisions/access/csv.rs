@@ -62,8 +62,6 @@ fn guarded(cell: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn no_cell_is_a_formula_or_ends_its_row() {
         for (cell, guarded) in [
