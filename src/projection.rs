@@ -102,8 +102,6 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::UserSettingReset { user_id, setting } => {
             tx.project_user_setting(recorded, *user_id, setting, None).await
         }
-        // Credentials are not access state: the event stands in the log for whoever asks later.
-        Event::PasswordSet { .. } => Ok(()),
         // Credentials and codes are not access state: the event stands in the log for whoever asks later.
         Event::PasswordSet { .. } | Event::PartnershipCodeMade { .. } => Ok(()),
 
