@@ -59,7 +59,7 @@ impl Tx {
             };
             Some(Subject { external, ..Subject::new(Account::User(*user), true, Vec::new()) })
         });
-        let mut subjects = self.subjects(view, &accounts).await?;
+        let mut subjects = self.subjects(view, rules, &accounts).await?;
         subjects.extend(new);
         Ok(subjects)
     }

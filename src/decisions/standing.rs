@@ -47,7 +47,7 @@ impl Tx {
         let view = self.view();
         let account = ask.account();
         let rules = self.rules(view, &ask.catalogue).await?;
-        let subject = self.assembled(view, vec![(account, true)]).await?.pop();
+        let subject = self.assembled(view, &rules, vec![(account, true)]).await?.pop();
         let mut subject = subject.unwrap_or_else(|| Subject::new(account, true, Vec::new()));
         if let Some(Guest::Staff { holdings, .. }) = &ask.guest {
             subject.staff = true;

@@ -26,15 +26,15 @@ impl Tx {
     ) -> Result<Option<Guest>, Error> {
         let view = self.view();
         let links = self.links(view, Some(home)).await?;
+        let rules = self.rules(view, catalogue).await?;
         for link in links.iter().filter(|link| link.side == Side::Host) {
             let Account::User(user) = account else { continue };
             let Some(user) = self.external_of(link.id, user).await? else { continue };
-            let known = self.subject(view, Account::User(user)).await?;
+            let known = self.subject(view, &rules, Account::User(user)).await?;
             if known.is_some_and(|known| known.active) {
                 return Ok(Some(Guest::External { user }));
             }
         }
-        let rules = self.rules(view, catalogue).await?;
         let mut staff = self.staff_by(view, &links, &rules, &BTreeSet::from([account]), catalogue).await?;
         Ok(staff.pop().map(|(_, subject)| Guest::Staff { account, holdings: subject.holdings }))
     }
@@ -75,7 +75,8 @@ impl Tx {
                     let Some(link) = links.into_iter().find(|known| known.id == id) else {
                         return Ok(Vec::new());
                     };
-                    let staff = tx.subjects(view, accounts).await?;
+                    let own = tx.rules(view, catalogue).await?;
+                    let staff = tx.subjects(view, &own, accounts).await?;
                     if staff.is_empty() {
                         return Ok(Vec::new());
                     }
@@ -83,7 +84,6 @@ impl Tx {
                         Some(site) => tx.unit(view, site).await?.map(|(unit, _)| unit.path),
                         None => None,
                     };
-                    let own = tx.rules(view, catalogue).await?;
                     let service = Service { rules: &own, regime, site: site.as_ref() };
                     let held = |staff: &Subject| (staff.account, at_client(service, staff, rules, view.at));
                     Ok::<_, Error>(staff.iter().map(held).collect())

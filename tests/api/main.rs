@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access;
 mod access_table;
 mod api_clients;
 mod assignments;
@@ -28,6 +29,7 @@ mod problems;
 mod regimes;
 mod roles;
 mod sessions;
+mod settings;
 mod tenants;
 mod tokens;
 mod units;
@@ -49,6 +51,7 @@ fn main() {
     let mut trials = Vec::new();
     let modules = [
         api_clients::cases(),
+        access::cases(),
         access_table::cases(),
         assignments::cases(),
         authzen::cases(),
@@ -70,6 +73,7 @@ fn main() {
         openapi::cases(),
         problems::cases(),
         sessions::cases(),
+        settings::cases(),
         tenants::cases(),
         tokens::cases(),
         units::cases(),
