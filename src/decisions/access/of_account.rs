@@ -14,6 +14,7 @@ use mandat_domain::{
     refused::Refused,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -122,7 +123,12 @@ impl Tx {
         }
         let view = self.view_of(times.as_of, times.known_at).await?;
         let rules = self.rules(view, &ask.catalogue).await?;
-        let subject = self.subject(view, &rules, account).await?.ok_or_else(unknown)?;
+        let subject = if let Some(known) = self.subject(view, &rules, account).await? {
+            known
+        } else {
+            let staff = self.staff(view, &rules, &BTreeSet::from([account]), &ask.catalogue).await?;
+            staff.into_iter().next().ok_or_else(unknown)?.1
+        };
         let active = subject.active && self.this_tenant(view).await?.is_some();
         let permissions = if active { has(&rules, &subject, view.at) } else { Vec::new() };
         Ok(AccountAccess {
