@@ -102,8 +102,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::UserSettingReset { user_id, setting } => {
             tx.project_user_setting(recorded, *user_id, setting, None).await
         }
-        // Credentials are not access state: the event stands in the log for whoever asks later.
-        Event::PasswordSet { .. } => Ok(()),
+        // Credentials and codes are not access state: the event stands in the log for whoever asks later.
+        Event::PasswordSet { .. } | Event::PartnershipCodeMade { .. } => Ok(()),
 
         Event::ApiClientCreated { api_client_id, name } => {
             tx.project_api_client_created(recorded, *api_client_id, name).await
@@ -138,8 +138,6 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
 
-        // The code is no access state: the event stands in the log for whoever asks later.
-        Event::PartnershipCodeMade { .. } => Ok(()),
         Event::PartnershipProposed {
             partnership_id,
             side,

@@ -53,6 +53,13 @@ const TABLE: &[(&str, Guard)] = &[
     // For another tenant a subject of this one does not exist.
     ("evaluate", token(200, 403)),
     ("evaluate_several", token(200, 200)),
+    ("search_subjects", token(200, 200)),
+    ("search_resources", token(200, 403)),
+    ("search_actions", token(200, 403)),
+    ("read_my_access", token(200, 200)),
+    ("read_user_access", token(404, 200)),
+    ("read_api_client_access", token(404, 404)),
+    ("read_access_overview", token(404, 403)),
     ("explain", token(404, 403)),
     // What is named in these is a unit that somebody without any role may not read, and so unknown.
     ("create_unit", token(404, 422)),

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access;
 mod access_table;
 mod api_clients;
 mod assignments;
@@ -50,6 +51,7 @@ fn main() {
     let mut trials = Vec::new();
     let modules = [
         api_clients::cases(),
+        access::cases(),
         access_table::cases(),
         assignments::cases(),
         authzen::cases(),

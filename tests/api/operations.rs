@@ -148,6 +148,16 @@ impl World {
         });
         Some(match operation.id {
             "evaluate" | "explain" => check,
+            "search_subjects" | "search_resources" | "search_actions" => {
+                let mut search = check.clone();
+                search["page"] = json!({ "limit": 5 });
+                search["resource"]["type"] = json!("user");
+                search["resource"]["id"] = json!(self.nemo.id);
+                if operation.id == "search_actions" {
+                    search.as_object_mut().unwrap().remove("action");
+                }
+                search
+            }
             "evaluate_several" => {
                 let mut several = check.clone();
                 several["evaluations"] = json!([check, {}]);

@@ -142,7 +142,7 @@ async fn tim_13_the_default_for_booking_is_a_setting(api: &Api) {
     let tenant = api.tenant().await;
     let emil = tenant.user_with(api, "Emil", EMPLOYEE).await;
     let account = Account::User(UserId(emil.id.parse().unwrap()));
-    let catalogue = serve::catalogue().unwrap();
+    let catalogue = serve::catalogue(&[]).unwrap();
     let default = async || {
         let subject = api.store.read(TenantId(tenant.id.parse().unwrap()), async |tx| {
             let view = tx.view();
