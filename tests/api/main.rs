@@ -19,6 +19,7 @@ mod habits;
 mod harness;
 mod in_force;
 mod invitations;
+mod library;
 mod lockout;
 mod me;
 mod oauth;
@@ -64,6 +65,7 @@ fn main() {
         habits::cases(),
         in_force::cases(),
         invitations::cases(),
+        library::cases(),
         lockout::cases(),
         me::cases(),
         oauth::cases(),
