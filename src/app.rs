@@ -3,9 +3,9 @@
 use crate::{
     api_clients, assignments, decisions,
     error::Error,
-    events, health,
+    events, exceptions, health,
     http::{self, BaseUrl, DryRun},
-    invitations, me, oauth,
+    invitations, locks, me, oauth,
     openapi::{self, Contract},
     passwords::Passwords,
     problems,
@@ -51,6 +51,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(api_clients::routes)
         .configure(roles::routes)
         .configure(assignments::routes)
+        .configure(exceptions::routes)
+        .configure(locks::routes)
         .configure(decisions::routes)
         .configure(events::routes);
 }

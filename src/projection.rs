@@ -5,6 +5,7 @@
 
 use crate::{
     assignments::store::Given,
+    exceptions::store::Made,
     storage::{Error, Projection, Recorded, Tx},
 };
 use mandat_domain::event::Event;
@@ -26,6 +27,8 @@ pub const PROJECTION: Projection = Projection {
         "memberships",
         "own_roles",
         "assignments",
+        "exceptions",
+        "locks",
     ],
 };
 
@@ -99,5 +102,19 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::AssignmentEnded { assignment_id, .. } => {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
+
+        Event::ExceptionCreated { exception_id, user_id, regime, path, verdict, active } => {
+            let (id, user_id, verdict, active) = (*exception_id, *user_id, *verdict, *active);
+            tx.project_exception_created(recorded, Made { id, user_id, regime, path, verdict, active }).await
+        }
+        Event::ExceptionChanged { exception_id, active, .. } => {
+            tx.project_exception_changed(recorded, *exception_id, *active).await
+        }
+        Event::ExceptionEnded { exception_id, .. } => {
+            tx.project_exception_ended(recorded, *exception_id).await
+        }
+
+        Event::LockCreated { lock_id, path } => tx.project_lock_created(recorded, *lock_id, path).await,
+        Event::LockEnded { lock_id, .. } => tx.project_lock_ended(recorded, *lock_id).await,
     }
 }

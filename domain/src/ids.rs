@@ -38,6 +38,10 @@ ids! {
     SecretId
     /// One role held by one account.
     AssignmentId
+    /// One exception of one user.
+    ExceptionId
+    /// One lock of the tenant.
+    LockId
 }
 
 /// The tenant of the operators, who stand above all others. It holds the platform's own log and has

@@ -4,7 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, UnitId},
+    ids::{AssignmentId, ExceptionId, LockId, UnitId},
     keys::{PermissionKey, RoleKey},
 };
 
@@ -87,6 +87,27 @@ pub enum Refused {
     #[error("a tenant follows at least one regime")]
     RegimeMissing,
 
+    #[error("there is no such user here")]
+    UserUnknown { field: &'static str },
+    /// TIM-13
+    #[error("no permission of {regime} here is touched by exceptions")]
+    ExceptionsUnknown { regime: String },
+    #[error("the user already has an exception on this path: {exception}")]
+    ExceptionExists { exception: ExceptionId },
+    #[error("a user has at most {limit} exceptions at a time; end some first")]
+    ExceptionsTooMany { limit: usize },
+    #[error("the exception has ended and cannot change any more")]
+    ExceptionEnded,
+    /// TIM-14
+    #[error("no permission of this tenant is touched by locks")]
+    LocksUnknown,
+    #[error("this path is locked already: {lock}")]
+    LockExists { lock: LockId },
+    #[error("a tenant has at most {limit} locks at a time; end some first")]
+    LocksTooMany { limit: i64 },
+    #[error("the lock has ended")]
+    LockEnded,
+
     #[error("a password has {shortest} to {longest} characters")]
     PasswordLength { shortest: usize, longest: usize },
     #[error("this password is too easy to guess; a few unrelated words make a good one")]
@@ -135,6 +156,15 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => "secret_lives_too_long",
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
+            Self::UserUnknown { .. } => "user_unknown",
+            Self::ExceptionsUnknown { .. } => "exceptions_unknown",
+            Self::ExceptionExists { .. } => "exception_exists",
+            Self::ExceptionsTooMany { .. } => "exceptions_too_many",
+            Self::ExceptionEnded => "exception_ended",
+            Self::LocksUnknown => "locks_unknown",
+            Self::LockExists { .. } => "lock_exists",
+            Self::LocksTooMany { .. } => "locks_too_many",
+            Self::LockEnded => "lock_ended",
             Self::PasswordLength { .. } => "password_length",
             Self::PasswordWeak => "password_weak",
             Self::PasswordWrong => "password_wrong",
@@ -148,6 +178,7 @@ impl Refused {
         match self {
             Self::ValidityInThePast { field }
             | Self::UnitUnknown { field, .. }
+            | Self::UserUnknown { field }
             | Self::UnitClosed { field, .. } => Some(field),
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
@@ -161,6 +192,8 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            Self::ExceptionsUnknown { .. } => Some("regime"),
+            Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
             Self::PasswordWrong => Some("old_password"),
             Self::InvitationInvalid => Some("token"),

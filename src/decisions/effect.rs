@@ -5,10 +5,11 @@ use crate::{
     storage::{Error, Tx},
 };
 use mandat_domain::{
-    access::{Subject, effect},
+    access::{Resource, ResourcePath, Subject, effect},
     account::Account,
     event::Event,
-    regime::OwnRole,
+    keys::PermissionKey,
+    regime::{OwnRole, Rules},
 };
 use std::collections::BTreeSet;
 
@@ -24,31 +25,62 @@ impl Tx {
         let before = self.rules(view, &ask.catalogue).await?;
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
         let after = before.with_own(after(own, events));
+        let paths = self.touched_paths(events).await?;
+        let nowhere = ResourcePath::default();
         let mut gained = Vec::new();
         let mut lost = Vec::new();
-        for subject in self.touched(events).await? {
+        for subject in self.touched(&before, events).await? {
             let now = effect::grants(&before, &subject, view.at);
             let changed = events.iter().fold(subject.clone(), |subject, event| subject.after(event, view.at));
             let then = effect::grants(&after, &changed, view.at);
             let (more, less) = effect::changed(&now, &then);
             gained.extend(more.iter().map(|grant| access(subject.account, grant)));
             lost.extend(less.iter().map(|grant| access(subject.account, grant)));
+            for [was, is] in &paths {
+                let now = effect::on_path(&before, &subject, &now, was);
+                let then = effect::on_path(&after, &changed, &then, is);
+                let (more, less) = effect::changed(&now, &then);
+                let there =
+                    |grant| access(subject.account, grant).on_path(was.path.as_ref().unwrap_or(&nowhere));
+                gained.extend(more.iter().map(there));
+                lost.extend(less.iter().map(there));
+            }
         }
         Ok(AccessChanges { gained: AccessChange::new(gained), lost: AccessChange::new(lost) })
     }
 
-    /// The accounts whose access the events touch, with all they hold: those the events name, and the
-    /// holders of a role that changes.
-    async fn touched(&mut self, events: &[Event]) -> Result<Vec<Subject>, Error> {
+    /// The paths on which alone events change something, as resources before and after them.
+    async fn touched_paths(&mut self, events: &[Event]) -> Result<Vec<[Resource; 2]>, Error> {
+        let mut paths = Vec::new();
+        for path in events.iter().filter_map(Event::path).collect::<BTreeSet<_>>() {
+            let locks = self.locks_about(self.view(), Some(path)).await?;
+            let was = Resource { path: Some(path.clone()), locks, ..Resource::tenant() };
+            let is = events.iter().fold(was.clone(), |resource, event| resource.after(event));
+            paths.push([was, is]);
+        }
+        Ok(paths)
+    }
+
+    /// The accounts whose access the events touch, with all they hold: those the events name, the holders
+    /// of a role that changes and, for locks, the holders of what locks touch.
+    async fn touched(&mut self, rules: &Rules, events: &[Event]) -> Result<Vec<Subject>, Error> {
         let view = self.view();
         let mut accounts: BTreeSet<Account> = events.iter().filter_map(Event::holder).collect();
-        let roles: Vec<String> = events
+        let mut roles: Vec<String> = events
             .iter()
             .filter_map(|event| match event {
                 Event::RoleChanged { role, .. } => Some(role.to_string()),
                 _ => None,
             })
             .collect();
+        let locks = |event: &Event| matches!(event, Event::LockCreated { .. } | Event::LockEnded { .. });
+        if events.iter().any(locks) {
+            let touched = |key: &PermissionKey| rules.permission(key).is_some_and(|known| known.locks);
+            let holding = rules
+                .roles()
+                .filter(|role| role.permissions.iter().chain(&role.own_permissions).any(touched));
+            roles.extend(holding.map(|role| role.key.to_string()));
+        }
         if !roles.is_empty() {
             accounts.extend(self.holders_of(view, &roles, HOLDERS).await?);
         }

@@ -5,19 +5,20 @@
 
 use crate::{
     error::Error,
-    http::Ask,
+    http::{Ask, AttributeValue, PATH_STEPS, PathStep, resource_path},
     openapi::moment,
     storage::{Tx, View},
 };
 use chrono::{DateTime, Utc};
 use mandat_domain::{
-    access::{Owner, Resource, Subject, service},
+    access::{Owner, Resource, ResourcePath, Subject, service},
     account::Account,
     ids::{ApiClientId, UnitId, UserId},
     keys::PermissionKey,
     regime::Rules,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -54,8 +55,8 @@ pub struct AskedResource {
     pub properties: Option<ResourceProperties>,
 }
 
-/// What a resource that is not kept here belongs to.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+/// What a resource that is not kept here belongs to, and what is known of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct ResourceProperties {
     /// The user whose data it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +64,17 @@ pub struct ResourceProperties {
     /// The unit it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
+    /// Where it stands, outermost first: customer, project, sub-project. Empty for what stands under none
+    /// of them. Left out, it is not known: a permission that locks or exceptions touch is then refused as
+    /// soon as some path would be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 8, example = json!(["acme", "website"]))]
+    pub path: Option<Vec<PathStep>>,
+    /// Its values by dimension. A dimension that is left out is not known, and the regime says what
+    /// becomes of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!({ "line": "accident" }))]
+    pub attributes: Option<BTreeMap<String, AttributeValue>>,
 }
 
 /// At which time, and as it was known when.
@@ -123,6 +135,7 @@ impl Tx {
             Some(rules) if view == self.view() => rules,
             _ => self.rules(view, &ask.catalogue).await?,
         };
+        let resource = self.asked_resource(view, &rules, resource).await?;
         Ok(Facts {
             rules,
             tenant_active: self.this_tenant(view).await?.is_some(),
@@ -132,26 +145,37 @@ impl Tx {
                 Some(account) => self.subject(view, account).await?,
                 None => None,
             },
-            resource: self.asked_resource(view, resource).await?,
+            resource,
         })
     }
 
-    async fn asked_resource(&mut self, view: View, asked: &AskedResource) -> Result<Option<Resource>, Error> {
-        let id = Uuid::try_parse(&asked.id).ok();
-        match (asked.kind.as_str(), id) {
-            ("tenant", Some(id)) => Ok((id == self.tenant().0).then(Resource::tenant)),
-            ("unit", Some(id)) => self.resource_within(view, None, Some(id)).await,
-            ("user", Some(id)) => self.resource_within(view, Some(Account::User(UserId(id))), None).await,
+    async fn asked_resource(
+        &mut self,
+        view: View,
+        rules: &Rules,
+        asked: &AskedResource,
+    ) -> Result<Option<Resource>, Error> {
+        let properties = asked.properties.clone().unwrap_or_default();
+        let found = match (asked.kind.as_str(), Uuid::try_parse(&asked.id).ok()) {
+            ("tenant", Some(id)) => (id == self.tenant().0).then(Resource::tenant),
+            ("unit", Some(id)) => self.resource_within(view, None, Some(id)).await?,
+            ("user", Some(id)) => self.resource_within(view, Some(Account::User(UserId(id))), None).await?,
             ("api_client", Some(id)) => {
-                self.resource_within(view, Some(Account::ApiClient(ApiClientId(id))), None).await
+                self.resource_within(view, Some(Account::ApiClient(ApiClientId(id))), None).await?
             }
-            ("tenant" | "unit" | "user" | "api_client", None) => Ok(None),
+            ("tenant" | "unit" | "user" | "api_client", None) => None,
             _ => {
-                let properties = asked.properties.unwrap_or_default();
                 let owner = properties.owner_id.map(|id| Account::User(UserId(id)));
-                self.resource_within(view, owner, properties.unit_id).await
+                self.resource_within(view, owner, properties.unit_id).await?
             }
+        };
+        let Some(mut resource) = found else { return Ok(None) };
+        resource.path = properties.path()?;
+        resource.attributes = properties.attributes();
+        if rules.permissions().any(|permission| permission.locks) {
+            resource.locks = self.locks_about(view, resource.path.as_ref()).await?;
         }
+        Ok(Some(resource))
     }
 
     async fn resource_within(
@@ -173,7 +197,25 @@ impl Tx {
                 return Ok(None);
             };
             resource.unit = Some(unit.path);
+            resource.unit_closed = unit.closed;
         }
         Ok(Some(resource))
+    }
+}
+
+impl ResourceProperties {
+    /// Where the caller says that it stands.
+    fn path(&self) -> Result<Option<ResourcePath>, Error> {
+        let Some(steps) = &self.path else { return Ok(None) };
+        if steps.len() > PATH_STEPS {
+            let detail = format!("resource.properties.path has at most {PATH_STEPS} steps");
+            return Err(Error::problem("malformed_json", detail));
+        }
+        Ok(Some(resource_path(steps.clone())))
+    }
+
+    fn attributes(&self) -> BTreeMap<String, String> {
+        let said = self.attributes.iter().flatten();
+        said.map(|(name, value)| (name.clone(), value.as_str().to_owned())).collect()
     }
 }

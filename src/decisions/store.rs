@@ -6,7 +6,7 @@ use crate::{
     storage::{Error, Tx, View},
 };
 use mandat_domain::{
-    access::{Holding, Owner, Subject},
+    access::{Exception, Holding, Owner, Subject},
     account::Account,
     ids::AssignmentId,
     regime::{Catalogue, Rules},
@@ -61,8 +61,14 @@ impl Tx {
         for row in self.holdings_among(view.known, &ids).await? {
             held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
         }
+        let mut excepted: HashMap<Uuid, Vec<Exception>> = HashMap::new();
+        for row in self.exceptions_among(view, &ids).await? {
+            excepted.entry(row.user_id).or_default().push(row.fact()?);
+        }
         let subject = |(account, active): (Account, bool)| {
-            Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
+            let holdings = held.remove(&account.id()).unwrap_or_default();
+            let exceptions = excepted.remove(&account.id()).unwrap_or_default();
+            Subject { exceptions, ..Subject::new(account, active, holdings) }
         };
         Ok(accounts.into_iter().map(subject).collect())
     }

@@ -12,7 +12,15 @@ use std::{future::Future, pin::Pin};
 pub struct AuthzenBody<T>(pub T);
 
 /// Where the standard has objects. An array of their members in their order is none, whatever serde says.
-const OBJECTS: [&str; 6] = ["", "/subject", "/action", "/resource", "/resource/properties", "/context"];
+const OBJECTS: [&str; 7] = [
+    "",
+    "/subject",
+    "/action",
+    "/resource",
+    "/resource/properties",
+    "/resource/properties/attributes",
+    "/context",
+];
 
 impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
     type Error = AuthZenError;

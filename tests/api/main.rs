@@ -11,11 +11,13 @@ mod bad_input;
 mod decision_times;
 mod decisions;
 mod events;
+mod exceptions;
 mod explanations;
 mod habits;
 mod harness;
 mod invitations;
 mod lockout;
+mod locks;
 mod me;
 mod oauth;
 mod openapi;
@@ -51,10 +53,12 @@ fn main() {
         decision_times::cases(),
         decisions::cases(),
         events::cases(),
+        exceptions::cases(),
         explanations::cases(),
         habits::cases(),
         invitations::cases(),
         lockout::cases(),
+        locks::cases(),
         me::cases(),
         oauth::cases(),
         regimes::cases(),

@@ -30,6 +30,10 @@ service_permissions! {
     API_CLIENT_CHANGE = "mandat/api-client.change", "Create, change and end API clients and their secrets";
     ROLE_DEFINE = "mandat/role.define", "Define the tenant's own roles";
     ASSIGNMENT_READ = "mandat/assignment.read", "See who holds which role";
+    EXCEPTION_READ = "mandat/exception.read", "See users' exceptions";
+    EXCEPTION_CHANGE = "mandat/exception.change", "Make, switch and end users' exceptions";
+    LOCK_READ = "mandat/lock.read", "See locks";
+    LOCK_CHANGE = "mandat/lock.change", "Lock and unlock resources";
     EVENT_READ = "mandat/event.read", "Read the event log";
     AUDIT_VERIFY = "mandat/audit.verify", "Verify the event log";
     DECISION_ASK = "mandat/decision.ask", "Ask for decisions about others";
