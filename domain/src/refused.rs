@@ -86,6 +86,12 @@ pub enum Refused {
     RegimeUnknown { key: String },
     #[error("a tenant follows at least one regime")]
     RegimeMissing,
+    #[error("the tenant follows version {version} of {key}, and there is no way back")]
+    RegimeVersionOlder { key: String, version: u32 },
+    #[error("the new version knows no {}, which are held; end these assignments first", list(.roles))]
+    RolesLost { roles: Vec<RoleKey> },
+    #[error("a regime begins with a first office holder, an active user of the tenant")]
+    OfficeHolderMissing,
 
     #[error("there is no such user here")]
     UserUnknown { field: &'static str },
@@ -165,6 +171,9 @@ impl Refused {
             Self::LockExists { .. } => "lock_exists",
             Self::LocksTooMany { .. } => "locks_too_many",
             Self::LockEnded => "lock_ended",
+            Self::RegimeVersionOlder { .. } => "regime_version_older",
+            Self::RolesLost { .. } => "roles_lost",
+            Self::OfficeHolderMissing => "office_holder_missing",
             Self::PasswordLength { .. } => "password_length",
             Self::PasswordWeak => "password_weak",
             Self::PasswordWrong => "password_wrong",
@@ -194,6 +203,8 @@ impl Refused {
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
             Self::ExceptionsUnknown { .. } => Some("regime"),
             Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
+            Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
+            Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
             Self::PasswordWrong => Some("old_password"),
             Self::InvitationInvalid => Some("token"),

@@ -13,6 +13,7 @@ mod decisions;
 mod events;
 mod exceptions;
 mod explanations;
+mod following;
 mod habits;
 mod harness;
 mod invitations;
@@ -55,6 +56,7 @@ fn main() {
         events::cases(),
         exceptions::cases(),
         explanations::cases(),
+        following::cases(),
         habits::cases(),
         invitations::cases(),
         lockout::cases(),
