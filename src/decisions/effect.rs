@@ -51,14 +51,16 @@ impl Tx {
 
     /// The paths on which alone events change something, as resources before and after them.
     async fn touched_paths(&mut self, events: &[Event]) -> Result<Vec<[Resource; 2]>, Error> {
-        let mut paths = Vec::new();
-        for path in events.iter().filter_map(Event::path).collect::<BTreeSet<_>>() {
-            let locks = self.locks_about(self.view(), Some(path)).await?;
-            let was = Resource { path: Some(path.clone()), locks, ..Resource::tenant() };
-            let is = events.iter().fold(was.clone(), |resource, event| resource.after(event));
-            paths.push([was, is]);
-        }
-        Ok(paths)
+        let paths: BTreeSet<_> = events.iter().filter_map(Event::path).collect();
+        let above: Vec<_> = paths.iter().flat_map(|path| path.upwards()).collect();
+        let locks = self.locks_on(self.view(), &above).await?;
+        let around = |path: &ResourcePath| {
+            let (path, locks) = (Some(path.clone()), locks.clone());
+            let was = Resource { path, locks, ..Resource::tenant() };
+            let is = events.iter().fold(was.clone(), Resource::after);
+            [was, is]
+        };
+        Ok(paths.into_iter().map(around).collect())
     }
 
     /// The accounts whose access the events touch, with all they hold: those the events name, the holders
@@ -66,7 +68,7 @@ impl Tx {
     async fn touched(&mut self, rules: &Rules, events: &[Event]) -> Result<Vec<Subject>, Error> {
         let view = self.view();
         let mut accounts: BTreeSet<Account> = events.iter().filter_map(Event::holder).collect();
-        let mut roles: Vec<String> = events
+        let mut affected: Vec<String> = events
             .iter()
             .filter_map(|event| match event {
                 Event::RoleChanged { role, .. } => Some(role.to_string()),
@@ -79,10 +81,10 @@ impl Tx {
             let holding = rules
                 .roles()
                 .filter(|role| role.permissions.iter().chain(&role.own_permissions).any(touched));
-            roles.extend(holding.map(|role| role.key.to_string()));
+            affected.extend(holding.map(|role| role.key.to_string()));
         }
-        if !roles.is_empty() {
-            accounts.extend(self.holders_of(view, &roles, HOLDERS).await?);
+        if !affected.is_empty() {
+            accounts.extend(self.holders_of(view, &affected, HOLDERS).await?);
         }
         let created = events.iter().filter_map(|event| match event {
             Event::UserCreated { user_id, .. } => Some(Account::User(*user_id)),

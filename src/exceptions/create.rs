@@ -57,9 +57,10 @@ pub async fn create(
                 let standing = tx.standing(ask).await?;
                 let view = tx.view();
                 let account = Account::User(user_id);
-                let user = match tx.account_exists(account).await? {
-                    true => Some(tx.owner(view, account).await?),
-                    false => None,
+                let user = if tx.account_exists(account).await? {
+                    Some(tx.owner(view, account).await?)
+                } else {
+                    None
                 };
                 let live = tx.exceptions_among(view, &[new.user_id]).await?;
                 let live = live

@@ -45,7 +45,7 @@ pub async fn create(
                 let standing = tx.standing(ask).await?;
                 let view = tx.view();
                 let on = resource_path(steps);
-                let same = tx.lock_on(view, &on).await?;
+                let same = tx.lock_at(view, &on).await?;
                 let count = tx.count_locks(view).await?;
                 Ok(decide(&standing.authority(), id, on, same, count)?)
             },

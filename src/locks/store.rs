@@ -56,9 +56,13 @@ impl Tx {
             let any: Vec<LockRow> = self.locks(view, None, 1).await?;
             return any.iter().map(LockRow::path).collect();
         };
-        let upwards = path.upwards().map(|path| serde_json::to_string(&path));
-        let upwards = upwards.collect::<Result<Vec<_>, _>>()?;
-        if upwards.is_empty() {
+        self.locks_on(view, &path.upwards().collect::<Vec<_>>()).await
+    }
+
+    /// Which of these very paths are locked.
+    pub async fn locks_on(&mut self, view: View, paths: &[ResourcePath]) -> Result<Vec<ResourcePath>, Error> {
+        let paths = paths.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
+        if paths.is_empty() {
             return Ok(Vec::new());
         }
         let rows: Vec<LockRow> = self
@@ -69,7 +73,7 @@ impl Tx {
                     held!("l"),
                     " order by l.path"
                 ),
-                &upwards,
+                &paths,
                 &[&view.known, &view.at],
             )
             .await?;
@@ -77,7 +81,7 @@ impl Tx {
     }
 
     /// The lock on this very path.
-    pub async fn lock_on(&mut self, view: View, path: &ResourcePath) -> Result<Option<LockId>, Error> {
+    pub async fn lock_at(&mut self, view: View, path: &ResourcePath) -> Result<Option<LockId>, Error> {
         let row: Option<LockRow> = self
             .optional(
                 concat!(lock!(), "where l.tenant_id = $1 and l.path = $4 and ", held!("l")),

@@ -23,7 +23,7 @@ async fn an_exception_tells_its_path(api: &Api) {
     let deny = dry(&path, new(&anna, json!(["acme"]), "deny")).await;
     assert_eq!(deny["events"][0]["type"], "exception.created");
     let shut = (anna.id.clone(), "time-recording/activity.record".to_owned(), json!(["acme"]));
-    assert_eq!(listed(&deny["access"]["lost"]), [shut.clone()]);
+    assert_eq!(listed(&deny["access"]["lost"]), std::slice::from_ref(&shut));
     assert_eq!(deny["access"]["gained"]["count"], 0);
     let allow = dry(&path, new(&anna, json!(["acme"]), "allow")).await;
     assert_eq!(
