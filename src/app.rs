@@ -5,8 +5,9 @@ use crate::{
     error::Error,
     events, exceptions, health,
     http::{self, BaseUrl, DryRun},
-    invitations, locks, me, oauth,
+    in_force, invitations, locks, me, oauth,
     openapi::{self, Contract},
+    partnerships,
     passwords::Passwords,
     problems,
     problems::{FieldError, ProblemBody},
@@ -46,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(me::routes)
         .configure(regimes::routes)
         .configure(tenants::routes)
+        .configure(in_force::routes)
         .configure(units::routes)
         .configure(users::routes)
         .configure(api_clients::routes)
@@ -53,6 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(assignments::routes)
         .configure(exceptions::routes)
         .configure(locks::routes)
+        .configure(partnerships::routes)
         .configure(decisions::routes)
         .configure(events::routes);
 }

@@ -6,9 +6,11 @@
 use crate::{
     assignments::store::Given,
     exceptions::store::Made,
+    in_force::store::Part,
+    partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
-use mandat_domain::event::Event;
+use mandat_domain::{event::Event, partnerships::Status};
 use std::pin::Pin;
 
 /// The projection, and the tables that it alone fills.
@@ -18,6 +20,7 @@ pub const PROJECTION: Projection = Projection {
         "tenants",
         "tenant_regimes",
         "registered_tenants",
+        "regime_parts",
         "units",
         "unit_states",
         "accounts",
@@ -29,6 +32,8 @@ pub const PROJECTION: Projection = Projection {
         "assignments",
         "exceptions",
         "locks",
+        "partnerships",
+        "partnership_states",
     ],
 };
 
@@ -50,6 +55,21 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
+        Event::ModuleSwitchedOn { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, true).await
+        }
+        Event::ModuleSwitchedOff { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, false).await
+        }
+        Event::CapacityGiven { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, true).await
+        }
+        Event::CapacityWithdrawn { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, false).await
+        }
+        Event::RegimeActivated { regime } => {
+            tx.project_part(recorded, Part::Activation, regime, "", true).await
+        }
         Event::RegimeFollowed { regime, version, roles } => {
             tx.project_regime_followed(recorded, regime, *version).await?;
             tx.project_roles_renamed(recorded, roles).await
@@ -121,5 +141,34 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::LockCreated { lock_id, path } => tx.project_lock_created(recorded, *lock_id, path).await,
         Event::LockEnded { lock_id, .. } => tx.project_lock_ended(recorded, *lock_id).await,
+        // The code is no access state: the event stands in the log for whoever asks later.
+        Event::PartnershipCodeMade { .. } => Ok(()),
+        Event::PartnershipProposed {
+            partnership_id,
+            side,
+            partner_id,
+            partner_name,
+            own_name,
+            proposed_here,
+        } => {
+            let proposed = Proposed {
+                id: *partnership_id,
+                side,
+                partner: *partner_id,
+                partner_name,
+                own_name,
+                proposed_here: *proposed_here,
+            };
+            tx.project_partnership_proposed(recorded, proposed).await
+        }
+        Event::PartnershipAccepted { partnership_id } => {
+            tx.project_partnership_status(recorded, *partnership_id, Status::Open).await
+        }
+        Event::PartnershipEnded { partnership_id } => {
+            tx.project_partnership_status(recorded, *partnership_id, Status::Ended).await
+        }
+        Event::PartnershipSiteSet { partnership_id, unit_id } => {
+            tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
+        }
     }
 }

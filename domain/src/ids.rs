@@ -42,6 +42,8 @@ ids! {
     ExceptionId
     /// One lock of the tenant.
     LockId
+    /// A standing link between two tenants; the same on both sides.
+    PartnershipId
 }
 
 /// The tenant of the operators, who stand above all others. It holds the platform's own log and has

@@ -8,12 +8,11 @@ use mandat_domain::{
     access::{Resource, ResourcePath, Subject, effect},
     account::Account,
     event::Event,
-    keys::PermissionKey,
-    regime::{OwnRole, Rules},
+    regime::{InForce, OwnRole, Rules},
 };
 use std::collections::BTreeSet;
 
-/// The most holders of a changed role for whom a dry run works out what they gain and lose.
+/// The most holders of a changed role, module or capacity for whom a dry run works out what they gain and lose.
 const HOLDERS: i64 = 10_000;
 
 impl Tx {
@@ -24,7 +23,8 @@ impl Tx {
         let view = self.view();
         let before = self.rules(view, &ask.catalogue).await?;
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
-        let after = before.with_own(after(own, events));
+        let in_force = events.iter().fold(before.in_force().clone(), InForce::after);
+        let after = before.with_own(after(own, events)).with_in_force(in_force);
         let paths = self.touched_paths(events).await?;
         let nowhere = ResourcePath::default();
         let mut gained = Vec::new();
@@ -63,28 +63,18 @@ impl Tx {
         Ok(paths.into_iter().map(around).collect())
     }
 
-    /// The accounts whose access the events touch, with all they hold: those the events name, the holders
-    /// of a role that changes and, for locks, the holders of what locks touch.
+    /// The accounts whose access the events touch, with all they hold: those the events name, and the
+    /// holders of a role that changes or is touched by a lock or by a change of what is in force.
     async fn touched(&mut self, rules: &Rules, events: &[Event]) -> Result<Vec<Subject>, Error> {
         let view = self.view();
         let mut accounts: BTreeSet<Account> = events.iter().filter_map(Event::holder).collect();
-        let mut affected: Vec<String> = events
-            .iter()
-            .filter_map(|event| match event {
-                Event::RoleChanged { role, .. } => Some(role.to_string()),
-                _ => None,
-            })
-            .collect();
-        let locks = |event: &Event| matches!(event, Event::LockCreated { .. } | Event::LockEnded { .. });
-        if events.iter().any(locks) {
-            let touched = |key: &PermissionKey| rules.permission(key).is_some_and(|known| known.locks);
-            let holding = rules
-                .roles()
-                .filter(|role| role.permissions.iter().chain(&role.own_permissions).any(touched));
-            affected.extend(holding.map(|role| role.key.to_string()));
-        }
-        if !affected.is_empty() {
-            accounts.extend(self.holders_of(view, &affected, HOLDERS).await?);
+        let touched = events.iter().flat_map(|event| match event {
+            Event::RoleChanged { role, .. } => BTreeSet::from([role.clone()]),
+            event => effect::roles_touched(rules, event),
+        });
+        let touched: Vec<String> = touched.map(|role| role.to_string()).collect();
+        if !touched.is_empty() {
+            accounts.extend(self.holders_of(view, &touched, HOLDERS).await?);
         }
         let created = events.iter().filter_map(|event| match event {
             Event::UserCreated { user_id, .. } => Some(Account::User(*user_id)),

@@ -1,23 +1,12 @@
-//! A question as it is asked, and the facts it is decided from.
-//!
-//! What this service knows itself counts, whatever the caller says: whose data a user is, where
-//! somebody is a member. The properties a caller adds only narrow who reaches a resource.
+//! A question as it is asked.
 
 use crate::{
-    error::Error,
-    http::{Ask, AttributeValue, PATH_STEPS, PathStep, resource_path},
+    http::{AttributeValue, PATH_STEPS, PathStep, resource_path},
     openapi::moment,
-    storage::{Tx, View},
 };
 use chrono::{DateTime, Utc};
-use mandat_domain::{
-    access::{Owner, Resource, ResourcePath, Subject, service},
-    account::Account,
-    ids::{ApiClientId, UnitId, UserId},
-    keys::PermissionKey,
-    regime::Rules,
-};
-use serde::{Deserialize, Serialize};
+use mandat_domain::{access::ResourcePath, account::Account};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -67,7 +56,7 @@ pub struct ResourceProperties {
     /// Where it stands, outermost first: customer, project, sub-project. Empty for what stands under none
     /// of them. Left out, it is not known: a permission that locks or exceptions touch is then refused as
     /// soon as some path would be.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "bounded", skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 8, example = json!(["acme", "website"]))]
     pub path: Option<Vec<PathStep>>,
     /// Its values by dimension. A dimension that is left out is not known, and the regime says what
@@ -77,8 +66,30 @@ pub struct ResourceProperties {
     pub attributes: Option<BTreeMap<String, AttributeValue>>,
 }
 
+/// A path of no more steps than there can be.
+fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<PathStep>>, D::Error> {
+    let steps = Option::<Vec<PathStep>>::deserialize(deserializer)?;
+    match steps {
+        Some(steps) if steps.len() > PATH_STEPS => Err(D::Error::custom("this path is too long")),
+        steps => Ok(steps),
+    }
+}
+
+impl AskedResource {
+    /// Where the caller says that it stands; `None` where nothing is said.
+    pub(super) fn path(&self) -> Option<ResourcePath> {
+        Some(resource_path(self.properties.as_ref()?.path.clone()?))
+    }
+
+    /// What the caller says of it by dimension.
+    pub(super) fn attributes(&self) -> BTreeMap<String, String> {
+        let said = self.properties.iter().filter_map(|properties| properties.attributes.as_ref()).flatten();
+        said.map(|(name, value)| (name.clone(), value.as_str().to_owned())).collect()
+    }
+}
+
 /// At which time, and as it was known when.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct AskedTimes {
     /// What held, or will hold, at this moment; now, when it is left out.
     #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
@@ -88,134 +99,9 @@ pub struct AskedTimes {
     pub known_at: Option<DateTime<Utc>>,
 }
 
-/// Everything that one decision is made from.
-pub(super) struct Facts {
-    pub rules: Rules,
-    pub tenant_active: bool,
-    pub view: View,
-    pub permission: Option<PermissionKey>,
-    /// `None` when there is no such account here.
-    pub subject: Option<Subject>,
-    /// `None` when the resource, its owner or its unit is not known here.
-    pub resource: Option<Resource>,
-}
-
 impl AskedSubject {
     /// The account that is meant; `None` for what can be no account here.
-    fn account(&self) -> Option<Account> {
+    pub(super) fn account(&self) -> Option<Account> {
         Account::from_parts(&self.kind, Uuid::try_parse(&self.id).ok()?)
-    }
-}
-
-impl Tx {
-    /// Loads what a decision needs, once it is clear that the caller may ask: everybody about
-    /// themselves, about others with `mandat/decision.ask` on them. Who may ask about everybody learns
-    /// that somebody is unknown; for others unknown and out of reach look alike.
-    pub(super) async fn decision_facts(
-        &mut self,
-        ask: &Ask,
-        subject: &AskedSubject,
-        action: &AskedAction,
-        resource: &AskedResource,
-        times: AskedTimes,
-    ) -> Result<Facts, Error> {
-        let account = subject.account();
-        let mut rules_of_now = None;
-        if account != Some(ask.caller.account) {
-            let standing = self.standing(ask).await?;
-            let asked_about = match account {
-                Some(account) => Resource::of(self.owner(self.view(), account).await?),
-                None => Resource::tenant(),
-            };
-            standing.authority().require(service::DECISION_ASK, &asked_about)?;
-            rules_of_now = Some(standing.rules);
-        }
-        let view = self.view_of(times.as_of, times.known_at).await?;
-        let rules = match rules_of_now {
-            Some(rules) if view == self.view() => rules,
-            _ => self.rules(view, &ask.catalogue).await?,
-        };
-        let resource = self.asked_resource(view, &rules, resource).await?;
-        Ok(Facts {
-            rules,
-            tenant_active: self.this_tenant(view).await?.is_some(),
-            view,
-            permission: PermissionKey::parse(&action.name),
-            subject: match account {
-                Some(account) => self.subject(view, account).await?,
-                None => None,
-            },
-            resource,
-        })
-    }
-
-    async fn asked_resource(
-        &mut self,
-        view: View,
-        rules: &Rules,
-        asked: &AskedResource,
-    ) -> Result<Option<Resource>, Error> {
-        let properties = asked.properties.clone().unwrap_or_default();
-        let found = match (asked.kind.as_str(), Uuid::try_parse(&asked.id).ok()) {
-            ("tenant", Some(id)) => (id == self.tenant().0).then(Resource::tenant),
-            ("unit", Some(id)) => self.resource_within(view, None, Some(id)).await?,
-            ("user", Some(id)) => self.resource_within(view, Some(Account::User(UserId(id))), None).await?,
-            ("api_client", Some(id)) => {
-                self.resource_within(view, Some(Account::ApiClient(ApiClientId(id))), None).await?
-            }
-            ("tenant" | "unit" | "user" | "api_client", None) => None,
-            _ => {
-                let owner = properties.owner_id.map(|id| Account::User(UserId(id)));
-                self.resource_within(view, owner, properties.unit_id).await?
-            }
-        };
-        let Some(mut resource) = found else { return Ok(None) };
-        resource.path = properties.path()?;
-        resource.attributes = properties.attributes();
-        if rules.permissions().any(|permission| permission.locks) {
-            resource.locks = self.locks_about(view, resource.path.as_ref()).await?;
-        }
-        Ok(Some(resource))
-    }
-
-    async fn resource_within(
-        &mut self,
-        view: View,
-        owner: Option<Account>,
-        unit: Option<Uuid>,
-    ) -> Result<Option<Resource>, Error> {
-        let mut resource = Resource::tenant();
-        if let Some(account) = owner {
-            if !self.account_exists(account).await? {
-                return Ok(None);
-            }
-            let units = self.owner(view, account).await?.units;
-            resource.owner = Some(Owner { account, units });
-        }
-        if let Some(id) = unit {
-            let Some((unit, _)) = self.unit(view, UnitId(id)).await? else {
-                return Ok(None);
-            };
-            resource.unit = Some(unit.path);
-            resource.unit_closed = unit.closed;
-        }
-        Ok(Some(resource))
-    }
-}
-
-impl ResourceProperties {
-    /// Where the caller says that it stands.
-    fn path(&self) -> Result<Option<ResourcePath>, Error> {
-        let Some(steps) = &self.path else { return Ok(None) };
-        if steps.len() > PATH_STEPS {
-            let detail = format!("resource.properties.path has at most {PATH_STEPS} steps");
-            return Err(Error::problem("malformed_json", detail));
-        }
-        Ok(Some(resource_path(steps.clone())))
-    }
-
-    fn attributes(&self) -> BTreeMap<String, String> {
-        let said = self.attributes.iter().flatten();
-        said.map(|(name, value)| (name.clone(), value.as_str().to_owned())).collect()
     }
 }

@@ -57,11 +57,7 @@ pub async fn create(
                 let standing = tx.standing(ask).await?;
                 let view = tx.view();
                 let account = Account::User(user_id);
-                let user = if tx.account_exists(account).await? {
-                    Some(tx.owner(view, account).await?)
-                } else {
-                    None
-                };
+                let user = tx.owners_among(view, &[account].into()).await?.remove(&account);
                 let live = tx.exceptions_among(view, &[new.user_id]).await?;
                 let live = live
                     .iter()

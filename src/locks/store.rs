@@ -7,6 +7,7 @@ use crate::{
 };
 use mandat_domain::{access::ResourcePath, ids::LockId, validity::Moment};
 use sqlx::FromRow;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -45,18 +46,20 @@ impl Tx {
         .await
     }
 
-    /// The locks that a decision about this path goes by: those on it and above it; any one, where the path
-    /// is not known.
+    /// The locks that decisions about these paths go by: those on them and above them and, where a path is
+    /// not known, any one.
     pub async fn locks_about(
         &mut self,
         view: View,
-        path: Option<&ResourcePath>,
+        paths: &BTreeSet<Option<ResourcePath>>,
     ) -> Result<Vec<ResourcePath>, Error> {
-        let Some(path) = path else {
-            let any: Vec<LockRow> = self.locks(view, None, 1).await?;
-            return any.iter().map(LockRow::path).collect();
-        };
-        self.locks_on(view, &path.upwards().collect::<Vec<_>>()).await
+        let upwards: BTreeSet<_> = paths.iter().flatten().flat_map(ResourcePath::upwards).collect();
+        let mut locks = self.locks_on(view, &upwards.into_iter().collect::<Vec<_>>()).await?;
+        if paths.contains(&None) && locks.is_empty() {
+            let any = self.locks(view, None, 1).await?;
+            locks.extend(any.iter().map(LockRow::path).collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(locks)
     }
 
     /// Which of these very paths are locked.

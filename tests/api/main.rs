@@ -7,6 +7,7 @@
 mod access_table;
 mod api_clients;
 mod assignments;
+mod authzen;
 mod bad_input;
 mod decision_times;
 mod decisions;
@@ -16,6 +17,7 @@ mod explanations;
 mod following;
 mod habits;
 mod harness;
+mod in_force;
 mod invitations;
 mod lockout;
 mod locks;
@@ -23,6 +25,7 @@ mod me;
 mod oauth;
 mod openapi;
 mod operations;
+mod partnerships;
 mod problems;
 mod regimes;
 mod roles;
@@ -50,6 +53,7 @@ fn main() {
         api_clients::cases(),
         access_table::cases(),
         assignments::cases(),
+        authzen::cases(),
         bad_input::cases(),
         decision_times::cases(),
         decisions::cases(),
@@ -58,11 +62,13 @@ fn main() {
         explanations::cases(),
         following::cases(),
         habits::cases(),
+        in_force::cases(),
         invitations::cases(),
         lockout::cases(),
         locks::cases(),
         me::cases(),
         oauth::cases(),
+        partnerships::cases(),
         regimes::cases(),
         roles::cases(),
         openapi::cases(),

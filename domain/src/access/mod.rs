@@ -10,7 +10,9 @@ mod decide;
 pub mod effect;
 mod explain;
 mod facts;
+pub mod form;
 mod gates;
+mod office;
 mod reach;
 mod rule;
 #[cfg(test)]

@@ -21,6 +21,7 @@ service_permissions! {
     TENANT_LIST = "mandat/tenant.list", "See which tenants there are";
     TENANT_READ = "mandat/tenant.read", "See the tenant and its settings";
     TENANT_CHANGE = "mandat/tenant.change", "Change the tenant";
+    CAPACITY_CHANGE = "mandat/capacity.change", "Say what the tenant is towards the platform";
     UNIT_READ = "mandat/unit.read", "See units and their members";
     UNIT_CHANGE = "mandat/unit.change", "Create, change and close units and place members";
     USER_READ = "mandat/user.read", "See users";
@@ -34,6 +35,8 @@ service_permissions! {
     EXCEPTION_CHANGE = "mandat/exception.change", "Make, switch and end users' exceptions";
     LOCK_READ = "mandat/lock.read", "See locks";
     LOCK_CHANGE = "mandat/lock.change", "Lock and unlock resources";
+    PARTNERSHIP_READ = "mandat/partnership.read", "See partnerships with other tenants";
+    PARTNERSHIP_CHANGE = "mandat/partnership.change", "Offer, accept and end partnerships";
     EVENT_READ = "mandat/event.read", "Read the event log";
     AUDIT_VERIFY = "mandat/audit.verify", "Verify the event log";
     DECISION_ASK = "mandat/decision.ask", "Ask for decisions about others";
