@@ -92,8 +92,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::UserCreated { user_id, .. } => tx.project_user_created(recorded, *user_id).await,
         Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
-        // Credentials are not access state: the event stands in the log for whoever asks later.
-        Event::PasswordSet { .. } => Ok(()),
+        // Credentials and codes are not access state: the event stands in the log for whoever asks later.
+        Event::PasswordSet { .. } | Event::PartnershipCodeMade { .. } => Ok(()),
 
         Event::ApiClientCreated { api_client_id, name } => {
             tx.project_api_client_created(recorded, *api_client_id, name).await
@@ -128,21 +128,12 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
 
-        Event::ExceptionCreated { exception_id, user_id, regime, path, verdict, active } => {
-            let (id, user_id, verdict, active) = (*exception_id, *user_id, *verdict, *active);
-            tx.project_exception_created(recorded, Made { id, user_id, regime, path, verdict, active }).await
-        }
-        Event::ExceptionChanged { exception_id, active, .. } => {
-            tx.project_exception_changed(recorded, *exception_id, *active).await
-        }
-        Event::ExceptionEnded { exception_id, .. } => {
-            tx.project_exception_ended(recorded, *exception_id).await
-        }
+        Event::ExceptionCreated { .. }
+        | Event::ExceptionChanged { .. }
+        | Event::ExceptionEnded { .. }
+        | Event::LockCreated { .. }
+        | Event::LockEnded { .. } => project_on_path(tx, recorded).await,
 
-        Event::LockCreated { lock_id, path } => tx.project_lock_created(recorded, *lock_id, path).await,
-        Event::LockEnded { lock_id, .. } => tx.project_lock_ended(recorded, *lock_id).await,
-        // The code is no access state: the event stands in the log for whoever asks later.
-        Event::PartnershipCodeMade { .. } => Ok(()),
         Event::PartnershipProposed {
             partnership_id,
             side,
@@ -170,5 +161,24 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PartnershipSiteSet { partnership_id, unit_id } => {
             tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
         }
+    }
+}
+
+/// What shuts single resource paths.
+async fn project_on_path(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::ExceptionCreated { exception_id, user_id, regime, path, verdict, active } => {
+            let (id, user_id, verdict, active) = (*exception_id, *user_id, *verdict, *active);
+            tx.project_exception_created(recorded, Made { id, user_id, regime, path, verdict, active }).await
+        }
+        Event::ExceptionChanged { exception_id, active, .. } => {
+            tx.project_exception_changed(recorded, *exception_id, *active).await
+        }
+        Event::ExceptionEnded { exception_id, .. } => {
+            tx.project_exception_ended(recorded, *exception_id).await
+        }
+        Event::LockCreated { lock_id, path } => tx.project_lock_created(recorded, *lock_id, path).await,
+        Event::LockEnded { lock_id, .. } => tx.project_lock_ended(recorded, *lock_id).await,
+        _ => Ok(()),
     }
 }
