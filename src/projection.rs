@@ -134,6 +134,16 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::LockCreated { .. }
         | Event::LockEnded { .. } => project_on_path(tx, recorded).await,
 
+        Event::PartnershipProposed { .. }
+        | Event::PartnershipAccepted { .. }
+        | Event::PartnershipEnded { .. }
+        | Event::PartnershipSiteSet { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// What joins two tenants.
+async fn project_partnership(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
         Event::PartnershipProposed {
             partnership_id,
             side,
@@ -161,6 +171,7 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PartnershipSiteSet { partnership_id, unit_id } => {
             tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
         }
+        _ => Ok(()),
     }
 }
 
