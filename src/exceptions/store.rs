@@ -31,11 +31,7 @@ impl ExceptionRow {
     }
 
     pub fn verdict(&self) -> Result<Verdict, Error> {
-        match self.verdict.as_str() {
-            "allow" => Ok(Verdict::Allow),
-            "deny" => Ok(Verdict::Deny),
-            _ => Err(Error::Unreadable { what: "exceptions.verdict" }),
-        }
+        Verdict::of_word(&self.verdict).ok_or(Error::Unreadable { what: "exceptions.verdict" })
     }
 
     /// The exception as decisions take it.

@@ -173,6 +173,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The verdict that a setting or an exception says by its word: `allow` or `deny`.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "allow" => Some(Self::Allow),
+            "deny" => Some(Self::Deny),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -60,7 +60,7 @@ fn given(case: &Case, asked: usize, resource: &Resource) -> bool {
 }
 
 /// A lock is above every exception (TIM-14). What is asked without a path may stand under any lock.
-fn is_locked(resource: &Resource) -> bool {
+pub fn is_locked(resource: &Resource) -> bool {
     let Some(path) = &resource.path else { return !resource.locks.is_empty() };
     resource.locks.iter().any(|lock| lock.0.len() <= path.0.len() && lock.0[..] == path.0[..lock.0.len()])
 }
@@ -68,7 +68,7 @@ fn is_locked(resource: &Resource) -> bool {
 /// From the resource upwards, the first exception met decides; without one, the default, which is about
 /// customers and projects and not about what stands under none (TIM-13). What is asked without a path may
 /// be any of those that are denied.
-fn is_denied(case: &Case, resource: &Resource) -> bool {
+pub fn is_denied(case: &Case, resource: &Resource) -> bool {
     let denied_by_default = case.subject.defaults.get("r") == Some(&Verdict::Deny);
     let active = || case.subject.exceptions.iter().filter(|exception| exception.active);
     let Some(path) = &resource.path else {

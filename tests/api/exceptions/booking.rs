@@ -4,7 +4,7 @@ use super::{booking, make};
 use crate::{
     cases,
     decisions::teams,
-    harness::{Api, text},
+    harness::{Api, Person, Tenant, text},
 };
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 cases![
     tim_13_the_exception_on_the_longest_path_counts,
     tim_13_each_can_be_active_or_not,
+    tim_13_a_default_allows_or_denies_all_and_exceptions_single_ones,
     tim_13_one_in_the_direction_of_the_default_changes_nothing,
     tim_13_reading_and_changing_go_on,
     tim_13_what_was_excepted_then_is_known,
@@ -58,12 +59,54 @@ async fn tim_13_each_can_be_active_or_not(api: &Api) {
     assert_eq!(booking(api, &tenant, &anna, json!(["beta"]), NOW()).await, "granted");
 }
 
+/// Sets the default of a user: allow or deny all.
+async fn default(api: &Api, tenant: &Tenant, user: &Person, value: &str) {
+    let setting = json!({ "set": [{ "key": "time-recording/booking", "value": value }] });
+    api.patch(tenant.path(&format!("/users/{}/settings", user.id)), setting)
+        .by(&tenant.owner)
+        .gives(200)
+        .await;
+}
+
+async fn tim_13_a_default_allows_or_denies_all_and_exceptions_single_ones(api: &Api) {
+    let (tenant, _, [anna, ben, _]) = teams(api).await;
+    make(api, &tenant, &anna, json!(["acme", "web"]), "allow").await;
+    default(api, &tenant, &anna, "deny").await;
+    for (path, expected) in [
+        (json!(["acme", "web"]), "granted"),
+        (json!(["acme", "web", "design"]), "granted"),
+        (json!(["acme"]), "denied_by_default"),
+        (json!(["acme", "app"]), "denied_by_default"),
+        (json!(["beta"]), "denied_by_default"),
+        // Without a customer and a project there is nothing that the default is about.
+        (json!([]), "granted"),
+        (Value::Null, "denied_by_default"),
+    ] {
+        assert_eq!(booking(api, &tenant, &anna, path.clone(), NOW()).await, expected, "{path}");
+        assert_eq!(booking(api, &tenant, &ben, path, NOW()).await, "granted", "Ben has another default");
+    }
+    // An allow is below every lock (TIM-14), and it is no role (TIM-11).
+    api.post(tenant.path("/locks"), json!({ "path": ["acme"] })).by(&tenant.owner).gives(201).await;
+    assert_eq!(booking(api, &tenant, &anna, json!(["acme", "web"]), NOW()).await, "locked");
+    default(api, &tenant, &anna, "allow").await;
+    assert_eq!(booking(api, &tenant, &anna, json!(["beta"]), NOW()).await, "granted");
+}
+
 async fn tim_13_one_in_the_direction_of_the_default_changes_nothing(api: &Api) {
     let (tenant, _, [anna, ..]) = teams(api).await;
-    assert_eq!(booking(api, &tenant, &anna, json!(["acme"]), NOW()).await, "granted");
-    make(api, &tenant, &anna, json!(["acme"]), "allow").await;
-    assert_eq!(booking(api, &tenant, &anna, json!(["acme"]), NOW()).await, "granted");
-    assert_eq!(booking(api, &tenant, &anna, json!(["beta"]), NOW()).await, "granted");
+    for (value, verdict, expected) in [("allow", "allow", "granted"), ("deny", "deny", "denied_by_")] {
+        default(api, &tenant, &anna, value).await;
+        let path = json!([verdict]);
+        for _ in 0..2 {
+            for path in [path.clone(), json!(["beta"])] {
+                let rule = booking(api, &tenant, &anna, path, NOW()).await;
+                assert!(rule.starts_with(expected), "{rule}");
+            }
+            let new = super::new(&anna, path.clone(), verdict);
+            let answer = api.post(tenant.path("/exceptions"), new).by(&tenant.owner).send().await;
+            assert!([201, 409].contains(&answer.status), "accepted once: {}", answer.text);
+        }
+    }
 }
 
 async fn tim_13_reading_and_changing_go_on(api: &Api) {
