@@ -5,6 +5,7 @@
 
 use crate::{
     assignments::store::Given,
+    exceptions::store::Made,
     in_force::store::Part,
     partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
@@ -31,6 +32,8 @@ pub const PROJECTION: Projection = Projection {
         "memberships",
         "own_roles",
         "assignments",
+        "exceptions",
+        "locks",
         "partnerships",
         "partnership_states",
     ],
@@ -138,6 +141,22 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
 
+        Event::ExceptionCreated { .. }
+        | Event::ExceptionChanged { .. }
+        | Event::ExceptionEnded { .. }
+        | Event::LockCreated { .. }
+        | Event::LockEnded { .. } => project_on_path(tx, recorded).await,
+
+        Event::PartnershipProposed { .. }
+        | Event::PartnershipAccepted { .. }
+        | Event::PartnershipEnded { .. }
+        | Event::PartnershipSiteSet { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// What joins two tenants.
+async fn project_partnership(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
         Event::PartnershipProposed {
             partnership_id,
             side,
@@ -165,5 +184,25 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PartnershipSiteSet { partnership_id, unit_id } => {
             tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
         }
+        _ => Ok(()),
+    }
+}
+
+/// What shuts single resource paths.
+async fn project_on_path(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::ExceptionCreated { exception_id, user_id, regime, path, verdict, active } => {
+            let (id, user_id, verdict, active) = (*exception_id, *user_id, *verdict, *active);
+            tx.project_exception_created(recorded, Made { id, user_id, regime, path, verdict, active }).await
+        }
+        Event::ExceptionChanged { exception_id, active, .. } => {
+            tx.project_exception_changed(recorded, *exception_id, *active).await
+        }
+        Event::ExceptionEnded { exception_id, .. } => {
+            tx.project_exception_ended(recorded, *exception_id).await
+        }
+        Event::LockCreated { lock_id, path } => tx.project_lock_created(recorded, *lock_id, path).await,
+        Event::LockEnded { lock_id, .. } => tx.project_lock_ended(recorded, *lock_id).await,
+        _ => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, PartnershipId, UnitId},
+    ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId},
     keys::{PermissionKey, RoleKey, SettingKey},
     settings::Needed,
 };
@@ -116,6 +116,26 @@ pub enum Refused {
     #[error("a regime begins with a first office holder, an active user of the tenant")]
     OfficeHolderMissing,
 
+    #[error("there is no such user here")]
+    UserUnknown { field: &'static str },
+    /// TIM-13
+    #[error("no permission of {regime} here is touched by exceptions")]
+    ExceptionsUnknown { regime: String },
+    #[error("the user already has an exception on this path: {exception}")]
+    ExceptionExists { exception: ExceptionId },
+    #[error("a user has at most {limit} exceptions at a time; end some first")]
+    ExceptionsTooMany { limit: usize },
+    #[error("the exception has ended and cannot change any more")]
+    ExceptionEnded,
+    /// TIM-14
+    #[error("no permission of this tenant is touched by locks")]
+    LocksUnknown,
+    #[error("this path is locked already: {lock}")]
+    LockExists { lock: LockId },
+    #[error("a tenant has at most {limit} locks at a time; end some first")]
+    LocksTooMany { limit: i64 },
+    #[error("the lock has ended")]
+    LockEnded,
     /// Unknown, used and expired look alike.
     #[error("the code is unknown, used or expired; ask the other organisation for a new one")]
     PartnershipCodeInvalid,
@@ -192,6 +212,15 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => "secret_lives_too_long",
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
+            Self::UserUnknown { .. } => "user_unknown",
+            Self::ExceptionsUnknown { .. } => "exceptions_unknown",
+            Self::ExceptionExists { .. } => "exception_exists",
+            Self::ExceptionsTooMany { .. } => "exceptions_too_many",
+            Self::ExceptionEnded => "exception_ended",
+            Self::LocksUnknown => "locks_unknown",
+            Self::LockExists { .. } => "lock_exists",
+            Self::LocksTooMany { .. } => "locks_too_many",
+            Self::LockEnded => "lock_ended",
             Self::PartnershipCodeInvalid => "partnership_code_invalid",
             Self::PartnershipWithSelf => "partnership_with_self",
             Self::PartnershipExists { .. } => "partnership_exists",
@@ -217,7 +246,8 @@ impl Refused {
             Self::ValidityInThePast { field }
             | Self::UnitUnknown { field, .. }
             | Self::UnitClosed { field, .. }
-            | Self::RegimeNotFollowed { field, .. } => Some(field),
+            | Self::RegimeNotFollowed { field, .. }
+            | Self::UserUnknown { field } => Some(field),
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
             Self::ScopeNotAllowed { .. } => Some("scope"),
@@ -231,6 +261,8 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            Self::ExceptionsUnknown { .. } => Some("regime"),
+            Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),

@@ -1,7 +1,9 @@
 //! What a dry run answers: what would be recorded, and who would gain or lose what.
 
 use chrono::{DateTime, Utc};
-use mandat_domain::{account::Account, event::Event, keys::PermissionKey, scope::Scope};
+use mandat_domain::{
+    access::ResourcePath, account::Account, event::Event, keys::PermissionKey, scope::Scope,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -65,6 +67,11 @@ pub struct Access {
     /// Absent when it has no end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
+    /// Only on resources at this path, and below it as far as nothing nearer to them says otherwise. Absent
+    /// where the change is the same on all paths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["acme", "website"]))]
+    pub path: Option<Vec<String>>,
 }
 
 /// Who holds it.
@@ -102,7 +109,14 @@ impl Access {
             scope: AccessScope { kind: scope.kind().to_owned(), unit_id: scope.unit().map(|unit| unit.0) },
             from,
             until,
+            path: None,
         }
+    }
+
+    /// The same, on one resource path alone.
+    #[must_use]
+    pub fn on_path(self, path: &ResourcePath) -> Self {
+        Self { path: Some(path.0.clone()), ..self }
     }
 }
 

@@ -13,6 +13,7 @@ mod bad_input;
 mod decision_times;
 mod decisions;
 mod events;
+mod exceptions;
 mod explanations;
 mod following;
 mod habits;
@@ -21,6 +22,7 @@ mod in_force;
 mod invitations;
 mod library;
 mod lockout;
+mod locks;
 mod me;
 mod oauth;
 mod openapi;
@@ -60,6 +62,7 @@ fn main() {
         decision_times::cases(),
         decisions::cases(),
         events::cases(),
+        exceptions::cases(),
         explanations::cases(),
         following::cases(),
         habits::cases(),
@@ -67,6 +70,7 @@ fn main() {
         invitations::cases(),
         library::cases(),
         lockout::cases(),
+        locks::cases(),
         me::cases(),
         oauth::cases(),
         partnerships::cases(),

@@ -2,7 +2,7 @@
 
 use super::{
     authority::Authority,
-    facts::{Holding, Resource, covers},
+    facts::{Holding, Resource, ResourcePath, covers},
     gates::Standing,
     rule::Rule,
 };
@@ -67,6 +67,8 @@ impl Authority<'_> {
         wants_validity: bool,
     ) -> Result<AssignmentId, Refused> {
         let mut by = None;
+        // What the giver is excepted from on some path goes with the giver, not with the role.
+        let scope = &Resource { path: Some(ResourcePath::default()), ..scope.clone() };
         for permission in &role.permissions {
             match self.decide(permission, scope).rule {
                 Rule::Granted { assignment, .. } => by = by.or(Some(assignment)),

@@ -1,7 +1,8 @@
 //! What an event would change, told without recording it: the dry run.
 
 use super::{
-    facts::{Holding, Subject},
+    facts::{Exception, Holding, Resource, Subject},
+    gates::path_gates,
     span::{Span, common, is_empty, join, without},
 };
 use crate::{
@@ -72,6 +73,24 @@ pub fn changed(before: &BTreeSet<Grant>, after: &BTreeSet<Grant>) -> (BTreeSet<G
     (minus(after, before), minus(before, after))
 }
 
+/// What of these grants the locks, exceptions and defaults leave on one resource path (TIM-13, TIM-14), of
+/// the permissions that they touch. The others do not depend on a path.
+#[must_use]
+pub fn on_path(
+    rules: &Rules,
+    subject: &Subject,
+    grants: &BTreeSet<Grant>,
+    resource: &Resource,
+) -> BTreeSet<Grant> {
+    let left = grants.iter().filter(|grant| {
+        rules.permission(&grant.permission).is_some_and(|permission| {
+            let gates = path_gates(subject, permission, resource);
+            !gates.is_empty() && gates.iter().all(|(_, refused)| refused.is_none())
+        })
+    });
+    left.cloned().collect()
+}
+
 fn minus(grants: &BTreeSet<Grant>, taken: &BTreeSet<Grant>) -> BTreeSet<Grant> {
     let left = grants.iter().flat_map(|grant| {
         // What the tenant scope gives covers every narrower scope too.
@@ -84,6 +103,19 @@ fn minus(grants: &BTreeSet<Grant>, taken: &BTreeSet<Grant>) -> BTreeSet<Grant> {
         left.into_iter().map(|(from, until)| Grant { from, until, ..grant.clone() })
     });
     left.collect()
+}
+
+impl Resource {
+    /// The resource once the event has happened: locks come and go.
+    #[must_use]
+    pub fn after(mut self, event: &Event) -> Self {
+        match event {
+            Event::LockCreated { path, .. } => self.locks.push(path.clone()),
+            Event::LockEnded { path, .. } => self.locks.retain(|lock| lock != path),
+            _ => {}
+        }
+        self
+    }
 }
 
 impl Subject {
@@ -110,6 +142,19 @@ impl Subject {
                     held.validity.until = Some(held.validity.until.map_or(now, |until| until.min(now)));
                 });
             }
+            Event::ExceptionCreated { regime, path, verdict, active, .. } => {
+                let (regime, path) = (regime.clone(), path.clone());
+                after.exceptions.push(Exception { regime, path, verdict: *verdict, active: *active });
+            }
+            Event::ExceptionChanged { regime, path, active, .. } => {
+                let of_it = after.exceptions.iter_mut();
+                of_it
+                    .filter(|known| known.regime == *regime && known.path == *path)
+                    .for_each(|known| known.active = *active);
+            }
+            Event::ExceptionEnded { regime, path, .. } => {
+                after.exceptions.retain(|known| known.regime != *regime || known.path != *path);
+            }
             Event::ApiClientEnded { .. } => after.active = false,
             _ => {}
         }
@@ -129,6 +174,7 @@ pub fn roles_touched(rules: &Rules, event: &Event) -> BTreeSet<RoleKey> {
             (regime, None, Some(capacity))
         }
         Event::RegimeActivated { regime } => (regime, None, None),
+        Event::LockCreated { .. } | Event::LockEnded { .. } => return touched_by_locks(rules),
         _ => return BTreeSet::new(),
     };
     let everything = module.is_none() && capacity.is_none();
@@ -156,6 +202,15 @@ pub fn roles_touched(rules: &Rules, event: &Event) -> BTreeSet<RoleKey> {
                 .any(permission)
     });
     touched.map(|role| role.key.clone()).collect()
+}
+
+/// The roles with a permission that locks touch (TIM-14).
+fn touched_by_locks(rules: &Rules) -> BTreeSet<RoleKey> {
+    let touched = |key: &PermissionKey| rules.permission(key).is_some_and(|known| known.locks);
+    let held = |role: &&Role| {
+        role.permissions.iter().chain(&role.own_permissions).chain(automatic(rules, role)).any(touched)
+    };
+    rules.roles().filter(held).map(|role| role.key.clone()).collect()
 }
 
 /// What holders of the role have without a grant (CSM-11, CSM-12).
