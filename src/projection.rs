@@ -89,12 +89,13 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::RoleWithdrawn { role } => tx.project_role_withdrawn(recorded, role).await,
 
-        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, by } => {
-            let given = Given { id: *assignment_id, holder: *holder, role, scope: *scope, validity, by: *by };
+        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by } => {
+            let (id, holder, scope, by) = (*assignment_id, *holder, *scope, *by);
+            let given = Given { id, holder, role, scope, validity, constraints, by };
             tx.project_assignment_created(recorded, given).await
         }
-        Event::AssignmentChanged { assignment_id, validity, .. } => {
-            tx.project_assignment_changed(recorded, *assignment_id, validity).await
+        Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
+            tx.project_assignment_changed(recorded, *assignment_id, validity, constraints).await
         }
         Event::AssignmentEnded { assignment_id, .. } => {
             tx.project_assignment_ended(recorded, *assignment_id).await

@@ -9,6 +9,7 @@ use crate::{
     ids::{ApiClientId, AssignmentId, SecretId, TenantId, UnitId, UserId},
     keys::{PermissionKey, RoleKey},
     person::Person,
+    regime::Values,
     scope::Scope,
     validity::{Moment, Validity},
 };
@@ -104,12 +105,21 @@ pub enum Event {
         role: RoleKey,
         scope: Scope,
         validity: Validity,
+        /// The values it is narrowed to, by dimension (ASP-07, ASP-10).
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        constraints: Values,
         /// The assignment by whose authority it was given, so that every right has a chain up to its
         /// root; `None` at the founding of the tenant.
         by: Option<AssignmentId>,
     },
     #[serde(rename = "assignment.changed")]
-    AssignmentChanged { assignment_id: AssignmentId, holder: Account, validity: Validity },
+    AssignmentChanged {
+        assignment_id: AssignmentId,
+        holder: Account,
+        validity: Validity,
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        constraints: Values,
+    },
     #[serde(rename = "assignment.ended")]
     AssignmentEnded { assignment_id: AssignmentId, holder: Account },
 }

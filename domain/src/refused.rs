@@ -38,9 +38,17 @@ pub enum Refused {
     /// TIM-05
     #[error("{role} cannot be held for this scope; it can for: {}", .allowed.join(", "))]
     ScopeNotAllowed { role: RoleKey, allowed: Vec<String> },
+    /// ASP-07, ASP-10
+    #[error("{role} cannot be narrowed by {dimension}; it can by: {}", words(.allowed))]
+    ConstraintNotAllowed { role: RoleKey, dimension: String, allowed: Vec<String> },
+    #[error("{dimension} has no value {value}; it has: {}", words(.allowed))]
+    ConstraintValueUnknown { dimension: String, value: String, allowed: Vec<String> },
+    /// Nobody gives more than they have, in values either.
+    #[error("your own authority is narrowed in {dimension}, so that you give {role} for no more than: {}", words(.allowed))]
+    ConstraintsNotYours { role: RoleKey, dimension: String, allowed: Vec<String> },
     #[error("the assignment has ended and cannot change any more")]
     AssignmentEnded,
-    #[error("the holder already has this role in this scope at that time: assignment {assignment}")]
+    #[error("the holder already has all of this role in this scope at that time: assignment {assignment}")]
     AlreadyAssigned { assignment: AssignmentId },
 
     #[error("there is no role {role}")]
@@ -113,6 +121,9 @@ impl Refused {
             Self::AppointmentNotYours { .. } => "appointment_not_yours",
             Self::PermissionNotYours { .. } => "permission_not_yours",
             Self::ScopeNotAllowed { .. } => "scope_not_allowed",
+            Self::ConstraintNotAllowed { .. } => "constraint_not_allowed",
+            Self::ConstraintValueUnknown { .. } => "constraint_value_unknown",
+            Self::ConstraintsNotYours { .. } => "constraints_not_yours",
             Self::AssignmentEnded => "assignment_ended",
             Self::AlreadyAssigned { .. } => "already_assigned",
             Self::RoleUnknown { .. } => "role_unknown",
@@ -152,6 +163,9 @@ impl Refused {
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
             Self::ScopeNotAllowed { .. } => Some("scope"),
+            Self::ConstraintNotAllowed { .. }
+            | Self::ConstraintValueUnknown { .. }
+            | Self::ConstraintsNotYours { .. } => Some("constraints"),
             Self::RoleUnknown { .. } => Some("role"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),
@@ -167,6 +181,10 @@ impl Refused {
             _ => None,
         }
     }
+}
+
+fn words(names: &[String]) -> String {
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
 
 fn list(roles: &[RoleKey]) -> String {

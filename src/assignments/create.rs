@@ -1,6 +1,6 @@
 //! A role is given.
 
-use super::{Assignment, RoleName, scope_unit};
+use super::{Assignment, Constraints, RoleName, scope_unit};
 use crate::{
     error::Error,
     http::{AccountRef, Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath},
@@ -33,6 +33,8 @@ pub struct NewAssignment {
     /// Until when it holds, this moment excluded; unlimited when left out.
     #[serde(default, deserialize_with = "moment::optional")]
     pub valid_until: Option<DateTime<Utc>>,
+    /// The values it is narrowed to, by dimension; what no value means is said by the regime.
+    pub constraints: Option<Constraints>,
 }
 
 /// Give a role
@@ -69,6 +71,7 @@ pub async fn create(
                     scope: new.scope.map_or(scope::Scope::Tenant, Into::into),
                     valid_from: new.valid_from,
                     valid_until: new.valid_until,
+                    constraints: new.constraints.map(Constraints::values).unwrap_or_default(),
                 };
                 Ok(decide(&standing.authority(), holder.as_ref(), unit.as_ref(), command)?)
             },

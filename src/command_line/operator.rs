@@ -18,7 +18,7 @@ use mandat_domain::{
     ids::{ApiClientId, AssignmentId, PLATFORM, SecretId, UserId},
     person::Person,
     refused::Refused,
-    regime::{Catalogue, PLATFORM_REGIME},
+    regime::{Catalogue, PLATFORM_REGIME, Values},
     scope::Scope,
     users::create::{self, Create},
 };
@@ -142,6 +142,7 @@ fn operate(
         scope: Scope::Tenant,
         valid_from: None,
         valid_until: None,
+        constraints: Values::new(),
     };
     assign::decide(authority, Some(&holder), None, command)
 }

@@ -60,6 +60,7 @@ pub async fn create(store: &Store, catalogue: &Catalogue, new: NewTenant) -> Res
     let administrator_id = UserId(store.entropy().id(now));
     let email = EmailIndex::of(store.keys(), &new.administrator.email)?;
     let (invitation, digest) = Invitation::new(store.entropy(), now, tenant_id);
+    let given = mandat_domain::tenants::found::roles(catalogue, &new.regimes);
     let command = Found {
         tenant_id,
         name: new.name,
@@ -67,7 +68,7 @@ pub async fn create(store: &Store, catalogue: &Catalogue, new: NewTenant) -> Res
         regimes: new.regimes,
         administrator_id,
         administrator: new.administrator,
-        assignment_id: AssignmentId(store.entropy().id(now)),
+        assignment_ids: given.iter().map(|_| AssignmentId(store.entropy().id(now))).collect(),
     };
     let outcome = store
         .found::<Founded, Error>(

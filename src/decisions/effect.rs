@@ -8,7 +8,7 @@ use mandat_domain::{
     access::{Subject, effect},
     account::Account,
     event::Event,
-    regime::OwnRole,
+    regime::{OwnRole, Rules},
 };
 use std::collections::BTreeSet;
 
@@ -31,8 +31,8 @@ impl Tx {
             let changed = events.iter().fold(subject.clone(), |subject, event| subject.after(event, view.at));
             let then = effect::grants(&after, &changed, view.at);
             let (more, less) = effect::changed(&now, &then);
-            gained.extend(more.iter().map(|grant| access(subject.account, grant)));
-            lost.extend(less.iter().map(|grant| access(subject.account, grant)));
+            gained.extend(more.iter().map(|grant| access(&after, subject.account, grant)));
+            lost.extend(less.iter().map(|grant| access(&before, subject.account, grant)));
         }
         Ok(AccessChanges { gained: AccessChange::new(gained), lost: AccessChange::new(lost) })
     }
@@ -77,6 +77,7 @@ fn after(mut own: Vec<OwnRole>, events: &[Event]) -> Vec<OwnRole> {
     own
 }
 
-fn access(holder: Account, grant: &effect::Grant) -> Access {
-    Access::new(holder, &grant.permission, grant.scope, grant.from, grant.until)
+fn access(rules: &Rules, holder: Account, grant: &effect::Grant) -> Access {
+    let constraints = grant.constraints(rules);
+    Access { constraints, ..Access::new(holder, &grant.permission, grant.scope, grant.from, grant.until) }
 }

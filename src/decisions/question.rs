@@ -18,6 +18,7 @@ use mandat_domain::{
     regime::Rules,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -54,8 +55,8 @@ pub struct AskedResource {
     pub properties: Option<ResourceProperties>,
 }
 
-/// What a resource that is not kept here belongs to.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+/// What a resource that is not kept here belongs to, and what is known of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct ResourceProperties {
     /// The user whose data it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,6 +64,11 @@ pub struct ResourceProperties {
     /// The unit it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
+    /// Its values by dimension. A dimension that is left out is not known, and the regime says what
+    /// becomes of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!({ "line": "accident" }))]
+    pub attributes: Option<BTreeMap<String, String>>,
 }
 
 /// At which time, and as it was known when.
@@ -147,9 +153,11 @@ impl Tx {
             }
             ("tenant" | "unit" | "user" | "api_client", None) => Ok(None),
             _ => {
-                let properties = asked.properties.unwrap_or_default();
+                let properties = asked.properties.clone().unwrap_or_default();
                 let owner = properties.owner_id.map(|id| Account::User(UserId(id)));
-                self.resource_within(view, owner, properties.unit_id).await
+                let found = self.resource_within(view, owner, properties.unit_id).await?;
+                let attributes = properties.attributes.unwrap_or_default();
+                Ok(found.map(|resource| Resource { attributes, ..resource }))
             }
         }
     }

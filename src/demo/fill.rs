@@ -26,7 +26,7 @@ use mandat_domain::{
     keys::{PermissionKey, RoleKey},
     person::Person,
     refused::Refused,
-    regime::Catalogue,
+    regime::{Catalogue, Values},
     roles::define,
     scope::Scope,
     units, users,
@@ -178,6 +178,7 @@ impl Acting<'_> {
             scope: unit.map_or(Scope::Tenant, |unit_id| Scope::Unit { unit_id }),
             valid_from: ahead.map(|ahead| start_of(ahead.from)),
             valid_until: ahead.map(|ahead| start_of(ahead.until)),
+            constraints: Values::new(),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Email, PersonName, User};
 use crate::{
-    assignments::{RoleName, scope_unit},
+    assignments::{Constraints, RoleName, scope_unit},
     directory::EmailIndex,
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath, Versioned},
@@ -58,6 +58,8 @@ pub struct FirstAssignment {
     /// Until when it holds, this moment excluded; unlimited when left out.
     #[serde(default, deserialize_with = "moment::optional")]
     pub valid_until: Option<DateTime<Utc>>,
+    /// The values it is narrowed to, by dimension; what no value means is said by the regime.
+    pub constraints: Option<Constraints>,
 }
 
 /// The new user, with the invitation to be handed over.
@@ -143,6 +145,7 @@ impl FirstAssignment {
             scope: self.scope.map_or(scope::Scope::Tenant, Into::into),
             valid_from: self.valid_from,
             valid_until: self.valid_until,
+            constraints: self.constraints.map(Constraints::values).unwrap_or_default(),
         })
     }
 }

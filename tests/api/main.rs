@@ -20,6 +20,7 @@ mod me;
 mod oauth;
 mod openapi;
 mod operations;
+mod portal;
 mod problems;
 mod regimes;
 mod roles;
@@ -60,6 +61,7 @@ fn main() {
         regimes::cases(),
         roles::cases(),
         openapi::cases(),
+        portal::cases(),
         problems::cases(),
         sessions::cases(),
         tenants::cases(),

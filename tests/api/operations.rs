@@ -122,7 +122,9 @@ impl World {
             "action": { "name": "time-recording/time.read" },
             "resource": {
                 "type": "time_entry", "id": "1",
-                "properties": { "owner_id": self.nemo.id, "unit_id": self.team },
+                "properties": {
+                    "owner_id": self.nemo.id, "unit_id": self.team, "attributes": { "line": "motor" },
+                },
             },
             "context": { "as_of": api.now(), "known_at": api.now() },
         });
@@ -145,9 +147,9 @@ impl World {
             "add_secret" => json!({ "expires_at": until }),
             "create_assignment" => json!({
                 "holder": { "type": "user", "id": self.nemo.id }, "role": "time-recording/supervisor",
-                "scope": unit, "valid_from": from, "valid_until": until,
+                "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
             }),
-            "change_assignment" => json!({ "valid_from": from, "valid_until": until }),
+            "change_assignment" => json!({ "valid_from": from, "valid_until": until, "constraints": {} }),
             "define_role" => {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
             }
@@ -157,7 +159,7 @@ impl World {
             "create_user" => json!({
                 "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "units": [self.team],
                 "assignments": [{
-                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until,
+                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
                 }],
             }),
             "change_user" => {

@@ -18,7 +18,7 @@ use mandat_domain::{
     event::Event,
     ids::{ApiClientId, AssignmentId, TenantId, UserId},
     keys::RoleKey,
-    regime::{Catalogue, Rules},
+    regime::{Catalogue, Rules, Values},
     scope::Scope,
     validity::Moment,
 };
@@ -92,6 +92,7 @@ impl Office {
                 scope: Scope::Tenant,
                 valid_from: None,
                 valid_until: Some(self.until),
+                constraints: Values::new(),
             };
             Ok(create::decide(&authority, Some(&holder), None, command)?)
         })
@@ -110,6 +111,7 @@ impl Office {
                 scope_path: None,
                 holder: tx.owner(view, row.holder()?).await?,
                 validity: row.validity(),
+                constraints: row.constraints()?,
                 ended: row.ended,
             };
             Ok(end::decide(&authority, &facts)?)

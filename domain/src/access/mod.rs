@@ -4,6 +4,7 @@
 //! same for the person or program that gives us a command, and [`effect`] tells what an event would
 //! change before it is recorded. All of them go by the same facts.
 
+mod admitted;
 mod appointing;
 mod authority;
 mod decide;
@@ -11,6 +12,7 @@ pub mod effect;
 mod explain;
 mod facts;
 mod gates;
+mod limits;
 mod reach;
 mod rule;
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! A role is given: an appointment by the regime's matrix.
 
-use super::{once, place, seen_by};
+use super::{
+    constraints::{self, Wish, once},
+    place, seen_by,
+};
 use crate::{
     access::{Authority, Owner, Resource, Subject},
     event::Event,
     ids::AssignmentId,
     keys::RoleKey,
     refused::Refused,
-    regime::Role,
+    regime::{Role, Values},
     scope::Scope,
     units::Unit,
     validity::{Moment, Validity},
@@ -19,6 +22,8 @@ pub struct Create {
     pub scope: Scope,
     pub valid_from: Option<Moment>,
     pub valid_until: Option<Moment>,
+    /// The values to narrow it to, by dimension.
+    pub constraints: Values,
 }
 
 /// Who shall hold the role, and what they hold already.
@@ -29,9 +34,10 @@ pub struct Holder {
 }
 
 /// Refuses, in this order: a holder the actor may not see; a role that does not exist; a scope the
-/// role cannot have (TIM-05); a closed unit; a validity that is empty or begins in the past; a role
-/// that the actor's own roles do not appoint in that scope (TIM-09), or not with a validity (TIM-04);
-/// the same role twice at the same time in the same scope.
+/// role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to (ASP-07); a
+/// validity that is empty or begins in the past; a role that the actor's own roles do not appoint in that
+/// scope (TIM-09) or for these values, or not with a validity (TIM-04); the same role twice at the same time
+/// in the same scope.
 ///
 /// `unit` is the unit of the scope, where it has one and it exists here.
 pub fn decide(
@@ -60,17 +66,20 @@ pub(crate) fn give(
         return Err(Refused::RoleUnknown { role: command.role });
     };
     scope_fits(authority, role, command.scope, unit)?;
+    let constraints = constraints::wanted(authority.rules, role, command.constraints)?;
     let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
     let place = place(command.scope, unit.map(|unit| &unit.path), &holder.owner);
-    let by = authority.appointing(role, &place, sets_validity)?;
-    once(&holder.subject.holdings, None, &command.role, command.scope, &validity)?;
+    let by = authority.appointing(role, &place, &constraints, sets_validity)?;
+    let wish = Wish { role, scope: command.scope, constraints: &constraints, validity: &validity };
+    once(authority.rules, &holder.subject.holdings, None, &wish)?;
     Ok(vec![Event::AssignmentCreated {
         assignment_id: command.assignment_id,
         holder: holder.subject.account,
         role: command.role,
         scope: command.scope,
         validity,
+        constraints,
         by,
     }])
 }

@@ -6,9 +6,10 @@ use crate::{
     account::Account,
     event::{Event, RegimeVersion},
     ids::{AssignmentId, TenantId, UserId},
+    keys::RoleKey,
     person::Person,
     refused::Refused,
-    regime::{Catalogue, PLATFORM_REGIME},
+    regime::{Catalogue, PLATFORM_REGIME, Values},
     scope::Scope,
     validity::Validity,
 };
@@ -22,7 +23,19 @@ pub struct Found {
     pub regimes: Vec<String>,
     pub administrator_id: UserId,
     pub administrator: Person,
-    pub assignment_id: AssignmentId,
+    /// One for each role of the administrator; see [`roles`].
+    pub assignment_ids: Vec<AssignmentId>,
+}
+
+/// The roles that the first office holder of a tenant that follows these regimes gets: the founding role of
+/// the leading one, and what that regime says goes with it.
+#[must_use]
+pub fn roles(known: &Catalogue, regimes: &[String]) -> Vec<RoleKey> {
+    let leading = regimes.first().and_then(|key| known.newest(key));
+    let roles = leading.into_iter().flat_map(|regime| {
+        [&regime.founding_role].into_iter().chain(&regime.founding_with).cloned().collect::<Vec<_>>()
+    });
+    roles.collect()
 }
 
 /// The events of the two logs that a founding touches.
@@ -46,27 +59,30 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
                 .ok_or_else(|| Refused::RegimeUnknown { key: key.clone() })
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let Some(leading) = regimes.first() else {
+    if regimes.is_empty() {
         return Err(Refused::RegimeMissing);
-    };
+    }
     let adopted = regimes
         .iter()
         .map(|regime| RegimeVersion { key: regime.key.clone(), version: regime.version })
         .collect();
+    let holder = Account::User(command.administrator_id);
+    let given = roles(known, &command.regimes).into_iter().zip(command.assignment_ids);
+    let given = given.map(|(role, assignment_id)| Event::AssignmentCreated {
+        assignment_id,
+        holder,
+        role,
+        scope: Scope::Tenant,
+        validity: Validity { from: authority.at, until: None },
+        constraints: Values::new(),
+        by: None,
+    });
     let name = command.name;
-    Ok(Founded {
-        platform: vec![Event::TenantRegistered { tenant_id: command.tenant_id, name: name.clone() }],
-        tenant: vec![
-            Event::TenantCreated { name, language: command.language, regimes: adopted },
-            Event::UserCreated { user_id: command.administrator_id, person: Some(command.administrator) },
-            Event::AssignmentCreated {
-                assignment_id: command.assignment_id,
-                holder: Account::User(command.administrator_id),
-                role: leading.founding_role.clone(),
-                scope: Scope::Tenant,
-                validity: Validity { from: authority.at, until: None },
-                by: None,
-            },
-        ],
-    })
+    let mut tenant = vec![
+        Event::TenantCreated { name: name.clone(), language: command.language, regimes: adopted },
+        Event::UserCreated { user_id: command.administrator_id, person: Some(command.administrator) },
+    ];
+    tenant.extend(given);
+    let platform = vec![Event::TenantRegistered { tenant_id: command.tenant_id, name }];
+    Ok(Founded { platform, tenant })
 }

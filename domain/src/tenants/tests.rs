@@ -21,7 +21,7 @@ fn founding(regimes: &[&str]) -> found::Found {
         regimes: regimes.iter().map(|key| text(key)).collect(),
         administrator_id: UserId(Uuid::from_u128(31)),
         administrator: Person { given_name: text("A"), family_name: text("B"), email: text("a@b") },
-        assignment_id: AssignmentId(Uuid::from_u128(32)),
+        assignment_ids: (32..35).map(|number| AssignmentId(Uuid::from_u128(number))).collect(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     ids::{AssignmentId, UserId},
     person::Person,
     refused::Refused,
+    regime::Values,
     scope::Scope,
     units::Unit,
 };
@@ -26,7 +27,14 @@ fn created(actor: &Subject, units: &[Unit], roles: &[&str], taken: bool) -> Resu
         let assignment_id = AssignmentId(Uuid::from_u128(number));
         let role = role(name);
         (
-            assign::Create { assignment_id, role, scope: Scope::Tenant, valid_from: None, valid_until: None },
+            assign::Create {
+                assignment_id,
+                role,
+                scope: Scope::Tenant,
+                valid_from: None,
+                valid_until: None,
+                constraints: Values::new(),
+            },
             None,
         )
     });
