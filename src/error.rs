@@ -4,6 +4,10 @@
 //! table, and a page under `/problems/{code}`. The body is a problem of RFC 9457. Causes inside the
 //! service are logged and never answered.
 
+mod authzen;
+
+pub use authzen::AuthZenError;
+
 use crate::{
     problems::{self, FieldError, Language, ProblemBody},
     storage,
@@ -81,6 +85,9 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("secret_lives_too_long", StatusCode::UNPROCESSABLE_ENTITY),
     ("regime_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("regime_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("office_holder_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("roles_lost", StatusCode::CONFLICT),
+    ("regime_version_older", StatusCode::CONFLICT),
     ("password_length", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_wrong", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
@@ -315,57 +322,6 @@ impl ResponseError for Error {
     /// Outside of the service's own frame, which knows language, address and request id.
     fn error_response(&self) -> HttpResponse {
         self.respond("", "", Language::En)
-    }
-}
-
-/// An error as `OpenID AuthZEN` 1.0 wants it: 400 for any bad request, and a message as a JSON string.
-#[derive(Debug)]
-pub struct AuthZenError(pub Error);
-
-impl From<Error> for AuthZenError {
-    fn from(error: Error) -> Self {
-        Self(error)
-    }
-}
-
-impl fmt::Display for AuthZenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl ResponseError for AuthZenError {
-    fn status_code(&self) -> StatusCode {
-        authzen_status(&self.0)
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        self.0.respond_in_authzen()
-    }
-}
-
-fn authzen_status(error: &Error) -> StatusCode {
-    match error.status_code() {
-        status @ (StatusCode::UNAUTHORIZED
-        | StatusCode::FORBIDDEN
-        | StatusCode::METHOD_NOT_ALLOWED
-        | StatusCode::TOO_MANY_REQUESTS) => status,
-        status if status.is_client_error() => StatusCode::BAD_REQUEST,
-        status => status,
-    }
-}
-
-impl Error {
-    /// The answer on the paths of `AuthZEN` 1.0: a message as a JSON string, 400 for all bad requests.
-    #[must_use]
-    pub fn respond_in_authzen(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(authzen_status(self));
-        if let Self::Problem(problem) = self {
-            for header in &problem.headers {
-                response.append_header(header.clone());
-            }
-        }
-        response.json(self.to_string())
     }
 }
 

@@ -47,6 +47,11 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
+        Event::RegimeFollowed { regime, version, roles } => {
+            tx.project_regime_followed(recorded, regime, *version).await?;
+            tx.project_roles_renamed(recorded, roles).await
+        }
+
         Event::UnitCreated { unit_id, kind, name, parent_id } => {
             tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
         }

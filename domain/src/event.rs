@@ -14,6 +14,7 @@ use crate::{
     validity::{Moment, Validity},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A regime and the version of it that a tenant follows.
@@ -44,6 +45,10 @@ pub enum Event {
     TenantRegistered { tenant_id: TenantId, name: String },
     #[serde(rename = "tenant.changed")]
     TenantChanged { name: String, language: String },
+    /// The tenant took up a regime, or came to a newer version of it, in which these roles have other
+    /// names: old name to new.
+    #[serde(rename = "regime.followed")]
+    RegimeFollowed { regime: String, version: u32, roles: BTreeMap<RoleKey, RoleKey> },
 
     #[serde(rename = "unit.created")]
     UnitCreated { unit_id: UnitId, kind: String, name: String, parent_id: Option<UnitId> },

@@ -94,6 +94,12 @@ pub enum Refused {
     RegimeUnknown { key: String },
     #[error("a tenant follows at least one regime")]
     RegimeMissing,
+    #[error("the tenant follows version {version} of {key}, and there is no way back")]
+    RegimeVersionOlder { key: String, version: u32 },
+    #[error("the new version knows no {}, which are held; end these assignments first", list(.roles))]
+    RolesLost { roles: Vec<RoleKey> },
+    #[error("a regime begins with a first office holder, an active user of the tenant")]
+    OfficeHolderMissing,
 
     #[error("a password has {shortest} to {longest} characters")]
     PasswordLength { shortest: usize, longest: usize },
@@ -146,6 +152,9 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => "secret_lives_too_long",
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
+            Self::RegimeVersionOlder { .. } => "regime_version_older",
+            Self::RolesLost { .. } => "roles_lost",
+            Self::OfficeHolderMissing => "office_holder_missing",
             Self::PasswordLength { .. } => "password_length",
             Self::PasswordWeak => "password_weak",
             Self::PasswordWrong => "password_wrong",
@@ -175,6 +184,8 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
+            Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
             Self::PasswordWrong => Some("old_password"),
             Self::InvitationInvalid => Some("token"),

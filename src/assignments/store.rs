@@ -13,6 +13,7 @@ use mandat_domain::{
     validity::{Moment, Validity},
 };
 use sqlx::FromRow;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -245,6 +246,20 @@ impl Tx {
         Ok(held.is_some())
     }
 
+    /// The roles that somebody holds, now or at a later time.
+    pub async fn roles_held(&mut self, now: Moment) -> Result<BTreeSet<RoleKey>, Error> {
+        let rows: Vec<(String,)> = self
+            .all(
+                "select distinct role from assignments where tenant_id = $1 and to_revision is null
+                 and (holds_until is null or holds_until > $2)",
+                &[&now],
+            )
+            .await?;
+        let key =
+            |(role,): (String,)| RoleKey::parse(&role).ok_or(Error::Unreadable { what: "assignments.role" });
+        rows.into_iter().map(key).collect()
+    }
+
     pub async fn project_assignment_created(
         &mut self,
         recorded: &Recorded,
@@ -276,6 +291,34 @@ impl Tx {
             ],
         )
         .await?;
+        Ok(())
+    }
+
+    /// Roles have other names in a newer version of their regime: who holds one holds it under the new
+    /// name from now on. A handful of names, once a version.
+    pub async fn project_roles_renamed(
+        &mut self,
+        recorded: &Recorded,
+        roles: &BTreeMap<RoleKey, RoleKey>,
+    ) -> Result<(), Error> {
+        for (old, new) in roles {
+            self.execute(
+                "update assignments set to_revision = $3
+                 where tenant_id = $1 and role = $2 and to_revision is null and not ended",
+                &[&old.as_str(), &recorded.revision],
+            )
+            .await?;
+            self.execute(
+                "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
+                                          appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
+                                          holds_from, holds_until, from_revision)
+                 select tenant_id, id, holder_id, $4, scope, scope_unit_id, authority_id, appointer_tenant,
+                        appointer_type, appointer_id, appointed_at, ended, holds_from, holds_until, $3
+                 from assignments where tenant_id = $1 and role = $2 and to_revision = $3",
+                &[&old.as_str(), &recorded.revision, &new.as_str()],
+            )
+            .await?;
+        }
         Ok(())
     }
 

@@ -4,32 +4,31 @@ use crate::{
     assignments::store::AssignmentRow,
     held,
     storage::{Error, Tx, View},
+    tenants::store::RegimeRow,
 };
 use mandat_domain::{
     access::{Holding, Owner, Subject},
     account::Account,
     ids::AssignmentId,
-    regime::{Catalogue, Rules},
+    regime::{Catalogue, Regime, Rules},
 };
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 impl Tx {
     /// The rules of the tenant: the regimes it follows, and the roles it made itself.
     pub async fn rules(&mut self, view: View, catalogue: &Catalogue) -> Result<Rules, Error> {
-        let regimes = self
-            .tenant_regimes(view)
-            .await?
-            .into_iter()
-            .map(|followed| {
-                u32::try_from(followed.version)
-                    .ok()
-                    .and_then(|version| catalogue.find(&followed.regime, version))
-                    .ok_or(Error::Unreadable { what: "tenant_regimes.regime" })
-            })
-            .collect::<Result<Vec<_>, _>>()?;
+        let regimes = in_catalogue(catalogue, self.tenant_regimes(view).await?)?;
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
-        Ok(Rules::new(regimes, own))
+        let rules = Rules::new(regimes, own);
+        if view.at >= self.now() {
+            return Ok(rules);
+        }
+        let later = in_catalogue(catalogue, self.later_regimes(view).await?)?;
+        Ok(rules.before(later.iter().map(AsRef::as_ref)))
     }
 
     /// An account of this tenant with all it holds; `None` when there is none of that kind and id.
@@ -107,6 +106,16 @@ impl Tx {
         };
         Ok(Owner { account, units })
     }
+}
+
+/// The regimes of these versions. One that is missing was taken from the service while tenants follow it.
+fn in_catalogue(catalogue: &Catalogue, rows: Vec<RegimeRow>) -> Result<Vec<Arc<Regime>>, Error> {
+    let find = |row: RegimeRow| {
+        let version = u32::try_from(row.version).ok();
+        let found = version.and_then(|version| catalogue.find(&row.regime, version));
+        found.ok_or(Error::Unreadable { what: "tenant_regimes.regime" })
+    };
+    rows.into_iter().map(find).collect()
 }
 
 /// Whether an assignment was ended is told as of the moment asked about: before its end it had not.

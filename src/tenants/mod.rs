@@ -4,6 +4,7 @@ mod change;
 mod found;
 mod list;
 mod read;
+mod regimes;
 pub mod store;
 
 use crate::{page, text};
@@ -14,7 +15,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(found::found).service(read::read).service(change::change);
+    config
+        .service(list::list)
+        .service(found::found)
+        .service(read::read)
+        .service(change::change)
+        .service(regimes::list)
+        .service(regimes::follow);
 }
 
 text! {

@@ -64,6 +64,17 @@ impl Tx {
         .await
     }
 
+    /// The versions that the tenant came to after the moment of the view, the earliest first.
+    pub async fn later_regimes(&mut self, view: View) -> Result<Vec<RegimeRow>, Error> {
+        self.all(
+            "select r.regime, r.version from tenant_regimes r
+             where r.tenant_id = $1 and r.from_revision <= $2 and (r.to_revision is null or r.to_revision > $2)
+               and r.holds_from > $3 order by r.holds_from, r.position",
+            &[&view.known, &view.at],
+        )
+        .await
+    }
+
     /// A page of the platform's register, in the order of founding.
     pub async fn registered_tenants(
         &mut self,
@@ -108,6 +119,25 @@ impl Tx {
             "insert into registered_tenants (tenant_id, registered_id, name, registered_at, from_revision)
              values ($1, $2, $3, $4, $5)",
             &[&id.0, &name, &recorded.at, &recorded.revision],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// One more regime, behind those there are, or a newer version in the place of the older.
+    pub async fn project_regime_followed(
+        &mut self,
+        recorded: &Recorded,
+        regime: &str,
+        version: u32,
+    ) -> Result<(), Error> {
+        supersede!(self, recorded, "tenant_regimes", "regime, version, position", "regime = $4", &[&regime]);
+        self.execute(
+            "insert into tenant_regimes (tenant_id, regime, version, position, holds_from, from_revision)
+             select $1, $2, $3, coalesce(
+                      (select min(position) from tenant_regimes where tenant_id = $1 and regime = $2),
+                      (select max(position) + 1 from tenant_regimes where tenant_id = $1), 0), $4, $5",
+            &[&regime, &i64::from(version), &recorded.at, &recorded.revision],
         )
         .await?;
         Ok(())

@@ -59,6 +59,8 @@ const TABLE: &[(&str, Guard)] = &[
     // The rest lies in a tenant: another tenant's does not exist.
     ("read_tenant", token(404, 404)),
     ("change_tenant", token(404, 403)),
+    ("list_tenant_regimes", token(404, 404)),
+    ("follow_regime", token(404, 403)),
     ("list_units", token(404, 403)),
     ("read_unit", token(404, 404)),
     ("change_unit", token(404, 404)),

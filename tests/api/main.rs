@@ -12,6 +12,7 @@ mod decision_times;
 mod decisions;
 mod events;
 mod explanations;
+mod following;
 mod habits;
 mod harness;
 mod invitations;
@@ -53,6 +54,7 @@ fn main() {
         decisions::cases(),
         events::cases(),
         explanations::cases(),
+        following::cases(),
         habits::cases(),
         invitations::cases(),
         lockout::cases(),

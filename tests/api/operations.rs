@@ -142,6 +142,7 @@ impl World {
                 "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"],
                 "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example" },
             }),
+            "follow_regime" => json!({ "version": 1, "office_holder_id": self.nemo.id }),
             "change_tenant" => json!({ "name": "Kessler AG", "language": "en" }),
             "create_api_client" | "change_api_client" => json!({ "name": "Import" }),
             "add_secret" => json!({ "expires_at": until }),

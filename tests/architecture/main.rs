@@ -75,7 +75,8 @@ const FORBIDDEN: &[Forbidden] = &[
 
 /// Besides `error.rs`: OAuth has errors of its own (RFC 6749, section 5.2), and the frame turns what the
 /// framework answers by itself into ours.
-const KNOW_STATUSES: &[&str] = &["src/error.rs", "src/oauth/error.rs", "src/http/frame.rs"];
+const KNOW_STATUSES: &[&str] =
+    &["src/error.rs", "src/error/authzen.rs", "src/oauth/error.rs", "src/http/frame.rs"];
 
 /// Statuses from 400 on: as constants of `StatusCode`, and as constructors of `HttpResponse`.
 const ERROR_STATUSES: &[&str] = &[

@@ -24,6 +24,14 @@ impl Catalogue {
         self
     }
 
+    /// The same with one regime more; in the place of one of the same key and version.
+    #[must_use]
+    pub fn with(mut self, regime: Regime) -> Self {
+        self.0.retain(|known| (&known.key, known.version) != (&regime.key, regime.version));
+        self.0.push(Arc::new(regime));
+        self
+    }
+
     #[must_use]
     pub fn all(&self) -> &[Arc<Regime>] {
         &self.0

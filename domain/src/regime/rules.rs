@@ -17,6 +17,8 @@ pub struct Rules {
     own: BTreeMap<RoleKey, Role>,
     unit_kinds: BTreeMap<String, UnitKind>,
     in_force: InForce,
+    /// The names that roles got in a later version of their regime, and what they are called here.
+    later: BTreeMap<RoleKey, RoleKey>,
 }
 
 /// What of its regimes is in force in one tenant. A name is that of the regime, then of the part.
@@ -68,13 +70,29 @@ impl Rules {
     /// The same regimes with other roles of the tenant's own.
     #[must_use]
     pub fn with_own(&self, own: Vec<OwnRole>) -> Self {
-        Self { in_force: self.in_force.clone(), ..Self::new(self.regimes.clone(), own) }
+        Self {
+            in_force: self.in_force.clone(),
+            later: self.later.clone(),
+            ..Self::new(self.regimes.clone(), own)
+        }
     }
 
     /// The same rules with these parts of the regimes in force.
     #[must_use]
     pub fn with_in_force(mut self, in_force: InForce) -> Self {
         self.in_force = in_force;
+        self
+    }
+
+    /// The same rules for a moment before the tenant came to these later versions: assignments that went
+    /// along bear the names of today, and count for what their roles were then.
+    #[must_use]
+    pub fn before<'a>(mut self, later: impl IntoIterator<Item = &'a Regime>) -> Self {
+        for regime in later {
+            let names = regime.migration.roles.iter();
+            let names = names.filter_map(|(old, new)| Some((new.clone(), RoleKey::new(&regime.key, old)?)));
+            self.later.extend(names);
+        }
         self
     }
 
@@ -98,7 +116,8 @@ impl Rules {
         if key.namespace() == OWN {
             return self.own.get(key);
         }
-        self.regime(key.namespace())?.roles.get(key)
+        let roles = &self.regime(key.namespace())?.roles;
+        roles.get(key).or_else(|| roles.get(self.later.get(key)?))
     }
 
     /// The permission of that key, from a regime or Mandat's own.

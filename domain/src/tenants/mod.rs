@@ -1,6 +1,7 @@
-//! Tenants: how one begins, and how its own particulars change.
+//! Tenants: how one begins, which regimes it follows, and how its own particulars change.
 
 pub mod change;
+pub mod follow;
 pub mod found;
 #[cfg(test)]
 mod tests;

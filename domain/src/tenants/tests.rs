@@ -1,14 +1,14 @@
 //! Every refusal of the commands on tenants, and what they come to otherwise.
 
-use super::{change, found};
+use super::{change, follow, found};
 use crate::{
     access::{Authority, sample::*},
     account::Actor,
-    event::Event,
+    event::{Event, RegimeVersion},
     ids::{AssignmentId, PLATFORM, TenantId, UserId},
     person::Person,
     refused::Refused,
-    regime::{Catalogue, PLATFORM_REGIME, Rules},
+    regime::{Catalogue, OwnRole, PLATFORM_REGIME, Rules, SHIPPED, parse},
 };
 use uuid::Uuid;
 
@@ -58,4 +58,112 @@ fn a_tenants_particulars_change_by_its_owner() {
     assert_eq!(changed("tenant-owner", "Kessler AG").unwrap().len(), 1);
     assert_eq!(changed("tenant-owner", "Kessler"), Ok(Vec::new()));
     assert_eq!(code(changed("supervisor", "Kessler AG")), "forbidden");
+}
+
+/// Version 2 of time-recording: the supervisor is a lead now, absence managers are no more, and seeing
+/// working time has another name.
+fn with_a_newer_version(by_itself: bool) -> Catalogue {
+    let (_, text) = SHIPPED.iter().find(|(file, _)| file.contains("time-recording")).unwrap();
+    let start = text.find("# Absences of others").unwrap();
+    let end = text.find("# Records, and sees").unwrap();
+    let newer = text
+        .replace(&text[start..end], "")
+        .replace("version = 1", "version = 2")
+        .replace("\"time.read\"", "\"hours.read\"")
+        .replace("supervisor", "lead");
+    let migration = format!(
+        "\n[migration]\nautomatic = {by_itself}\nroles = {{ supervisor = \"lead\" }}\npermissions = {{ \"time.read\" = \"hours.read\" }}\n"
+    );
+    let newer = parse("time-recording.toml", &(newer + &migration)).unwrap();
+    Catalogue::shipped().unwrap().with(newer)
+}
+
+fn following(held: &[&str]) -> follow::Following {
+    let regimes = vec![RegimeVersion { key: "time-recording".to_owned(), version: 1 }];
+    let own_roles = vec![OwnRole {
+        key: role("own/reader"),
+        title: "Reader".to_owned(),
+        permissions: [permission("time.read"), permission("report.read")].into(),
+    }];
+    follow::Following { regimes, held: held.iter().map(|name| role(name)).collect(), own_roles }
+}
+
+fn to_version(version: Option<u32>) -> follow::Follow {
+    let assignment_id = AssignmentId(Uuid::from_u128(40));
+    follow::Follow { regime: "time-recording".to_owned(), version, office_holder: None, assignment_id }
+}
+
+#[test]
+fn a_newer_version_takes_along_what_was_renamed() {
+    let known = with_a_newer_version(false);
+    let moving = |held: &[&str], version| {
+        by(&with("tenant-owner"), |owner| {
+            follow::decide(owner, &known, &following(held), to_version(version))
+        })
+    };
+    let events = moving(&["supervisor", "employee", "own/reader"], None).unwrap();
+    let [Event::RegimeFollowed { version: 2, roles, .. }, Event::RoleChanged { permissions, .. }] =
+        &events[..]
+    else {
+        panic!("{events:?}");
+    };
+    assert_eq!(*roles, [(role("supervisor"), role("lead"))].into());
+    assert_eq!(*permissions, [permission("hours.read"), permission("report.read")]);
+    assert_eq!(moving(&["supervisor"], Some(1)), Ok(Vec::new()), "already so");
+    let lost = moving(&["absence-manager", "employee"], Some(2)).unwrap_err();
+    assert_eq!(lost, Refused::RolesLost { roles: vec![role("absence-manager")] });
+    assert_eq!(code(moving(&[], Some(3))), "regime_unknown");
+    let by_supervisor =
+        by(&with("supervisor"), |actor| follow::decide(actor, &known, &following(&[]), to_version(None)));
+    assert_eq!(code(by_supervisor), "forbidden");
+}
+
+#[test]
+fn there_is_no_way_back_to_an_older_version() {
+    let known = with_a_newer_version(false);
+    let mut today = following(&[]);
+    today.regimes[0].version = 2;
+    let back = by(&with("tenant-owner"), |owner| follow::decide(owner, &known, &today, to_version(Some(1))));
+    assert_eq!(code(back), "regime_version_older");
+}
+
+#[test]
+fn tenants_move_by_themselves_only_where_the_regime_says_so_and_nothing_is_lost() {
+    let newest = |by_itself| with_a_newer_version(by_itself).newest("time-recording").unwrap();
+    let moved = |by_itself, held: &[&str]| follow::moved_by_itself(&newest(by_itself), &following(held));
+    assert_eq!(moved(true, &["supervisor"]).len(), 2);
+    assert_eq!(moved(true, &["absence-manager"]), []);
+    assert_eq!(moved(false, &["supervisor"]), []);
+    let mut today = following(&[]);
+    today.regimes[0].version = 2;
+    assert_eq!(follow::moved_by_itself(&newest(true), &today), []);
+}
+
+#[test]
+fn one_more_regime_begins_with_an_office_holder() {
+    let known = Catalogue::shipped().unwrap();
+    let wanted =
+        |office_holder| follow::Follow { regime: "data-vault".to_owned(), office_holder, ..to_version(None) };
+    let taking = |office_holder| {
+        by(&with("tenant-owner"), |owner| {
+            follow::decide(owner, &known, &following(&[]), wanted(office_holder))
+        })
+    };
+    let events = taking(Some(BEN)).unwrap();
+    let [Event::RegimeFollowed { .. }, Event::AssignmentCreated { holder, role, by: None, .. }] = &events[..]
+    else {
+        panic!("{events:?}");
+    };
+    assert_eq!((*holder, role), (BEN, &known.newest("data-vault").unwrap().founding_role));
+    assert_eq!(code(taking(None)), "office_holder_missing");
+}
+
+#[test]
+fn before_a_rename_the_new_name_means_the_old_role() {
+    let known = with_a_newer_version(false);
+    let (old, new) = (known.find("time-recording", 1).unwrap(), known.find("time-recording", 2).unwrap());
+    let rules = Rules::new(vec![old], Vec::new());
+    assert!(rules.role(&role("lead")).is_none());
+    let rules = rules.before([new.as_ref()]);
+    assert_eq!(rules.role(&role("lead")).unwrap().key, role("supervisor"));
 }
