@@ -311,9 +311,10 @@ impl Tx {
             self.execute(
                 "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
                                           appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                          holds_from, holds_until, from_revision)
+                                          constraints, holds_from, holds_until, from_revision)
                  select tenant_id, id, holder_id, $4, scope, scope_unit_id, authority_id, appointer_tenant,
-                        appointer_type, appointer_id, appointed_at, ended, holds_from, holds_until, $3
+                        appointer_type, appointer_id, appointed_at, ended, constraints, holds_from,
+                        holds_until, $3
                  from assignments where tenant_id = $1 and role = $2 and to_revision = $3",
                 &[&old.as_str(), &recorded.revision, &new.as_str()],
             )

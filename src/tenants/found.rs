@@ -13,7 +13,10 @@ use actix_web::post;
 use mandat_domain::{
     ids::{AssignmentId, TenantId, UserId},
     person::Person,
-    tenants::found::{Found, decide, roles},
+    tenants::{
+        found::{Found, decide},
+        most_offices,
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -92,8 +95,9 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
             tenant_id,
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
-                let given = roles(&ask.catalogue, &command.regimes);
-                command.assignment_ids = given.iter().map(|_| AssignmentId(changing.new_id())).collect();
+                let leading = command.regimes.first().map_or("", String::as_str);
+                let most = most_offices(&ask.catalogue, leading);
+                command.assignment_ids = (0..most).map(|_| AssignmentId(changing.new_id())).collect();
                 let events = decide(&standing.authority(), &ask.catalogue, command)?;
                 Ok(Founding { home: events.platform, founded: events.tenant })
             },

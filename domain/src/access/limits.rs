@@ -40,8 +40,8 @@ pub(super) fn exceeded(
     constraints: &Values,
 ) -> Option<Limit> {
     let by = rules.role(&appointer.role)?;
-    let gives = role.permissions.union(&role.own_permissions).filter_map(|key| rules.permission(key));
-    let of_regime = gives.filter(|permission| permission.key.namespace() == by.key.namespace());
+    let contents = role.permissions.union(&role.own_permissions).filter_map(|key| rules.permission(key));
+    let of_regime = contents.filter(|permission| permission.key.namespace() == by.key.namespace());
     let mut dimensions = of_regime.flat_map(|permission| &permission.dimensions);
     dimensions.find_map(|(dimension, narrowing)| {
         let values = left(by, &appointer.constraints, dimension)?;

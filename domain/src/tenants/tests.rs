@@ -89,8 +89,8 @@ fn following(held: &[&str]) -> follow::Following {
 }
 
 fn to_version(version: Option<u32>) -> follow::Follow {
-    let assignment_id = AssignmentId(Uuid::from_u128(40));
-    follow::Follow { regime: "time-recording".to_owned(), version, office_holder: None, assignment_id }
+    let assignment_ids = vec![AssignmentId(Uuid::from_u128(40))];
+    follow::Follow { regime: "time-recording".to_owned(), version, office_holder: None, assignment_ids }
 }
 
 #[test]

@@ -133,8 +133,8 @@ async fn a_dry_run_tells_values_apart(api: &Api) {
         user(api, &tenant, "Anna", &[narrowed("policies", json!({ "line": ["motor", "property"] }))]).await;
     let path = assignment(api, &tenant, &holder, "policies").await;
     let tried = |constraints: Value| {
-        let patch = json!({ "constraints": { "line": constraints } });
-        api.patch(format!("{path}?dry_run=true"), patch).by(&tenant.owner).gives(200)
+        let wish = json!({ "constraints": { "line": constraints } });
+        api.patch(format!("{path}?dry_run=true"), wish).by(&tenant.owner).gives(200)
     };
     let values = |change: &Value| -> Vec<Value> {
         let listed = change["listed"].as_array().unwrap();
