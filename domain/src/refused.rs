@@ -46,6 +46,18 @@ pub enum Refused {
     /// Nobody gives more than they have, in values either.
     #[error("your own authority is narrowed in {dimension}, so that you give {role} for no more than: {}", words(.allowed))]
     ConstraintsNotYours { role: RoleKey, dimension: String, allowed: Vec<String> },
+    /// ASP-11
+    #[error("{permission} needs {}{}, which the holder does not have there", any(.any_of), .every.as_ref().map(|name| format!(" for every {name}")).unwrap_or_default())]
+    PrerequisiteMissing { permission: PermissionKey, any_of: Vec<PermissionKey>, every: Option<String> },
+    /// ASP-11
+    #[error("{permission}, held by {role}, needs what would be lost; end the assignment {assignment} first")]
+    NeededBy { permission: PermissionKey, role: RoleKey, assignment: AssignmentId },
+    /// ASP-03
+    #[error("the user would be without {}, which every user needs{}", all(.missing), if *.confirmable { "; confirm_below_minimum does it all the same" } else { "" })]
+    BelowMinimum { missing: Vec<PermissionKey>, confirmable: bool },
+    /// ASP-03, ASP-12
+    #[error("nobody signs in here without {permission}, which is not held ({regime_code})")]
+    LoginRightMissing { permission: PermissionKey, regime_code: String },
     #[error("the assignment has ended and cannot change any more")]
     AssignmentEnded,
     #[error("the holder already has all of this role in this scope at that time: assignment {assignment}")]
@@ -130,6 +142,10 @@ impl Refused {
             Self::ConstraintNotAllowed { .. } => "constraint_not_allowed",
             Self::ConstraintValueUnknown { .. } => "constraint_value_unknown",
             Self::ConstraintsNotYours { .. } => "constraints_not_yours",
+            Self::PrerequisiteMissing { .. } => "prerequisite_missing",
+            Self::NeededBy { .. } => "needed_by_other",
+            Self::BelowMinimum { .. } => "below_minimum_rights",
+            Self::LoginRightMissing { .. } => "login_right_missing",
             Self::AssignmentEnded => "assignment_ended",
             Self::AlreadyAssigned { .. } => "already_assigned",
             Self::RoleUnknown { .. } => "role_unknown",
@@ -192,6 +208,14 @@ impl Refused {
             _ => None,
         }
     }
+}
+
+fn any(permissions: &[PermissionKey]) -> String {
+    permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" or ")
+}
+
+fn all(permissions: &[PermissionKey]) -> String {
+    permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" and ")
 }
 
 fn words(names: &[String]) -> String {

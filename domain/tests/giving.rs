@@ -54,7 +54,7 @@ fn give(rules: &Rules, held: Vec<Holding>, role: &str, constraints: Values) -> R
     let actor = Actor::new(PLATFORM, ANNA);
     let authority = Authority { actor, rules, subject: Some(&anna), at: Moment::default(), scopes: &[] };
     let owner = Owner { account: BEN, units: Vec::new() };
-    let ben = Holder { subject: Subject::new(BEN, true, Vec::new()), owner };
+    let ben = Holder::new(Subject::new(BEN, true, Vec::new()), owner);
     let command = Create {
         assignment_id: AssignmentId(Uuid::from_u128(20)),
         role: RoleKey::new("broker-portal", role).unwrap(),

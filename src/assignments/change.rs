@@ -29,6 +29,10 @@ pub struct AssignmentPatch {
     pub valid_until: Clearable<DateTime<Utc>>,
     /// All that it is narrowed to from now on; an empty object takes every narrowing away.
     pub constraints: Option<Constraints>,
+    /// Do it although the holder comes below the least that the regime asks of every user.
+    #[serde(default)]
+    #[schema(required = false, default = false)]
+    pub confirm_below_minimum: bool,
 }
 
 /// Change an assignment
@@ -47,7 +51,7 @@ pub async fn change(
     path: Path<AssignmentPath>,
     body: Body<AssignmentPatch>,
 ) -> Result<Changed<Assignment>, Error> {
-    let Body(AssignmentPatch { valid_from, valid_until, constraints }) = body;
+    let Body(AssignmentPatch { valid_from, valid_until, constraints, confirm_below_minimum }) = body;
     changing
         .run(
             path.tenant_id,
@@ -60,7 +64,7 @@ pub async fn change(
                     constraints.map_or_else(|| assignment.constraints.clone(), Constraints::values);
                 let holder = tx.holder(assignment.holder.account).await?;
                 let holder = holder.ok_or(Refused::NotFound { what: "assignment" })?;
-                let command = Change { from, until, constraints };
+                let command = Change { from, until, constraints, confirmed: confirm_below_minimum };
                 let events = decide(&standing.authority(), &assignment, &holder, command)?;
                 ask.version.check(version)?;
                 Ok(events)

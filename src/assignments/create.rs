@@ -16,7 +16,9 @@ use mandat_domain::{
     scope,
 };
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 /// A role to be given.
@@ -90,6 +92,10 @@ impl Tx {
             return Ok(None);
         };
         let owner = self.owner(view, account).await?;
-        Ok(Some(Holder { subject, owner }))
+        let named: BTreeSet<Uuid> =
+            subject.holdings.iter().filter_map(|held| held.scope.unit()).map(|unit| unit.0).collect();
+        let units = self.units_among(view, &named.into_iter().collect::<Vec<_>>()).await?;
+        let units = units.into_iter().map(|(unit, _)| unit).collect();
+        Ok(Some(Holder { subject, owner, units }))
     }
 }

@@ -132,10 +132,7 @@ fn operate(
     let regime = catalogue
         .newest(PLATFORM_REGIME)
         .ok_or_else(|| Refused::RegimeUnknown { key: PLATFORM_REGIME.to_owned() })?;
-    let holder = Holder {
-        subject: Subject::new(account, true, Vec::new()),
-        owner: Owner { account, units: Vec::new() },
-    };
+    let holder = Holder::new(Subject::new(account, true, Vec::new()), Owner { account, units: Vec::new() });
     let command = assign::Create {
         assignment_id,
         role: regime.founding_role.clone(),

@@ -157,7 +157,7 @@ impl Acting<'_> {
                     Ok((self.assignment(held, unit.map(|unit| unit.id))?, unit))
                 });
                 let assignments = given.collect::<Result<_, Refused>>()?;
-                let command = users::create::Create { user_id: id, person, units: &units, assignments };
+                let command = users::create::Create { user_id: id, person, units: &units, assignments, confirmed: false };
                 Ok(users::create::decide(authority, taken, command)?)
             },
             async |tx| {
@@ -196,10 +196,7 @@ impl Acting<'_> {
                     let client = ApiClient { id, name: name.to_owned(), active: true };
                     let add = secrets::Add { secret_id, digest, expires_at: None };
                     events.extend(secrets::add(authority, &client, 0, add)?);
-                    let holder = Holder {
-                        subject: Subject::new(account, true, Vec::new()),
-                        owner: Owner { account, units: Vec::new() },
-                    };
+                    let holder = Holder::new(Subject::new(account, true, Vec::new()), Owner { account, units: Vec::new() });
                     let assignment = self.assignment(&held, None)?;
                     events.extend(assign::decide(authority, Some(&holder), None, assignment)?);
                     Ok(events)

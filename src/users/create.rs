@@ -43,6 +43,10 @@ pub struct NewUser {
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
     pub assignments: Vec<FirstAssignment>,
+    /// Do it although the user begins below the least that the regime asks of every user.
+    #[serde(default)]
+    #[schema(required = false, default = false)]
+    pub confirm_below_minimum: bool,
 }
 
 /// A role to be held from the start.
@@ -123,7 +127,8 @@ pub async fn create(
                         Ok((first.command(id)?, unit))
                     })
                     .collect::<Result<_, Refused>>()?;
-                let command = Create { user_id: id, person, units: &units, assignments };
+                let confirmed = new.confirm_below_minimum;
+                let command = Create { user_id: id, person, units: &units, assignments, confirmed };
                 Ok(decide(&standing.authority(), taken, command)?)
             },
             async |tx, _| {

@@ -150,7 +150,9 @@ impl World {
                 "holder": { "type": "user", "id": self.nemo.id }, "role": "time-recording/supervisor",
                 "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
             }),
-            "change_assignment" => json!({ "valid_from": from, "valid_until": until, "constraints": {} }),
+            "change_assignment" => json!({
+                "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true,
+            }),
             "define_role" => {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
             }
@@ -162,6 +164,7 @@ impl World {
                 "assignments": [{
                     "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
                 }],
+                "confirm_below_minimum": true,
             }),
             "change_user" => {
                 json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })

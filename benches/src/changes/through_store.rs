@@ -85,7 +85,7 @@ impl Office {
             let authority = self.authority(rules, subject, tx.now());
             let view = tx.view();
             let subject = tx.subject(view, holder).await?.ok_or_else(|| Error::not_found("account"))?;
-            let holder = create::Holder { subject, owner: tx.owner(view, holder).await? };
+            let holder = create::Holder::new(subject, tx.owner(view, holder).await?);
             let command = create::Create {
                 assignment_id: id,
                 role: self.role.clone(),
@@ -114,7 +114,8 @@ impl Office {
                 constraints: row.constraints()?,
                 ended: row.ended,
             };
-            Ok(end::decide(&authority, &facts)?)
+            let holder = tx.holder(facts.holder.account).await?.ok_or_else(|| Error::not_found("account"))?;
+            Ok(end::decide(&authority, &facts, &holder, false)?)
         })
         .await
     }

@@ -3,6 +3,7 @@
 use super::{
     decide::{contains, rule},
     facts::{Holding, Question, Resource, Subject, Verdict, within_block},
+    prerequisites::met_by,
     rule::Rule,
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     keys::{OWN, PermissionKey},
     regime::{
         Permission, Prerequisite, Regime, Role, Rules,
-        words::{ClosedUnits, Coverage, Externals, Gate as Gates},
+        words::{ClosedUnits, Externals, Gate as Gates},
     },
     validity::Moment,
 };
@@ -54,7 +55,7 @@ impl<'a> Standing<'a> {
     }
 
     /// The holdings that would count if every regime admitted the subject.
-    fn live(self) -> impl Iterator<Item = (&'a Holding, &'a Role)> {
+    pub(super) fn live(self) -> impl Iterator<Item = (&'a Holding, &'a Role)> {
         let standing = self;
         let live = standing.subject.holdings.iter().filter(move |holding| holding.live(standing.at));
         let known = live.filter_map(move |holding| Some((holding, standing.rules.role(&holding.role)?)));
@@ -92,7 +93,7 @@ impl<'a> Standing<'a> {
     }
 
     /// Whether some holding that counts contains it, whatever it reaches.
-    fn holds_anywhere(&self, permission: &PermissionKey) -> bool {
+    pub(super) fn holds_anywhere(&self, permission: &PermissionKey) -> bool {
         let Some(known) = self.rules.permission(permission) else { return false };
         self.live().any(|(holding, role)| contains(known, role, holding, true))
     }
@@ -221,16 +222,5 @@ fn holds(standing: &Standing, needed: &Prerequisite, question: &Question) -> boo
         let decided = rule(standing, &Question { permission, resource, at: question.at });
         matches!(decided, Rule::Granted { .. } | Rule::Automatic { .. })
     };
-    needed.any_of.iter().any(|permission| match (&needed.every, needed.coverage) {
-        (Some(dimension), _) => {
-            let known = standing.rules.regime(permission.namespace());
-            let values = known.and_then(|regime| regime.dimensions.get(dimension));
-            values.into_iter().flat_map(|dimension| dimension.values.keys()).all(|value| {
-                let attributes = [(dimension.clone(), value.clone())].into();
-                given(permission, &Resource { attributes, ..question.resource.clone() })
-            })
-        }
-        (None, Coverage::Same) => given(permission, question.resource),
-        (None, Coverage::Anywhere) => standing.holds_anywhere(permission),
-    })
+    met_by(standing, needed, question.resource, given)
 }

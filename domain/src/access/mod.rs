@@ -13,11 +13,13 @@ mod explain;
 mod facts;
 mod gates;
 mod limits;
+mod prerequisites;
 mod reach;
 mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod service;
+mod sign_in;
 mod smallest_change;
 mod span;
 
@@ -28,6 +30,9 @@ pub use facts::{
     Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath, Subject, UnitPath,
     Verdict, covers, within_block,
 };
+pub(crate) use prerequisites::met;
 pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};
+pub(crate) use sign_in::holds;
+pub use sign_in::sign_in;
 pub use smallest_change::Change;

@@ -3,7 +3,9 @@
 use super::{
     Assignment,
     constraints::{Wish, once, wanted},
-    create::Holder,
+    holder::Holder,
+    minimum,
+    prerequisites::settle,
 };
 use crate::{
     access::Authority,
@@ -18,13 +20,16 @@ pub struct Change {
     pub from: Moment,
     pub until: Option<Moment>,
     pub constraints: Values,
+    /// The caller knows that the holder comes below the least that a user holds (ASP-03).
+    pub confirmed: bool,
 }
 
 /// Who could give the role with a validity in that scope may change the validity, whoever gave it
 /// (TIM-03, TIM-04, TIM-07). A start that has passed stays, and the end cannot be moved into the past:
 /// what counted yesterday counted. Who could give it both as it is and as it shall be may change the values
 /// it is narrowed to (ASP-07). What is already so makes no event. The same role does not come to overlap
-/// with itself.
+/// with itself. What needs what is lost stands in the way or ends too (ASP-11), and nobody comes below the
+/// minimum of rights unconfirmed (ASP-03).
 pub fn decide(
     authority: &Authority<'_>,
     assignment: &Assignment,
@@ -61,10 +66,14 @@ pub fn decide(
     }
     let wish = Wish { role, scope: assignment.scope, constraints: &constraints, validity: &validity };
     once(authority.rules, &holder.subject.holdings, Some(assignment.id), &wish)?;
-    Ok(vec![Event::AssignmentChanged {
+    let events = vec![Event::AssignmentChanged {
         assignment_id: assignment.id,
         holder: assignment.holder.account,
         validity,
         constraints,
-    }])
+    }];
+    let events = settle(authority.rules, holder, events, authority.at)?;
+    let after = events.iter().fold(holder.subject.clone(), |known, event| known.after(event, authority.at));
+    minimum::kept(authority.rules, &holder.subject, &after, authority.at, command.confirmed)?;
+    Ok(events)
 }

@@ -2,10 +2,13 @@
 
 use super::{
     constraints::{self, Wish, once},
-    place, seen_by,
+    place,
+    prerequisites::settle,
+    seen_by,
 };
+pub use super::Holder;
 use crate::{
-    access::{Authority, Owner, Resource, Subject},
+    access::{Authority, Resource},
     event::Event,
     ids::AssignmentId,
     keys::RoleKey,
@@ -26,18 +29,11 @@ pub struct Create {
     pub constraints: Values,
 }
 
-/// Who shall hold the role, and what they hold already.
-#[derive(Debug, Clone)]
-pub struct Holder {
-    pub subject: Subject,
-    pub owner: Owner,
-}
-
 /// Refuses, in this order: a holder the actor may not see; a role that does not exist; a scope the
 /// role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to (ASP-07); a
 /// validity that is empty or begins in the past; a role that the actor's own roles do not appoint in that
 /// scope (TIM-09) or for these values, or not with a validity (TIM-04); the same role twice at the same time
-/// in the same scope.
+/// in the same scope; a role that needs something else which the holder does not have (ASP-11).
 ///
 /// `unit` is the unit of the scope, where it has one and it exists here.
 pub fn decide(
@@ -52,7 +48,10 @@ pub fn decide(
     let Some(holder) = holder.filter(seen) else {
         return Err(Refused::HolderUnknown);
     };
-    give(authority, holder, unit, command)
+    let given = give(authority, holder, unit, command)?;
+    let mut holder = holder.clone();
+    holder.units.extend(unit.cloned());
+    settle(authority.rules, &holder, given, authority.at)
 }
 
 /// The same for somebody whom the actor records in the same command, and therefore sees.

@@ -4,8 +4,13 @@ pub mod change;
 mod constraints;
 pub mod create;
 pub mod end;
+mod holder;
+pub(crate) mod minimum;
+pub(crate) mod prerequisites;
 #[cfg(test)]
 mod tests;
+
+pub use holder::Holder;
 
 use crate::{
     access::{Authority, Owner, Resource, UnitPath, service},

@@ -30,7 +30,7 @@ fn giving(
 }
 
 fn holder(holdings: Vec<Holding>) -> create::Holder {
-    create::Holder { subject: subject(BEN, holdings), owner: ben() }
+    create::Holder::new(subject(BEN, holdings), ben())
 }
 
 fn wanted(name: &str, scope: Scope, from: Option<Moment>, until: Option<Moment>) -> create::Create {
@@ -96,7 +96,7 @@ fn assignment(from: Moment, until: Option<Moment>) -> Assignment {
 fn a_validity_changes_ahead_of_time() {
     let owner = with("tenant-owner");
     let changing = |assignment: &Assignment, from, until| {
-        let command = change::Change { from, until, constraints: Values::new() };
+        let command = change::Change { from, until, constraints: Values::new(), confirmed: false };
         by(&owner, |owner| change::decide(owner, assignment, &holder(Vec::new()), command))
     };
     let (running, ahead) = (assignment(day(0), None), assignment(day(3), None));
@@ -113,14 +113,17 @@ fn a_validity_changes_ahead_of_time() {
     let mut later = holding(1, "employee", Scope::Tenant);
     later.validity.from = day(5);
     let short = assignment(day(0), Some(day(5)));
-    let longer = change::Change { from: day(0), until: Some(day(6)), constraints: Values::new() };
+    let (from, until) = (day(0), Some(day(6)));
+    let longer = change::Change { from, until, constraints: Values::new(), confirmed: false };
     let twice = by(&owner, |owner| change::decide(owner, &short, &holder(vec![later]), longer));
     assert_eq!(code(twice), "already_assigned");
 }
 
 #[test]
 fn an_assignment_is_ended_by_whoever_could_give_it() {
-    let ending = |actor: &Subject, assignment: &Assignment| by(actor, |actor| end::decide(actor, assignment));
+    let ending = |actor: &Subject, assignment: &Assignment| {
+        by(actor, |actor| end::decide(actor, assignment, &holder(Vec::new()), false))
+    };
     let running = assignment(day(0), None);
     assert_eq!(ending(&with("supervisor"), &running).unwrap().len(), 1);
     let himself = subject(BEN, vec![holding(1, "employee", Scope::Tenant)]);

@@ -3,7 +3,7 @@
 use crate::{
     access::{Authority, Owner, Resource, Subject, service},
     account::Account,
-    assignments::create as assign,
+    assignments::{Holder, create as assign, minimum, prerequisites::settle},
     event::Event,
     ids::UserId,
     person::Person,
@@ -18,11 +18,14 @@ pub struct Create<'a> {
     /// The units the user is placed in from the start.
     pub units: &'a [Unit],
     pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
+    /// The actor knows that the user begins below the least that a user holds (ASP-03).
+    pub confirmed: bool,
 }
 
 /// Needs `mandat/user.create` in every unit the user is placed in; without a unit, in the whole
-/// tenant. A unit named twice counts once. An e-mail address is unique within a tenant. Each first assignment is decided like one
-/// given later; one refusal refuses all.
+/// tenant. A unit named twice counts once. An e-mail address is unique within a tenant. Each first
+/// assignment is decided like one given later; one refusal refuses all. A user begins with the least that the
+/// regimes ask for, unless it is confirmed that this one does not (ASP-03).
 pub fn decide(
     authority: &Authority<'_>,
     email_taken: bool,
@@ -47,13 +50,21 @@ pub fn decide(
     let units = command.units.iter().filter(|unit| placed.insert(unit.id));
     events.extend(units.map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id: command.user_id }));
     let owner = Owner { account, units: command.units.iter().map(|unit| unit.path.clone()).collect() };
-    let mut holder = assign::Holder { subject: Subject::new(account, true, Vec::new()), owner };
+    let mut holder = Holder::new(Subject::new(account, true, Vec::new()), owner);
+    let newcomer = holder.clone();
+    let mut given_first = Vec::new();
     for (assignment, unit) in command.assignments {
         let given = assign::give(authority, &holder, unit, assignment)?;
         for event in &given {
             holder.subject = holder.subject.after(event, authority.at);
         }
-        events.extend(given);
+        holder.units.extend(unit.cloned());
+        given_first.extend(given);
     }
+    // One may need another, in whatever order they are named.
+    let newcomer = Holder { units: holder.units, ..newcomer };
+    let given_first = settle(authority.rules, &newcomer, given_first, authority.at)?;
+    minimum::reached(authority.rules, &holder.subject, authority.at, command.confirmed)?;
+    events.extend(given_first);
     Ok(events)
 }

@@ -2,12 +2,13 @@
 
 mod catalogue;
 mod narrowing;
+mod rights;
 
 use crate::harness::{Api, NamedCase, Person, Tenant};
 use serde_json::{Value, json};
 
 pub fn cases() -> Vec<NamedCase> {
-    [catalogue::cases(), narrowing::cases()].concat()
+    [catalogue::cases(), narrowing::cases(), rights::cases()].concat()
 }
 
 pub const LEVELS: [&str; 4] = ["employee", "lower-management", "middle-management", "senior-management"];

@@ -103,7 +103,7 @@ async fn constraints_are_checked(api: &Api) {
     }
     let new = json!({
         "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example",
-        "assignments": [narrowed("policies", json!({ "line": ["cyber"] }))],
+        "assignments": [whole("user"), whole("api-user"), narrowed("policies", json!({ "line": ["cyber"] }))],
     });
     api.post(tenant.path("/users"), new).by(&tenant.owner).refused(422, "constraint_value_unknown").await;
 }
