@@ -65,6 +65,10 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("constraint_not_allowed", StatusCode::UNPROCESSABLE_ENTITY),
     ("constraint_value_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("constraints_not_yours", StatusCode::FORBIDDEN),
+    ("scope_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("home_unit_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("home_unit_member", StatusCode::CONFLICT),
+    ("home_unit_assignments", StatusCode::CONFLICT),
     ("prerequisite_missing", StatusCode::CONFLICT),
     ("needed_by_other", StatusCode::CONFLICT),
     ("below_minimum_rights", StatusCode::CONFLICT),
@@ -247,7 +251,8 @@ impl Error {
         }
         response.content_type("application/problem+json");
         response.append_header(("Content-Language", language.tag()));
-        let Particulars { permission, permissions, roles, regime_code, assignment_id } = Particulars::of(self);
+        let Particulars { permission, permissions, roles, regime_code, assignment_ids } =
+            Particulars::of(self);
         let body = ProblemBody {
             kind: format!("{base_url}/problems/{code}"),
             title: problems::title(code, language),
@@ -260,7 +265,7 @@ impl Error {
             permissions,
             roles,
             regime_code,
-            assignment_id,
+            assignment_ids,
         };
         response.body(serde_json::to_string(&body).unwrap_or_default())
     }

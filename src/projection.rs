@@ -24,6 +24,7 @@ pub const PROJECTION: Projection = Projection {
         "api_client_states",
         "client_secrets",
         "memberships",
+        "user_homes",
         "own_roles",
         "assignments",
     ],
@@ -69,6 +70,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::UserCreated { user_id, .. } => tx.project_user_created(recorded, *user_id).await,
         Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
+        Event::UserHomeChanged { user_id, unit_id } => {
+            tx.project_user_home_changed(recorded, *user_id, *unit_id).await
+        }
         // Credentials are not access state: the event stands in the log for whoever asks later.
         Event::PasswordSet { .. } => Ok(()),
 

@@ -103,6 +103,9 @@ pub enum Event {
     #[serde(rename = "role.withdrawn")]
     RoleWithdrawn { role: RoleKey },
 
+    #[serde(rename = "user.home_changed")]
+    UserHomeChanged { user_id: UserId, unit_id: UnitId },
+
     #[serde(rename = "assignment.created")]
     AssignmentCreated {
         assignment_id: AssignmentId,

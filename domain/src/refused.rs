@@ -46,6 +46,19 @@ pub enum Refused {
     /// Nobody gives more than they have, in values either.
     #[error("your own authority is narrowed in {dimension}, so that you give {role} for no more than: {}", words(.allowed))]
     ConstraintsNotYours { role: RoleKey, dimension: String, allowed: Vec<String> },
+    /// CSM-06, VLT-03
+    #[error("{role} is held for a scope that must be said; it can be held for: {}", .allowed.join(", "))]
+    ScopeMissing { role: RoleKey, allowed: Vec<String> },
+    /// ASP-15
+    #[error(
+        "without a scope {role} counts in the holder's home unit, and the holder has none: set it, or name a scope"
+    )]
+    HomeUnitMissing { role: RoleKey },
+    #[error("the user is at home in this unit; move their home first")]
+    HomeUnitMember { unit: UnitId },
+    /// ASP-14
+    #[error("{} assignments of the user are for the unit they would leave; end them first", .assignments.len())]
+    HomeUnitAssignments { assignments: Vec<AssignmentId> },
     /// ASP-11
     #[error("{permission} needs {}{}, which the holder does not have there", any(.any_of), .every.as_ref().map(|name| format!(" for every {name}")).unwrap_or_default())]
     PrerequisiteMissing { permission: PermissionKey, any_of: Vec<PermissionKey>, every: Option<String> },
@@ -142,6 +155,10 @@ impl Refused {
             Self::ConstraintNotAllowed { .. } => "constraint_not_allowed",
             Self::ConstraintValueUnknown { .. } => "constraint_value_unknown",
             Self::ConstraintsNotYours { .. } => "constraints_not_yours",
+            Self::ScopeMissing { .. } => "scope_missing",
+            Self::HomeUnitMissing { .. } => "home_unit_missing",
+            Self::HomeUnitMember { .. } => "home_unit_member",
+            Self::HomeUnitAssignments { .. } => "home_unit_assignments",
             Self::PrerequisiteMissing { .. } => "prerequisite_missing",
             Self::NeededBy { .. } => "needed_by_other",
             Self::BelowMinimum { .. } => "below_minimum_rights",
@@ -187,7 +204,9 @@ impl Refused {
             | Self::UnitClosed { field, .. } => Some(field),
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
-            Self::ScopeNotAllowed { .. } => Some("scope"),
+            Self::ScopeNotAllowed { .. } | Self::ScopeMissing { .. } | Self::HomeUnitMissing { .. } => {
+                Some("scope")
+            }
             Self::ConstraintNotAllowed { .. }
             | Self::ConstraintValueUnknown { .. }
             | Self::ConstraintsNotYours { .. } => Some("constraints"),

@@ -58,7 +58,7 @@ fn give(rules: &Rules, held: Vec<Holding>, role: &str, constraints: Values) -> R
     let command = Create {
         assignment_id: AssignmentId(Uuid::from_u128(20)),
         role: RoleKey::new("broker-portal", role).unwrap(),
-        scope: Scope::Tenant,
+        scope: Some(Scope::Tenant),
         valid_from: None,
         valid_until: None,
         constraints,

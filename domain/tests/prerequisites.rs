@@ -1,7 +1,12 @@
 //! What happens to what needs something else when that is lost, as the regime says it (ASP-11, TIM-18), and the
 //! least that everybody holds (ASP-03).
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic, also outside of its function")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic, also outside of its function"
+)]
 
 use chrono::TimeDelta;
 use mandat_domain::{
@@ -93,7 +98,7 @@ fn give(rules: &Rules, held: Vec<Holding>, name: &str) -> Result<Vec<Event>, Ref
     let command = create::Create {
         assignment_id: AssignmentId(Uuid::from_u128(50)),
         role: role(name),
-        scope: Scope::Tenant,
+        scope: Some(Scope::Tenant),
         valid_from: None,
         valid_until: None,
         constraints: Values::new(),

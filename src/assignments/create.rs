@@ -13,7 +13,6 @@ use mandat_domain::{
     account::Account,
     assignments::create::{Create, Holder, decide},
     ids::{AssignmentId, UnitId},
-    scope,
 };
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -27,7 +26,8 @@ use validator::Validate;
 pub struct NewAssignment {
     pub holder: AccountRef,
     pub role: RoleName,
-    /// Where it counts; the whole tenant when left out.
+    /// Where it counts; what is meant when it is left out is said by the regime: the whole tenant, the holder's
+    /// home unit, or that it must be said.
     pub scope: Option<Scope>,
     /// From when it holds; from now on when left out.
     #[serde(default, deserialize_with = "moment::optional")]
@@ -70,7 +70,7 @@ pub async fn create(
                 let command = Create {
                     assignment_id: id,
                     role: new.role.key()?,
-                    scope: new.scope.map_or(scope::Scope::Tenant, Into::into),
+                    scope: new.scope.map(Into::into),
                     valid_from: new.valid_from,
                     valid_until: new.valid_until,
                     constraints: new.constraints.map(Constraints::values).unwrap_or_default(),
@@ -94,8 +94,13 @@ impl Tx {
         let owner = self.owner(view, account).await?;
         let named: BTreeSet<Uuid> =
             subject.holdings.iter().filter_map(|held| held.scope.unit()).map(|unit| unit.0).collect();
-        let units = self.units_among(view, &named.into_iter().collect::<Vec<_>>()).await?;
-        let units = units.into_iter().map(|(unit, _)| unit).collect();
-        Ok(Some(Holder { subject, owner, units }))
+        let homes = self.homes_of(view, &[account.id()]).await?;
+        let home_id = homes.first().map(|(_, unit)| *unit);
+        let own = owner.units.iter().filter_map(|path| path.0.first()).map(|unit| unit.0);
+        let wanted: BTreeSet<Uuid> = own.chain(named).chain(home_id).collect();
+        let units = self.units_among(view, &wanted.into_iter().collect::<Vec<_>>()).await?;
+        let units: Vec<_> = units.into_iter().map(|(unit, _)| unit).collect();
+        let home = units.iter().find(|unit| Some(unit.id.0) == home_id).cloned();
+        Ok(Some(Holder { subject, owner, home, units }))
     }
 }

@@ -136,7 +136,7 @@ fn operate(
     let command = assign::Create {
         assignment_id,
         role: regime.founding_role.clone(),
-        scope: Scope::Tenant,
+        scope: Some(Scope::Tenant),
         valid_from: None,
         valid_until: None,
         constraints: Values::new(),

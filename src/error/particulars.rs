@@ -14,7 +14,7 @@ pub(super) struct Particulars {
     pub permissions: Vec<String>,
     pub roles: Vec<String>,
     pub regime_code: Option<String>,
-    pub assignment_id: Option<Uuid>,
+    pub assignment_ids: Vec<Uuid>,
 }
 
 impl Particulars {
@@ -37,7 +37,7 @@ impl Particulars {
             Refused::NeededBy { permission, role, assignment } => Self {
                 permission: named(permission),
                 roles: roles(std::slice::from_ref(role)),
-                assignment_id: Some(assignment.0),
+                assignment_ids: vec![assignment.0],
                 ..Self::default()
             },
             Refused::BelowMinimum { missing, .. } => Self { permissions: all(missing), ..Self::default() },
@@ -45,7 +45,10 @@ impl Particulars {
             | Refused::AppointmentNotYours { by, .. }
             | Refused::OfficeNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
             Refused::AlreadyAssigned { assignment } => {
-                Self { assignment_id: Some(assignment.0), ..Self::default() }
+                Self { assignment_ids: vec![assignment.0], ..Self::default() }
+            }
+            Refused::HomeUnitAssignments { assignments } => {
+                Self { assignment_ids: assignments.iter().map(|id| id.0).collect(), ..Self::default() }
             }
             _ => Self::default(),
         }

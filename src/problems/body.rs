@@ -63,10 +63,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "api_user_right_missing")]
     pub regime_code: Option<String>,
-    /// The assignment that stands in the way.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f55")]
-    pub assignment_id: Option<Uuid>,
+    /// The assignments that stand in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f55"]))]
+    pub assignment_ids: Vec<Uuid>,
     /// The roles that could have done it, or that stand in the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, example = json!(["time-recording/owner"]))]

@@ -18,7 +18,6 @@ use mandat_domain::{
     ids::{AssignmentId, UnitId, UserId},
     person::Person,
     refused::Refused,
-    scope,
     units::Unit,
     users::create::{Create, decide},
 };
@@ -39,6 +38,8 @@ pub struct NewUser {
     #[schema(required = false, max_items = 20)]
     #[validate(length(max = 20))]
     pub units: Vec<Uuid>,
+    /// The unit the user is at home in; they are placed there too.
+    pub home_unit_id: Option<Uuid>,
     /// The roles the user holds from the start. All are given, or the user is not recorded.
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
@@ -54,7 +55,8 @@ pub struct NewUser {
 #[serde(deny_unknown_fields)]
 pub struct FirstAssignment {
     pub role: RoleName,
-    /// Where it counts; the whole tenant when left out.
+    /// Where it counts; what is meant when it is left out is said by the regime: the whole tenant, the user's
+    /// home unit, or that it must be said.
     pub scope: Option<Scope>,
     /// From when it holds; from now on when left out.
     #[serde(default, deserialize_with = "moment::optional")]
@@ -112,13 +114,21 @@ pub async fn create(
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let taken = tx.email_taken(&email, None).await?;
-                let wanted =
-                    new.units.iter().copied().chain(first.iter().filter_map(|(_, f)| scope_unit(f.scope)));
+                let wanted = new
+                    .units
+                    .iter()
+                    .copied()
+                    .chain(new.home_unit_id)
+                    .chain(first.iter().filter_map(|(_, f)| scope_unit(f.scope)));
                 let known = tx.units_named(&wanted.collect::<Vec<_>>()).await?;
                 let find = |id: Uuid| known.iter().find(|unit| unit.id.0 == id);
                 let units: Vec<Unit> = new.units.iter().filter_map(|id| find(*id)).cloned().collect();
                 if let Some(id) = new.units.iter().find(|id| find(**id).is_none()) {
                     return Err(Refused::UnitUnknown { field: "units", unit: UnitId(*id) }.into());
+                }
+                let home = new.home_unit_id.and_then(find);
+                if let Some(id) = new.home_unit_id.filter(|_| home.is_none()) {
+                    return Err(Refused::UnitUnknown { field: "home_unit_id", unit: UnitId(id) }.into());
                 }
                 let assignments = first
                     .into_iter()
@@ -128,7 +138,7 @@ pub async fn create(
                     })
                     .collect::<Result<_, Refused>>()?;
                 let confirmed = new.confirm_below_minimum;
-                let command = Create { user_id: id, person, units: &units, assignments, confirmed };
+                let command = Create { user_id: id, person, units: &units, home, assignments, confirmed };
                 Ok(decide(&standing.authority(), taken, command)?)
             },
             async |tx, _| {
@@ -147,7 +157,7 @@ impl FirstAssignment {
         Ok(assign::Create {
             assignment_id: id,
             role: self.role.key()?,
-            scope: self.scope.map_or(scope::Scope::Tenant, Into::into),
+            scope: self.scope.map(Into::into),
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             constraints: self.constraints.map(Constraints::values).unwrap_or_default(),

@@ -161,11 +161,13 @@ impl World {
             "change_unit" => json!({ "name": "West", "parent_id": null }),
             "create_user" => json!({
                 "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "units": [self.team],
+                "home_unit_id": self.team,
                 "assignments": [{
                     "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
                 }],
                 "confirm_below_minimum": true,
             }),
+            "set_home_unit" => json!({ "unit_id": self.team }),
             "change_user" => {
                 json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })
             }

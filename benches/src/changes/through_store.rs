@@ -89,7 +89,7 @@ impl Office {
             let command = create::Create {
                 assignment_id: id,
                 role: self.role.clone(),
-                scope: Scope::Tenant,
+                scope: Some(Scope::Tenant),
                 valid_from: None,
                 valid_until: Some(self.until),
                 constraints: Values::new(),

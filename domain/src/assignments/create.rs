@@ -1,12 +1,12 @@
 //! A role is given: an appointment by the regime's matrix.
 
+pub use super::Holder;
 use super::{
     constraints::{self, Wish, once},
     place,
     prerequisites::settle,
     seen_by,
 };
-pub use super::Holder;
 use crate::{
     access::{Authority, Resource},
     event::Event,
@@ -22,15 +22,16 @@ use crate::{
 pub struct Create {
     pub assignment_id: AssignmentId,
     pub role: RoleKey,
-    pub scope: Scope,
+    /// Without one the regime says what is meant.
+    pub scope: Option<Scope>,
     pub valid_from: Option<Moment>,
     pub valid_until: Option<Moment>,
     /// The values to narrow it to, by dimension.
     pub constraints: Values,
 }
 
-/// Refuses, in this order: a holder the actor may not see; a role that does not exist; a scope the
-/// role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to (ASP-07); a
+/// Refuses, in this order: a holder the actor may not see; a role that does not exist; no scope where the
+/// regime wants one, or the holder's home unit and there is none (ASP-15); a scope the role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to (ASP-07); a
 /// validity that is empty or begins in the past; a role that the actor's own roles do not appoint in that
 /// scope (TIM-09) or for these values, or not with a validity (TIM-04); the same role twice at the same time
 /// in the same scope; a role that needs something else which the holder does not have (ASP-11).
@@ -64,19 +65,23 @@ pub(crate) fn give(
     let Some(role) = authority.rules.role(&command.role) else {
         return Err(Refused::RoleUnknown { role: command.role });
     };
-    scope_fits(authority, role, command.scope, unit)?;
+    let (scope, unit) = match command.scope {
+        Some(scope) => (scope, unit),
+        None => holder.meant_without_scope(role)?,
+    };
+    scope_fits(authority, role, scope, unit)?;
     let constraints = constraints::wanted(authority.rules, role, command.constraints)?;
     let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
-    let place = place(command.scope, unit.map(|unit| &unit.path), &holder.owner);
+    let place = place(scope, unit.map(|unit| &unit.path), &holder.owner);
     let by = authority.appointing(role, &place, &constraints, sets_validity)?;
-    let wish = Wish { role, scope: command.scope, constraints: &constraints, validity: &validity };
+    let wish = Wish { role, scope, constraints: &constraints, validity: &validity };
     once(authority.rules, &holder.subject.holdings, None, &wish)?;
     Ok(vec![Event::AssignmentCreated {
         assignment_id: command.assignment_id,
         holder: holder.subject.account,
         role: command.role,
-        scope: command.scope,
+        scope,
         validity,
         constraints,
         by,

@@ -35,7 +35,7 @@ fn holder(holdings: Vec<Holding>) -> create::Holder {
 
 fn wanted(name: &str, scope: Scope, from: Option<Moment>, until: Option<Moment>) -> create::Create {
     let constraints = Values::new();
-    let (valid_from, valid_until) = (from, until);
+    let (scope, valid_from, valid_until) = (Some(scope), from, until);
     create::Create { assignment_id: NEW, role: role(name), scope, valid_from, valid_until, constraints }
 }
 

@@ -30,7 +30,7 @@ fn created(actor: &Subject, units: &[Unit], roles: &[&str], taken: bool) -> Resu
             assign::Create {
                 assignment_id,
                 role,
-                scope: Scope::Tenant,
+                scope: Some(Scope::Tenant),
                 valid_from: None,
                 valid_until: None,
                 constraints: Values::new(),
@@ -39,7 +39,14 @@ fn created(actor: &Subject, units: &[Unit], roles: &[&str], taken: bool) -> Resu
         )
     });
     let assignments = assignments.collect();
-    let command = create::Create { user_id: NEW, person: person("Nora"), units, assignments, confirmed: false };
+    let command = create::Create {
+        user_id: NEW,
+        person: person("Nora"),
+        units,
+        assignments,
+        home: None,
+        confirmed: false,
+    };
     by(actor, |actor| create::decide(actor, taken, command))
 }
 
@@ -67,8 +74,7 @@ fn a_supervisor_of_a_team_records_for_it_alone() {
 
 #[test]
 fn a_user_changes_by_those_who_may() {
-    let ben =
-        Holder::new(subject(BEN, Vec::new()), Owner { account: BEN, units: vec![path(EAST)] });
+    let ben = Holder::new(subject(BEN, Vec::new()), Owner { account: BEN, units: vec![path(EAST)] });
     let Account::User(id) = BEN else { panic!("a user") };
     let changed = |actor: &Subject, taken, name: &str| {
         let command = change::Change { user_id: id, wanted: person(name) };

@@ -1,6 +1,7 @@
 //! The broker's customer portal, by the numbers of its requirements.
 
 mod catalogue;
+mod home;
 mod narrowing;
 mod rights;
 
@@ -8,7 +9,7 @@ use crate::harness::{Api, NamedCase, Person, Tenant};
 use serde_json::{Value, json};
 
 pub fn cases() -> Vec<NamedCase> {
-    [catalogue::cases(), narrowing::cases(), rights::cases()].concat()
+    [catalogue::cases(), home::cases(), narrowing::cases(), rights::cases()].concat()
 }
 
 pub const LEVELS: [&str; 4] = ["employee", "lower-management", "middle-management", "senior-management"];
