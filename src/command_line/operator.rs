@@ -107,7 +107,9 @@ pub async fn create_person(store: &Store, catalogue: &Catalogue, person: Person)
                 let rules = tx.rules(tx.view(), catalogue).await?;
                 let authority = Authority::command_line(&rules, tx.now());
                 let taken = tx.platform().user_of_email(PLATFORM, &email).await?.is_some();
-                let command = Create { user_id: id, person, units: &[], assignments: Vec::new() };
+                let assignments = Vec::new();
+                let command =
+                    Create { user_id: id, person, units: &[], home: None, assignments, confirmed: false };
                 let mut events = create::decide(&authority, taken, command)?;
                 events.extend(operate(&authority, catalogue, Account::User(id), assignment_id)?);
                 Ok(events)

@@ -2,9 +2,12 @@
 //!
 //! The check itself is the OpenID AuthZEN Authorization API 1.0; the explanation is ours.
 
+mod discovery;
 mod effect;
 mod evaluation;
+mod evaluations;
 mod explanations;
+mod facts;
 mod question;
 mod standing;
 pub mod store;
@@ -14,5 +17,9 @@ pub use standing::Standing;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(evaluation::evaluate).service(explanations::explain);
+    config
+        .service(discovery::configuration)
+        .service(evaluation::evaluate)
+        .service(evaluations::evaluate_several)
+        .service(explanations::explain);
 }

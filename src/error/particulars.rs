@@ -44,6 +44,9 @@ impl Particulars {
             Refused::ValidityNotYours { by, .. }
             | Refused::AppointmentNotYours { by, .. }
             | Refused::OfficeNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
+            Refused::ActivationNotYours { by } => {
+                Self { roles: roles(std::slice::from_ref(by)), ..Self::default() }
+            }
             Refused::AlreadyAssigned { assignment } => {
                 Self { assignment_ids: vec![assignment.0], ..Self::default() }
             }

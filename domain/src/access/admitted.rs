@@ -14,12 +14,15 @@ pub struct Admitted(BTreeMap<String, BTreeSet<Option<String>>>);
 
 impl Admitted {
     /// What an assignment of the role with these constraints admits of the permission (ASP-04, ASP-07,
-    /// ASP-10).
-    pub(super) fn by(rules: &Rules, permission: &Permission, role: &Role, constraints: &Values) -> Self {
+    /// ASP-10); all there is without one.
+    pub(super) fn by(rules: &Rules, permission: &Permission, by: Option<(&Role, &Values)>) -> Self {
         let dimensions = permission.dimensions.iter().map(|(name, narrowing)| {
-            let (by_role, by_holding) = (role.narrowed.get(name), constraints.get(name));
-            let admits =
-                |value: &Option<String>| admits_value(*narrowing, by_role, by_holding, value.as_deref());
+            let admits = |value: &Option<String>| {
+                by.is_none_or(|(role, constraints)| {
+                    let (by_role, by_holding) = (role.narrowed.get(name), constraints.get(name));
+                    admits_value(*narrowing, by_role, by_holding, value.as_deref())
+                })
+            };
             (name.clone(), all(rules, permission, name).into_iter().filter(admits).collect())
         });
         Self(dimensions.collect())
@@ -68,7 +71,8 @@ impl Admitted {
                     || (narrowing.unknown == Unknown::UnlessNarrowed && narrowing.empty == Empty::Everything)
             });
             let most = all(rules, permission, name).into_iter().filter(|value| value.is_some() || unknown);
-            **values != most.collect()
+            let most: BTreeSet<_> = most.collect();
+            !values.is_superset(&most)
         });
         narrowed.map(|(name, values)| (name.clone(), values.iter().flatten().cloned().collect())).collect()
     }

@@ -30,11 +30,12 @@ pub struct Create {
     pub constraints: Values,
 }
 
-/// Refuses, in this order: a holder the actor may not see; a role that does not exist; no scope where the
-/// regime wants one, or the holder's home unit and there is none (ASP-15); a scope the role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to (ASP-07); a
-/// validity that is empty or begins in the past; a role that the actor's own roles do not appoint in that
-/// scope (TIM-09) or for these values, or not with a validity (TIM-04); the same role twice at the same time
-/// in the same scope; a role that needs something else which the holder does not have (ASP-11).
+/// Refuses, in this order: a holder the actor may not see; a role that does not exist, or not while its
+/// module is off (TIM-18); no scope where the regime wants one, or the holder's home unit and there is none
+/// (ASP-15); a scope the role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to
+/// (ASP-07); a validity that is empty or begins in the past; a role that the actor's own roles do not appoint
+/// in that scope (TIM-09) or for these values, or not with a validity (TIM-04); the same role twice at the
+/// same time in the same scope; a role that needs something else which the holder does not have (ASP-11).
 ///
 /// `unit` is the unit of the scope, where it has one and it exists here.
 pub fn decide(
@@ -65,6 +66,7 @@ pub(crate) fn give(
     let Some(role) = authority.rules.role(&command.role) else {
         return Err(Refused::RoleUnknown { role: command.role });
     };
+    exists(authority, role)?;
     let (scope, unit) = match command.scope {
         Some(scope) => (scope, unit),
         None => holder.meant_without_scope(role)?,
@@ -86,6 +88,16 @@ pub(crate) fn give(
         constraints,
         by,
     }])
+}
+
+/// A role of a module exists only while the module is on (TIM-18).
+fn exists(authority: &Authority<'_>, role: &Role) -> Result<(), Refused> {
+    match &role.holding.module {
+        Some(module) if !authority.rules.module_on(role.key.namespace(), Some(module)) => {
+            Err(Refused::ModuleOff { role: role.key.clone(), module: module.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The scopes a role can be held for stand in its regime (TIM-05).

@@ -11,9 +11,11 @@ mod draft;
 mod expand;
 mod fault;
 mod holding;
+mod in_force;
 mod mention;
 mod messages;
 mod migration;
+mod modules;
 mod naming;
 mod narrowing;
 mod own_role;
@@ -31,15 +33,18 @@ pub mod words;
 pub use catalogue::Catalogue;
 pub use fault::Fault;
 pub use holding::{Count, HoldingRules, Values};
+pub use in_force::InForce;
 pub use messages::{Agreement, Dormancy, InboxRule, Notice};
 pub use migration::Migration;
+pub use modules::Module;
 pub use narrowing::{Automatic, Dimension, Login, Narrowing, Prerequisite};
 pub use own_role::OwnRole;
 pub use parse::parse;
-pub use rules::{InForce, Rules};
+pub use rules::Rules;
 pub use settings::Setting;
 pub use tenancy::{
-    Activation, Blocking, Freeze, Identifier, Leavers, LoginRight, MinimumRights, Review, Tenancy,
+    Activation, Blocking, ClientReach, Freeze, Identifier, Leavers, LoginRight, MinimumRights, Review,
+    Tenancy,
 };
 pub use titles::Titles;
 pub use vault::Vault;
@@ -63,10 +68,10 @@ pub const SHIPPED: [(&str, &str); 6] = [
 ];
 
 /// The regimes that a tenant can follow already. The others are whole as data, and the decision knows
-/// their rules; but the facts that their gates go by (approvals, blocks, login methods) cannot be recorded
+/// their rules; but the facts that their gates go by (agreements, approvals, blocks) cannot be recorded
 /// yet, and a gate without its facts would stand open. The agreement of the broker's portal is owed once a
 /// version of it is published, which nobody can do yet (ASP-19).
-pub const OFFERED: [&str; 3] = [PLATFORM_REGIME, "time-recording", "broker-portal"];
+pub const OFFERED: [&str; 4] = [PLATFORM_REGIME, "time-recording", "company-access", "broker-portal"];
 
 /// The key of the regime that the operators' own tenant follows, and no other.
 pub const PLATFORM_REGIME: &str = "platform";
@@ -89,7 +94,7 @@ pub struct Regime {
     /// The further roles that the first office holder holds from the start (ASP-03).
     pub founding_with: Vec<RoleKey>,
     /// Parts of the regime that a tenant switches on or off (TIM-18).
-    pub modules: BTreeMap<String, Titles>,
+    pub modules: BTreeMap<String, Module>,
     /// What a tenant can be towards the platform (CSM-04).
     pub capacities: BTreeMap<String, Titles>,
     pub dimensions: BTreeMap<String, Dimension>,

@@ -9,6 +9,7 @@
 )]
 
 mod case;
+mod forms;
 mod sketch;
 mod slow;
 

@@ -1,0 +1,131 @@
+//! What refuses whatever is held, in the order of [`decide`](crate::access::decide).
+
+use super::{
+    look::{Known, Look},
+    reason::Reason,
+    right::{Needed, Right},
+    threshold::Threshold,
+};
+use crate::{
+    access::{ResourcePath, Verdict},
+    regime::{Login, words::Coverage},
+};
+
+impl<'a> Look<'a> {
+    /// The first gate of the permission that refuses.
+    #[inline]
+    pub fn refused(&self, right: &'a Right, known: Known<'a>) -> Option<Reason<'a>> {
+        let regime = right.regime.and_then(|regime| self.law.thresholds.get(regime));
+        if let Some(regime) = regime {
+            if regime.not_activated {
+                return Some(Reason::NotActivated);
+            }
+            if regime.asks_users
+                && self.row.is_user()
+                && let Some(stopped) = self.stopped(regime)
+            {
+                return Some(stopped);
+            }
+        }
+        if let Some(refused) = right.login.as_ref().and_then(|login| self.refused_method(login)) {
+            return Some(refused);
+        }
+        if self.rare.is_some_and(|rare| rare.blocks.iter().any(|block| self.within_block(*block))) {
+            return Some(Reason::Blocked);
+        }
+        if let Some(module) = &right.module_off {
+            return Some(Reason::ModuleOff { module });
+        }
+        if right.capacity_missing {
+            return Some(Reason::CapacityMissing);
+        }
+        if right.externals_shut && self.row.external() {
+            return Some(Reason::ShutToExternals);
+        }
+        if let Some((role, roles)) = &right.requires {
+            let mut those = self.held.iter().filter(|held| roles.has(held.role));
+            if !those.any(|held| self.counts(held, right.regime).is_some()) {
+                return Some(Reason::RoleMissing { role });
+            }
+        }
+        if right.closed_shut && self.place.unit.is_some_and(|unit| unit.closed) {
+            return Some(Reason::UnitClosed);
+        }
+        if let Some(path) = self.place.path
+            && let Some(refused) = self.refused_on(right, path)
+        {
+            return Some(refused);
+        }
+        let missing = right.prerequisites.iter().find(|needed| !self.holds(needed, known))?;
+        Some(Reason::PrerequisiteMissing { any_of: &missing.any_of, every: missing.every.as_deref() })
+    }
+
+    /// What a regime asks of a user. Programs are asked for none of it.
+    pub fn stopped(&self, regime: &'a Threshold) -> Option<Reason<'a>> {
+        let gating = |owed: &&str| regime.agreements.iter().any(|name| name == owed);
+        if let Some(agreement) = self.owed(regime).find(gating) {
+            return Some(Reason::AgreementOwed { agreement });
+        }
+        for (permission, code) in &regime.login_rights {
+            let right = self.law.right(permission.as_str());
+            if !right.is_some_and(|right| self.holds_anywhere(right)) {
+                return Some(Reason::LoginRightMissing { permission, code });
+            }
+        }
+        regime.login.as_ref().and_then(|login| self.refused_method(login))
+    }
+
+    fn refused_method(&self, login: &Login) -> Option<Reason<'a>> {
+        let used = self.login?;
+        let refused = !login.accepts(&used.person, &used.method);
+        refused.then_some(Reason::LoginMethodRefused { method: &used.method })
+    }
+
+    /// Whether a block in a unit shuts the resource (CSM-09).
+    fn within_block(&self, block: Option<u32>) -> bool {
+        let Some(block) = block else { return true };
+        let Some(spot) = self.tree.spot(block) else { return false };
+        match (self.place.unit, self.place.owner) {
+            (Some(unit), _) => unit.is_within(spot),
+            (None, Some((_, units))) => {
+                !units.is_empty() && units.iter().all(|unit| self.is_within(*unit, spot))
+            }
+            (None, None) => false,
+        }
+    }
+
+    /// Locks, then exceptions and the default (TIM-13, TIM-14).
+    fn refused_on(&self, right: &'a Right, path: &ResourcePath) -> Option<Reason<'a>> {
+        if right.locks
+            && let Some(path) = self.law.lock(&path.0)
+        {
+            return Some(Reason::Locked { path });
+        }
+        let rare = self.rare.filter(|_| right.exceptions)?;
+        let regime = right.key.namespace();
+        let about =
+            rare.exceptions.iter().filter(|about| about.regime == regime && path.is_within(&about.path));
+        // Of several on the same path a deny counts.
+        match about.max_by_key(|about| (about.path.0.len(), about.verdict == Verdict::Deny)) {
+            Some(about) if about.verdict == Verdict::Deny => {
+                Some(Reason::DeniedByException { path: &about.path })
+            }
+            None if rare.defaults.get(regime) == Some(&Verdict::Deny) => Some(Reason::DeniedByDefault),
+            _ => None,
+        }
+    }
+
+    /// Whether one of the permissions that a prerequisite names is held as it says (ASP-11).
+    fn holds(&self, needed: &'a Needed, known: Known<'a>) -> bool {
+        let given =
+            |right: Option<&'a Right>, known| right.is_some_and(|right| self.rule(right, known).allows());
+        needed.any_of.iter().zip(&needed.values).any(|(permission, values)| {
+            let right = self.law.right(permission.as_str());
+            match (&needed.every, needed.coverage) {
+                (Some(name), _) => values.iter().all(|value| given(right, Known::Only(name, value))),
+                (None, Coverage::Same) => given(right, known),
+                (None, Coverage::Anywhere) => right.is_some_and(|right| self.holds_anywhere(right)),
+            }
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! What a form keeps of one account.
+
+use super::{law::Law, tree::Tree};
+use crate::{
+    access::{Delegated, Exception, Holding, Subject, Verdict},
+    account::Account,
+    ids::{AssignmentId, UnitId},
+    keys::PermissionKey,
+    regime::Values,
+    scope::Scope,
+    validity::{Moment, Validity},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// An account with all its facts, and the units it is a member of.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub subject: Subject,
+    pub units: Vec<UnitId>,
+}
+
+/// No number: no unit, nothing more.
+pub(super) const NONE: u32 = u32::MAX;
+/// The scopes that are no unit.
+pub(super) const TENANT: u32 = u32::MAX - 1;
+pub(super) const OWN: u32 = u32::MAX - 2;
+
+/// One assignment that may count, now or later.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    /// Microseconds.
+    pub from: i64,
+    pub until: i64,
+    pub assignment: AssignmentId,
+    pub role: u32,
+    /// The number of a unit, [`TENANT`] or [`OWN`].
+    pub scope: u32,
+    /// Its place among the [`More`] beside it, or [`NONE`].
+    pub more: u32,
+}
+
+/// What few assignments have.
+#[derive(Debug, Clone, Default)]
+pub(super) struct More {
+    pub constraints: Option<Arc<Values>>,
+    pub delegated: bool,
+    /// What of the role is delegated; all of it where nothing is named (CSM-07).
+    pub named: Option<Arc<BTreeSet<PermissionKey>>>,
+}
+
+/// What few accounts have.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rare {
+    /// `None` is the tenant (CSM-09).
+    pub blocks: Vec<Option<u32>>,
+    pub exceptions: Vec<Exception>,
+    pub defaults: BTreeMap<String, Verdict>,
+    pub owed: BTreeSet<(String, String)>,
+}
+
+/// An account by numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub account: Account,
+    pub active: bool,
+    pub external: bool,
+    pub units: Vec<u32>,
+    pub held: Vec<Held>,
+    pub more: Vec<More>,
+    pub rare: Option<Arc<Rare>>,
+}
+
+/// The moment in microseconds, in which all moments here are.
+pub(super) const fn micros(at: Moment) -> i64 {
+    at.timestamp_micros()
+}
+
+impl Held {
+    #[inline]
+    pub const fn holds_at(&self, at: i64) -> bool {
+        self.from <= at && at < self.until
+    }
+}
+
+impl Person {
+    /// The account by the numbers of law and tree, which are given where they are missing. Assignments
+    /// that can never count again, or not before an event says so, are left out.
+    pub fn of(placed: Placed, law: &mut Arc<Law>, tree: &mut Arc<Tree>) -> Self {
+        // Named one by one: whoever adds a fact to accounts decides here what a form makes of it.
+        let Placed { subject, units } = placed;
+        let Subject { account, active, holdings, external, blocks, exceptions, defaults, owed, login: _ } =
+            subject;
+        let mut unit = |id: UnitId| tree.known(id).unwrap_or_else(|| Arc::make_mut(tree).number(id));
+        let units = units.into_iter().map(&mut unit).collect();
+        let blocks = blocks.into_iter().map(|block| block.map(&mut unit)).collect();
+        let rare = Rare {
+            blocks,
+            exceptions: exceptions.into_iter().filter(|exception| exception.active).collect(),
+            defaults,
+            owed,
+        };
+        let mut person =
+            Self { account, active, external, units, held: Vec::new(), more: Vec::new(), rare: None };
+        person.rare = (!rare.says_nothing()).then(|| Arc::new(rare));
+        for holding in holdings {
+            if holding.ended || !holding.may_count() {
+                continue;
+            }
+            let Holding { assignment, role, scope, validity, ended: _, constraints, pending: _, delegated } =
+                holding;
+            let role = law.known(&role).unwrap_or_else(|| Arc::make_mut(law).number(&role));
+            let scope = match scope {
+                Scope::Tenant => TENANT,
+                Scope::Own => OWN,
+                Scope::Unit { unit_id } => unit(unit_id),
+            };
+            let more = More::of(constraints, delegated);
+            let place = more.as_ref().map_or(NONE, |_| super::bits::number(person.more.len()));
+            person.more.extend(more);
+            let Validity { from, until } = validity;
+            let until = until.map_or(i64::MAX, micros);
+            person.held.push(Held { from: micros(from), until, assignment, role, scope, more: place });
+        }
+        person
+    }
+}
+
+impl More {
+    fn of(constraints: Values, delegated: Option<Delegated>) -> Option<Self> {
+        if constraints.is_empty() && delegated.is_none() {
+            return None;
+        }
+        let is_delegated = delegated.is_some();
+        let named = delegated.and_then(|Delegated { root: _, root_live: _, permissions }| permissions);
+        Some(Self {
+            constraints: (!constraints.is_empty()).then(|| Arc::new(constraints)),
+            delegated: is_delegated,
+            named: named.map(Arc::new),
+        })
+    }
+
+    /// About the bytes it has on the heap.
+    pub fn bytes(&self) -> usize {
+        let values = self.constraints.iter().flat_map(|values| values.values());
+        values.map(|values| 120 + values.len() * 40).sum::<usize>()
+            + self.named.as_ref().map_or(0, |named| 64 + named.len() * 64)
+    }
+}
+
+impl Rare {
+    fn says_nothing(&self) -> bool {
+        let Self { blocks, exceptions, defaults, owed } = self;
+        blocks.is_empty() && exceptions.is_empty() && defaults.is_empty() && owed.is_empty()
+    }
+
+    /// About the bytes it has on the heap, itself included.
+    pub fn bytes(&self) -> usize {
+        let paths = self.exceptions.iter().map(|exception| 120 + exception.path.0.len() * 48);
+        size_of::<Self>()
+            + self.blocks.len() * 8
+            + paths.sum::<usize>()
+            + self.defaults.len() * 64
+            + self.owed.len() * 96
+    }
+}
