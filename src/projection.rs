@@ -93,8 +93,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::UserHomeChanged { user_id, unit_id } => {
             tx.project_user_home_changed(recorded, *user_id, *unit_id).await
         }
-        // Credentials are not access state: the event stands in the log for whoever asks later.
-        Event::PasswordSet { .. } => Ok(()),
+        // Credentials and codes are not access state: the event stands in the log for whoever asks later.
+        Event::PasswordSet { .. } | Event::PartnershipCodeMade { .. } => Ok(()),
 
         Event::ApiClientCreated { api_client_id, name } => {
             tx.project_api_client_created(recorded, *api_client_id, name).await
@@ -118,20 +118,10 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::RoleWithdrawn { role } => tx.project_role_withdrawn(recorded, role).await,
 
-        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by } => {
-            let (id, holder, scope, by) = (*assignment_id, *holder, *scope, *by);
-            let given = Given { id, holder, role, scope, validity, constraints, by };
-            tx.project_assignment_created(recorded, given).await
-        }
-        Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
-            tx.project_assignment_changed(recorded, *assignment_id, validity, constraints).await
-        }
-        Event::AssignmentEnded { assignment_id, .. } => {
-            tx.project_assignment_ended(recorded, *assignment_id).await
+        Event::AssignmentCreated { .. } | Event::AssignmentChanged { .. } | Event::AssignmentEnded { .. } => {
+            project_assignment(tx, recorded).await
         }
 
-        // The code is no access state: the event stands in the log for whoever asks later.
-        Event::PartnershipCodeMade { .. } => Ok(()),
         Event::PartnershipProposed {
             partnership_id,
             side,
@@ -159,5 +149,23 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PartnershipSiteSet { partnership_id, unit_id } => {
             tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
         }
+    }
+}
+
+/// What an event changes about an assignment.
+async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by } => {
+            let (id, holder, scope, by) = (*assignment_id, *holder, *scope, *by);
+            let given = Given { id, holder, role, scope, validity, constraints, by };
+            tx.project_assignment_created(recorded, given).await
+        }
+        Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
+            tx.project_assignment_changed(recorded, *assignment_id, validity, constraints).await
+        }
+        Event::AssignmentEnded { assignment_id, .. } => {
+            tx.project_assignment_ended(recorded, *assignment_id).await
+        }
+        _ => Ok(()),
     }
 }
