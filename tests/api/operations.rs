@@ -185,7 +185,7 @@ impl World {
             "change_role" => json!({ "title": "Cook", "permissions": ["time-recording/report.read"] }),
             "make_partnership_code" => json!({ "side": { "type": "host" }, "name": "Kessler" }),
             "propose_partnership" => json!({ "code": self.code, "name": "Kessler" }),
-            "set_partnership_site" => json!({ "unit_id": self.team }),
+            "set_partnership_site" | "set_home_unit" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
             "create_user" => json!({
@@ -196,7 +196,6 @@ impl World {
                 }],
                 "confirm_below_minimum": true,
             }),
-            "set_home_unit" => json!({ "unit_id": self.team }),
             "change_user" => {
                 json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })
             }
