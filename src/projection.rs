@@ -20,10 +20,12 @@ pub const PROJECTION: Projection = Projection {
         "tenant_regimes",
         "registered_tenants",
         "regime_parts",
+        "tenant_settings",
         "units",
         "unit_states",
         "accounts",
         "user_states",
+        "user_settings",
         "api_client_states",
         "client_secrets",
         "memberships",
@@ -73,6 +75,11 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_roles_renamed(recorded, roles).await
         }
 
+        Event::TenantSettingChanged { setting, value } => {
+            tx.project_tenant_setting(recorded, setting, Some(value)).await
+        }
+        Event::TenantSettingReset { setting } => tx.project_tenant_setting(recorded, setting, None).await,
+
         Event::UnitCreated { unit_id, kind, name, parent_id } => {
             tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
         }
@@ -92,6 +99,12 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
         Event::UserHomeChanged { user_id, unit_id } => {
             tx.project_user_home_changed(recorded, *user_id, *unit_id).await
+        }
+        Event::UserSettingChanged { user_id, setting, value, .. } => {
+            tx.project_user_setting(recorded, *user_id, setting, value.as_deref()).await
+        }
+        Event::UserSettingReset { user_id, setting } => {
+            tx.project_user_setting(recorded, *user_id, setting, None).await
         }
         // Credentials and codes are not access state: the event stands in the log for whoever asks later.
         Event::PasswordSet { .. } | Event::PartnershipCodeMade { .. } => Ok(()),

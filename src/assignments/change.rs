@@ -62,7 +62,7 @@ pub async fn change(
                 let until = valid_until.over(assignment.validity.until);
                 let constraints =
                     constraints.map_or_else(|| assignment.constraints.clone(), Constraints::values);
-                let holder = tx.holder(assignment.holder.account).await?;
+                let holder = tx.holder(&standing.rules, assignment.holder.account).await?;
                 let holder = holder.ok_or(Refused::NotFound { what: "assignment" })?;
                 let command = Change { from, until, constraints, confirmed: confirm_below_minimum };
                 let events = decide(&standing.authority(), &assignment, &holder, command)?;

@@ -42,7 +42,7 @@ pub async fn end(
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let (assignment, version) = tx.assignment_facts(path.assignment_id).await?;
-                let holder = tx.holder(assignment.holder.account).await?;
+                let holder = tx.holder(&standing.rules, assignment.holder.account).await?;
                 let holder = holder.ok_or(Refused::NotFound { what: "assignment" })?;
                 let confirmed = query.confirm_below_minimum;
                 let events = decide(&standing.authority(), &assignment, &holder, confirmed)?;

@@ -2,6 +2,7 @@
 //!
 //! The check itself is the OpenID AuthZEN Authorization API 1.0; the explanation is ours.
 
+mod access;
 mod discovery;
 mod effect;
 mod evaluation;
@@ -9,6 +10,7 @@ mod evaluations;
 mod explanations;
 mod facts;
 mod question;
+mod search;
 mod standing;
 pub mod store;
 
@@ -21,5 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(discovery::configuration)
         .service(evaluation::evaluate)
         .service(evaluations::evaluate_several)
-        .service(explanations::explain);
+        .service(explanations::explain)
+        .configure(search::routes)
+        .configure(access::routes);
 }

@@ -43,7 +43,8 @@ impl Particulars {
             Refused::BelowMinimum { missing, .. } => Self { permissions: all(missing), ..Self::default() },
             Refused::ValidityNotYours { by, .. }
             | Refused::AppointmentNotYours { by, .. }
-            | Refused::OfficeNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
+            | Refused::OfficeNotYours { by, .. }
+            | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
             Refused::ActivationNotYours { by } => {
                 Self { roles: roles(std::slice::from_ref(by)), ..Self::default() }
             }

@@ -12,7 +12,7 @@ impl Tx {
     pub(super) async fn let_in(&mut self, user: UserId, catalogue: &Catalogue) -> Result<(), Error> {
         let view = self.view();
         let rules = self.rules(view, catalogue).await?;
-        if let Some(subject) = self.subject(view, Account::User(user)).await? {
+        if let Some(subject) = self.subject(view, &rules, Account::User(user)).await? {
             sign_in(&rules, &subject, view.at)?;
         }
         Ok(())

@@ -47,7 +47,8 @@ pub async fn set(
             path.tenant_id,
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
-                let user = tx.holder(account).await?.ok_or(Refused::NotFound { what: "user" })?;
+                let user =
+                    tx.holder(&standing.rules, account).await?.ok_or(Refused::NotFound { what: "user" })?;
                 let unit = tx.unit_named("unit_id", UnitId(unit_id)).await?;
                 let command = Move { user_id: path.user_id, to: &unit };
                 Ok(decide(&standing.authority(), &user, command)?)

@@ -149,6 +149,11 @@ pub(super) fn automatic(standing: &Standing, permission: &Permission, question: 
     roles.next().map(|role| Rule::Automatic { role: Some(role.clone()) })
 }
 
+/// Whether the regime gives it to holders of the role without a grant (CSM-12).
+pub(super) fn automatic_to(permission: &Permission, role: &Role) -> bool {
+    permission.automatic.as_ref().is_some_and(|automatic| automatic.roles.iter().any(|to| role.is(to)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Resource, sample::*};

@@ -2,7 +2,8 @@
 //!
 //! [`decide`] answers one check, [`explain`] says everything that was looked at, [`Authority`] is the
 //! same for the person or program that gives us a command, and [`effect`] tells what an event would
-//! change before it is recorded. All of them go by the same facts.
+//! change before it is recorded. [`list`] asks backwards: who, on what, which actions; [`has`] says all
+//! that an account has. All of them go by the same facts.
 
 mod admitted;
 mod appointing;
@@ -13,7 +14,9 @@ mod explain;
 mod facts;
 pub mod form;
 mod gates;
+mod has;
 mod limits;
+pub mod list;
 mod office;
 mod prerequisites;
 mod reach;
@@ -32,6 +35,7 @@ pub use facts::{
     Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath, Subject, UnitPath,
     Verdict, covers, within_block,
 };
+pub use has::{Admits, Given, Has, Need, has};
 pub(crate) use prerequisites::met;
 pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};

@@ -78,7 +78,26 @@ impl<'a> Look<'a> {
             return refused;
         }
         let granting = self.held.iter().find(|held| self.gives(right, held, known));
-        granting.and_then(|held| self.granted(held)).unwrap_or_else(|| self.automatic(right))
+        match granting.and_then(|held| self.granted(held)).unwrap_or_else(|| self.automatic(right)) {
+            Reason::NotGranted => self.withheld(right, known).unwrap_or(Reason::NotGranted),
+            given => given,
+        }
+    }
+
+    /// The gate of a role's own regime that keeps back what the role would give.
+    fn withheld(&self, right: &Right, known: Known<'a>) -> Option<Reason<'a>> {
+        self.held.iter().find_map(|held| {
+            let bundle = self.live(held).filter(|_| self.contains(right, held, self.own))?;
+            let Of::Regime(regime) = bundle.regime else { return None };
+            let regime = self.law.thresholds.get(regime)?;
+            if !self.covers(held.scope) || !self.admits(right, bundle, held, known) {
+                return None;
+            }
+            if regime.not_activated {
+                return Some(Reason::NotActivated);
+            }
+            self.stopped(regime).filter(|_| regime.asks_users && self.row.is_user())
+        })
     }
 
     fn granted(&self, held: &Held) -> Option<Reason<'a>> {
