@@ -51,7 +51,7 @@ async fn asp_01_nobody_else_sees_user_administration(api: &Api) {
         "assignments": [whole("user"), whole("api-user")] });
     api.post(tenant.path("/users"), new.clone()).by(&anna).refused(403, "forbidden").await;
     tenant
-        .assigning(api, &anna, &key("property"), json!({}))
+        .assigning(api, &anna, &key("property"), whole("property"))
         .by(&anna)
         .refused(403, "appointment_not_yours")
         .await;
