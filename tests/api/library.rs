@@ -164,9 +164,7 @@ impl Library {
             Collection(name, shelf) => {
                 (json!({ "path": [name], "attributes": { "shelf": shelf } }), json!({}))
             }
-            Later(place, days) => {
-                (unit(place), json!({ "as_of": self.opened + TimeDelta::days(days) }))
-            }
+            Later(place, days) => (unit(place), json!({ "as_of": self.opened + TimeDelta::days(days) })),
         };
         let action = format!("library/{}", asked.action);
         let who = &self.people[asked.who];

@@ -28,6 +28,7 @@ mod oauth;
 mod openapi;
 mod operations;
 mod partnerships;
+mod portal;
 mod problems;
 mod regimes;
 mod roles;
@@ -77,6 +78,7 @@ fn main() {
         regimes::cases(),
         roles::cases(),
         openapi::cases(),
+        portal::cases(),
         problems::cases(),
         sessions::cases(),
         settings::cases(),
