@@ -10,6 +10,8 @@ mod coherence;
 mod draft;
 mod expand;
 mod fault;
+#[cfg(test)]
+mod further_tests;
 mod holding;
 mod in_force;
 mod mention;
