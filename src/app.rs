@@ -3,9 +3,9 @@
 use crate::{
     api_clients, assignments, decisions,
     error::Error,
-    events, health,
+    events, exceptions, health,
     http::{self, BaseUrl, DryRun},
-    in_force, invitations, me, oauth,
+    in_force, invitations, locks, me, oauth,
     openapi::{self, Contract},
     partnerships,
     passwords::Passwords,
@@ -54,6 +54,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(api_clients::routes)
         .configure(roles::routes)
         .configure(assignments::routes)
+        .configure(exceptions::routes)
+        .configure(locks::routes)
         .configure(partnerships::routes)
         .configure(decisions::routes)
         .configure(events::routes);

@@ -8,7 +8,7 @@ use crate::{
     tenants::store::RegimeRow,
 };
 use mandat_domain::{
-    access::{Holding, Owner, Subject},
+    access::{Exception, Holding, Owner, Subject},
     account::Account,
     ids::AssignmentId,
     regime::{Catalogue, Regime, Rules},
@@ -73,6 +73,10 @@ impl Tx {
         let users = accounts.iter().filter(|(account, _)| matches!(account, Account::User(_)));
         let users: Vec<Uuid> = users.map(|(account, _)| account.id()).collect();
         let mut defaults = self.exception_defaults_among(view, rules, &users).await?;
+        let mut excepted: HashMap<Uuid, Vec<Exception>> = HashMap::new();
+        for row in self.exceptions_among(view, &users).await? {
+            excepted.entry(row.user_id).or_default().push(row.fact()?);
+        }
         let externals = self.externals_among(view, &ids).await?;
         let counting = self.counting_externals(view, &externals).await?;
         let subject = |(account, active): (Account, bool)| {
@@ -80,6 +84,7 @@ impl Tx {
             let external = externals.iter().any(|external| external.id == id);
             Subject {
                 external,
+                exceptions: excepted.remove(&id).unwrap_or_default(),
                 defaults: defaults.remove(&id).unwrap_or_default(),
                 ..Subject::new(
                     account,
@@ -204,5 +209,6 @@ fn in_catalogue(catalogue: &Catalogue, rows: Vec<RegimeRow>) -> Result<Vec<Arc<R
 fn holding(row: &AssignmentRow, view: View) -> Result<Holding, Error> {
     let validity = row.validity();
     let ended = row.ended && validity.until.is_some_and(|until| until <= view.at);
-    Ok(Holding { ended, ..Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity) })
+    let held = Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity);
+    Ok(Holding { ended, constraints: row.constraints()?, ..held })
 }

@@ -12,8 +12,17 @@ use std::{future::Future, pin::Pin};
 pub struct AuthzenBody<T>(pub T);
 
 /// Where the standard has objects. An array of their members in their order is none, whatever serde says.
-const OBJECTS: [&str; 8] =
-    ["", "/subject", "/action", "/resource", "/resource/properties", "/context", "/options", "/page"];
+const OBJECTS: [&str; 9] = [
+    "",
+    "/subject",
+    "/action",
+    "/resource",
+    "/resource/properties",
+    "/resource/properties/attributes",
+    "/context",
+    "/options",
+    "/page",
+];
 
 impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
     type Error = AuthZenError;

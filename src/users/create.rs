@@ -2,7 +2,7 @@
 
 use super::{Email, PersonName, User};
 use crate::{
-    assignments::{RoleName, scope_unit},
+    assignments::{Constraints, RoleName, scope_unit},
     directory::EmailIndex,
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath, Versioned},
@@ -18,7 +18,6 @@ use mandat_domain::{
     ids::{AssignmentId, UnitId, UserId},
     person::Person,
     refused::Refused,
-    scope,
     units::Unit,
     users::create::{Create, decide},
 };
@@ -39,10 +38,16 @@ pub struct NewUser {
     #[schema(required = false, max_items = 20)]
     #[validate(length(max = 20))]
     pub units: Vec<Uuid>,
+    /// The unit the user is at home in; they are placed there too.
+    pub home_unit_id: Option<Uuid>,
     /// The roles the user holds from the start. All are given, or the user is not recorded.
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
     pub assignments: Vec<FirstAssignment>,
+    /// Do it although the user begins below the least that the regime asks of every user.
+    #[serde(default)]
+    #[schema(required = false, default = false)]
+    pub confirm_below_minimum: bool,
 }
 
 /// A role to be held from the start.
@@ -50,7 +55,8 @@ pub struct NewUser {
 #[serde(deny_unknown_fields)]
 pub struct FirstAssignment {
     pub role: RoleName,
-    /// Where it counts; the whole tenant when left out.
+    /// Where it counts; what is meant when it is left out is said by the regime: the whole tenant, the user's
+    /// home unit, or that it must be said.
     pub scope: Option<Scope>,
     /// From when it holds; from now on when left out.
     #[serde(default, deserialize_with = "moment::optional")]
@@ -58,6 +64,8 @@ pub struct FirstAssignment {
     /// Until when it holds, this moment excluded; unlimited when left out.
     #[serde(default, deserialize_with = "moment::optional")]
     pub valid_until: Option<DateTime<Utc>>,
+    /// The values it is narrowed to, by dimension; what no value means is said by the regime.
+    pub constraints: Option<Constraints>,
 }
 
 /// The new user, with the invitation to be handed over.
@@ -106,9 +114,11 @@ pub async fn create(
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let taken = tx.email_taken(&email, None).await?;
-                let placing = tx.new_placing(&new.units, &first).await?;
+                let placing = tx.new_placing(&new.units, new.home_unit_id, &first).await?;
                 let assignments = placing.assignments(first)?;
-                let command = Create { user_id: id, person, units: &placing.units, assignments };
+                let (units, home) = (&placing.units[..], placing.home.as_ref());
+                let confirmed = new.confirm_below_minimum;
+                let command = Create { user_id: id, person, units, home, assignments, confirmed };
                 Ok(decide(&standing.authority(), taken, command)?)
             },
             async |tx, _| {
@@ -122,9 +132,10 @@ pub async fn create(
     Ok(answer.created(|new: &CreatedUser| format!("/v1/tenants/{}/users/{}", path.tenant_id, new.user.id)))
 }
 
-/// The units in which somebody new is placed, and those that their first assignments name.
+/// The units in which somebody new is placed and at home, and those that their first assignments name.
 pub(super) struct Placing {
     pub units: Vec<Unit>,
+    pub home: Option<Unit>,
     known: Vec<Unit>,
 }
 
@@ -148,29 +159,32 @@ impl FirstAssignment {
         Ok(assign::Create {
             assignment_id: id,
             role: self.role.key()?,
-            scope: self.scope.map_or(scope::Scope::Tenant, Into::into),
+            scope: self.scope.map(Into::into),
             valid_from: self.valid_from,
             valid_until: self.valid_until,
+            constraints: self.constraints.map(Constraints::values).unwrap_or_default(),
         })
     }
 }
 
 impl Tx {
-    /// Loads all units that are named; 422 for one to be placed in that does not exist.
+    /// Loads all units that are named; 422 for one to be placed or at home in that does not exist.
     pub(super) async fn new_placing(
         &mut self,
         units: &[Uuid],
+        home: Option<Uuid>,
         first: &[(AssignmentId, FirstAssignment)],
     ) -> Result<Placing, Error> {
         let scopes = first.iter().filter_map(|(_, first)| scope_unit(first.scope));
-        let wanted: Vec<Uuid> = units.iter().copied().chain(scopes).collect();
+        let wanted: Vec<Uuid> = units.iter().copied().chain(home).chain(scopes).collect();
         let known = self.units_named(&wanted).await?;
-        let find = |id: &Uuid| {
-            let unit = known.iter().find(|unit| unit.id.0 == *id).cloned();
-            unit.ok_or(Refused::UnitUnknown { field: "units", unit: UnitId(*id) })
+        let find = |field: &'static str, id: Uuid| {
+            let unit = known.iter().find(|unit| unit.id.0 == id).cloned();
+            unit.ok_or(Refused::UnitUnknown { field, unit: UnitId(id) })
         };
-        let units = units.iter().map(find).collect::<Result<_, _>>()?;
-        Ok(Placing { units, known })
+        let units = units.iter().map(|id| find("units", *id)).collect::<Result<_, _>>()?;
+        let home = home.map(|id| find("home_unit_id", id)).transpose()?;
+        Ok(Placing { units, home, known })
     }
 
     /// Whether somebody else in this tenant has the address.

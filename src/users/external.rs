@@ -49,6 +49,10 @@ pub struct NewExternal {
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
     pub assignments: Vec<FirstAssignment>,
+    /// Do it although the external begins below the least that the regime asks of every user.
+    #[serde(default)]
+    #[schema(required = false, default = false)]
+    pub confirm_below_minimum: bool,
 }
 
 /// Register an external
@@ -85,9 +89,10 @@ pub async fn register(
                 let missing = Refused::NotFound { what: "partnership" };
                 let row = tx.partnership(tx.view(), path.partnership_id).await?.ok_or(missing)?;
                 let known = tx.external_of(path.partnership_id, home_id).await?;
-                let placing = tx.new_placing(&new.units, &first).await?;
+                let placing = tx.new_placing(&new.units, None, &first).await?;
                 let assignments = placing.assignments(first)?;
-                let command = Register { user_id: id, home_id, person, units: &placing.units, assignments };
+                let (units, confirmed) = (&placing.units[..], new.confirm_below_minimum);
+                let command = Register { user_id: id, home_id, person, units, assignments, confirmed };
                 Ok(decide(&standing.authority(), &row.partnership, known, command)?)
             },
             async |tx, _| {

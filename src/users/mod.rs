@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod external;
+mod home;
 mod list;
 mod read;
 pub mod store;
@@ -21,7 +22,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create::create)
         .service(external::register)
         .service(read::read)
-        .service(change::change);
+        .service(change::change)
+        .service(home::set);
 }
 
 text! {
@@ -60,6 +62,9 @@ pub struct User {
     pub external: Option<ExternalUser>,
     /// The units the user is placed in.
     pub units: Vec<Uuid>,
+    /// The unit the user is at home in, one of their units; absent for who is at home in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home_unit_id: Option<Uuid>,
     /// Changes whenever the user's particulars do.
     pub version: i64,
 }
@@ -78,7 +83,7 @@ page! {
 }
 
 impl User {
-    fn new(row: UserRow, units: Vec<Uuid>) -> Self {
+    fn new(row: UserRow, units: Vec<Uuid>, home_unit_id: Option<Uuid>) -> Self {
         Self {
             id: row.id.0,
             given_name: row.person.given_name,
@@ -89,6 +94,7 @@ impl User {
                 .external
                 .map(|(id, home)| ExternalUser { partnership_id: id.0, home_user_id: home.0 }),
             units,
+            home_unit_id,
             version: row.version,
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     supersede,
 };
 use mandat_domain::{
-    ids::{PartnershipId, UserId},
+    ids::{PartnershipId, UnitId, UserId},
     person::Person,
 };
 use sqlx::FromRow;
@@ -141,6 +141,36 @@ impl Tx {
                 })
             })
             .collect()
+    }
+
+    /// Where those of these accounts are at home that are at home somewhere: pairs of user and unit.
+    pub async fn homes_of(&mut self, view: View, users: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, Error> {
+        self.all_among(
+            concat!(
+                "select h.user_id, h.unit_id from user_homes h where h.tenant_id = $1 and h.user_id in ({ids}) and ",
+                held!("h"),
+                " order by h.user_id"
+            ),
+            users,
+            &[&view.known, &view.at],
+        )
+        .await
+    }
+
+    pub async fn project_user_home_changed(
+        &mut self,
+        recorded: &Recorded,
+        user: UserId,
+        unit: UnitId,
+    ) -> Result<(), Error> {
+        supersede!(self, recorded, "user_homes", "user_id, unit_id", "user_id = $4", &[&user.0]);
+        self.execute(
+            "insert into user_homes (tenant_id, user_id, unit_id, holds_from, from_revision)
+             values ($1, $2, $3, $4, $5)",
+            &[&user.0, &unit.0, &recorded.at, &recorded.revision],
+        )
+        .await?;
+        Ok(())
     }
 
     /// An account with sealed particulars, by the event that brought them.

@@ -10,7 +10,7 @@ use crate::{
     person::Person,
     refused::Refused,
     units::Unit,
-    users::create::{may_create, taken_in},
+    users::create::{Newcomer, may_create},
 };
 
 pub struct Register<'a> {
@@ -21,6 +21,8 @@ pub struct Register<'a> {
     pub person: Person,
     pub units: &'a [Unit],
     pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
+    /// The actor knows that the external begins below the least that a user holds (ASP-03).
+    pub confirmed: bool,
 }
 
 /// Needs `mandat/partnership.read`, and `mandat/user.create` as for a user at home here. Whether the partner
@@ -38,7 +40,7 @@ pub fn decide(
     command: Register<'_>,
 ) -> Result<Vec<Event>, Refused> {
     authority.see("partnership", service::PARTNERSHIP_READ, &Resource::tenant())?;
-    may_create(authority, command.units)?;
+    may_create(authority, command.units, None)?;
     if partnership.side != Side::Host {
         return Err(Refused::PartnershipNotHost);
     }
@@ -48,13 +50,18 @@ pub fn decide(
     if let Some(user) = known {
         return Err(Refused::ExternalExists { user });
     }
-    let registered = Event::ExternalRegistered {
-        user_id: command.user_id,
-        partnership_id: partnership.id,
-        home_id: command.home_id,
-        person: Some(command.person),
+    let newcomer = Newcomer {
+        recorded: Event::ExternalRegistered {
+            user_id: command.user_id,
+            partnership_id: partnership.id,
+            home_id: command.home_id,
+            person: Some(command.person),
+        },
+        subject: Subject { external: true, ..Subject::new(Account::User(command.user_id), true, Vec::new()) },
+        units: command.units,
+        home: None,
+        assignments: command.assignments,
+        confirmed: command.confirmed,
     };
-    let account = Account::User(command.user_id);
-    let subject = Subject { external: true, ..Subject::new(account, true, Vec::new()) };
-    taken_in(authority, registered, subject, command.units, command.assignments)
+    newcomer.taken_in(authority)
 }

@@ -1,6 +1,7 @@
 //! A tenant is founded by an operator together with its first office holder, so that from the first
 //! moment somebody is responsible for it.
 
+use super::offices;
 use crate::{
     access::{Authority, Resource, service},
     account::Account,
@@ -9,8 +10,6 @@ use crate::{
     person::Person,
     refused::Refused,
     regime::{Catalogue, PLATFORM_REGIME},
-    scope::Scope,
-    validity::Validity,
 };
 
 /// What is to be founded. The ids are drawn by who calls.
@@ -24,7 +23,8 @@ pub struct Found {
     pub provider: bool,
     pub administrator_id: UserId,
     pub administrator: Person,
-    pub assignment_id: AssignmentId,
+    /// One for each of the [`offices`].
+    pub assignment_ids: Vec<AssignmentId>,
 }
 
 /// The events of the two logs that a founding touches.
@@ -35,12 +35,7 @@ pub struct Founded {
 }
 
 /// Only operators found tenants; every regime must be known here, in its newest version. The founding
-/// role of the leading regime, or the one it has for providers, is the root of all authority in the tenant,
-/// and has no appointer.
-///
-/// # Errors
-/// [`Refused::Forbidden`], [`Refused::RegimeUnknown`], [`Refused::RegimeMissing`],
-/// [`Refused::ProviderRoleMissing`]
+/// role of the leading regime is the root of all authority in the tenant, and has no appointer.
 pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> Result<Founded, Refused> {
     authority.require(service::TENANT_CREATE, &Resource::tenant())?;
     let regimes = command
@@ -56,30 +51,24 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
     let Some(leading) = regimes.first() else {
         return Err(Refused::RegimeMissing);
     };
-    let founding_role = if command.provider {
-        let missing = || Refused::ProviderRoleMissing { key: leading.key.clone() };
-        leading.provider_founding_role.clone().ok_or_else(missing)?
-    } else {
-        leading.founding_role.clone()
-    };
     let adopted = regimes
         .iter()
         .map(|regime| RegimeVersion { key: regime.key.clone(), version: regime.version })
         .collect();
+    let holder = Account::User(command.administrator_id);
+    let founding = if command.provider {
+        let missing = || Refused::ProviderRoleMissing { key: leading.key.clone() };
+        leading.provider_founding_role.as_ref().ok_or_else(missing)?
+    } else {
+        &leading.founding_role
+    };
+    let given = offices(leading, founding, holder, command.assignment_ids, authority.at);
     let name = command.name;
-    Ok(Founded {
-        platform: vec![Event::TenantRegistered { tenant_id: command.tenant_id, name: name.clone() }],
-        tenant: vec![
-            Event::TenantCreated { name, language: command.language, regimes: adopted },
-            Event::UserCreated { user_id: command.administrator_id, person: Some(command.administrator) },
-            Event::AssignmentCreated {
-                assignment_id: command.assignment_id,
-                holder: Account::User(command.administrator_id),
-                role: founding_role,
-                scope: Scope::Tenant,
-                validity: Validity { from: authority.at, until: None },
-                by: None,
-            },
-        ],
-    })
+    let mut tenant = vec![
+        Event::TenantCreated { name: name.clone(), language: command.language, regimes: adopted },
+        Event::UserCreated { user_id: command.administrator_id, person: Some(command.administrator) },
+    ];
+    tenant.extend(given);
+    let platform = vec![Event::TenantRegistered { tenant_id: command.tenant_id, name }];
+    Ok(Founded { platform, tenant })
 }

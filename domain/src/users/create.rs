@@ -3,7 +3,7 @@
 use crate::{
     access::{Authority, Owner, Resource, Subject, service},
     account::Account,
-    assignments::create as assign,
+    assignments::{Holder, create as assign, minimum, prerequisites::settle},
     event::Event,
     ids::UserId,
     person::Person,
@@ -17,63 +17,97 @@ pub struct Create<'a> {
     pub person: Person,
     /// The units the user is placed in from the start.
     pub units: &'a [Unit],
+    /// Where the user is at home; a member there as well.
+    pub home: Option<&'a Unit>,
     pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
+    /// The actor knows that the user begins below the least that a user holds (ASP-03).
+    pub confirmed: bool,
 }
 
-/// Needs `mandat/user.create` in every unit the user is placed in; without a unit, in the whole
-/// tenant. A unit named twice counts once. An e-mail address is unique within a tenant. Each first assignment is decided like one
-/// given later; one refusal refuses all.
+/// Needs `mandat/user.create` in every unit the user is placed in or at home in; without a unit, in the whole
+/// tenant. A unit named twice counts once. An e-mail address is unique within a tenant. Each first
+/// assignment is decided like one given later; one refusal refuses all. A user begins with the least that the
+/// regimes ask for, unless it is confirmed that this one does not (ASP-03).
 pub fn decide(
     authority: &Authority<'_>,
     email_taken: bool,
     command: Create<'_>,
 ) -> Result<Vec<Event>, Refused> {
-    may_create(authority, command.units)?;
+    may_create(authority, command.units, command.home)?;
     if email_taken {
         return Err(Refused::EmailTaken);
     }
-    let created = Event::UserCreated { user_id: command.user_id, person: Some(command.person) };
-    let subject = Subject::new(Account::User(command.user_id), true, Vec::new());
-    taken_in(authority, created, subject, command.units, command.assignments)
+    let newcomer = Newcomer {
+        recorded: Event::UserCreated { user_id: command.user_id, person: Some(command.person) },
+        subject: Subject::new(Account::User(command.user_id), true, Vec::new()),
+        units: command.units,
+        home: command.home,
+        assignments: command.assignments,
+        confirmed: command.confirmed,
+    };
+    newcomer.taken_in(authority)
 }
 
 /// Whether the actor may record somebody in these units, which must be open.
-pub(crate) fn may_create(authority: &Authority<'_>, units: &[Unit]) -> Result<(), Refused> {
-    if units.is_empty() {
+pub(crate) fn may_create(
+    authority: &Authority<'_>,
+    units: &[Unit],
+    home: Option<&Unit>,
+) -> Result<(), Refused> {
+    if units.is_empty() && home.is_none() {
         authority.require(service::USER_CREATE, &Resource::tenant())?;
     }
-    for unit in units {
-        unit.named_by(authority, "units")?;
+    let named = units.iter().map(|unit| (unit, "units"));
+    for (unit, field) in named.chain(home.map(|unit| (unit, "home_unit_id"))) {
+        unit.named_by(authority, field)?;
         authority.require(service::USER_CREATE, &Resource::unit(unit.path.clone()))?;
         if unit.closed {
-            return Err(Refused::UnitClosed { field: "units", unit: unit.id });
+            return Err(Refused::UnitClosed { field, unit: unit.id });
         }
     }
     Ok(())
 }
 
-/// Somebody new, placed and given access. `recorded` is the event that records them.
-pub(crate) fn taken_in(
-    authority: &Authority<'_>,
-    recorded: Event,
-    subject: Subject,
-    units: &[Unit],
-    assignments: Vec<(assign::Create, Option<&Unit>)>,
-) -> Result<Vec<Event>, Refused> {
-    let account = subject.account;
-    let mut events = vec![recorded];
-    let user_id = UserId(account.id());
-    let mut placed = BTreeSet::new();
-    let new = units.iter().filter(|unit| placed.insert(unit.id));
-    events.extend(new.map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id }));
-    let owner = Owner { account, units: units.iter().map(|unit| unit.path.clone()).collect() };
-    let mut holder = assign::Holder { subject, owner };
-    for (assignment, unit) in assignments {
-        let given = assign::give(authority, &holder, unit, assignment)?;
-        for event in &given {
-            holder.subject = holder.subject.after(event, authority.at);
+/// Somebody new, to be placed and given access.
+pub(crate) struct Newcomer<'a> {
+    /// The event that records them.
+    pub recorded: Event,
+    pub subject: Subject,
+    pub units: &'a [Unit],
+    pub home: Option<&'a Unit>,
+    pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
+    pub confirmed: bool,
+}
+
+impl Newcomer<'_> {
+    pub(crate) fn taken_in(self, authority: &Authority<'_>) -> Result<Vec<Event>, Refused> {
+        let account = self.subject.account;
+        let user_id = UserId(account.id());
+        let mut events = vec![self.recorded];
+        let mut placed = BTreeSet::new();
+        let units: Vec<&Unit> =
+            self.units.iter().chain(self.home).filter(|unit| placed.insert(unit.id)).collect();
+        events.extend(units.iter().map(|unit| Event::MemberPlaced { unit_id: unit.id, user_id }));
+        events.extend(self.home.map(|unit| Event::UserHomeChanged { user_id, unit_id: unit.id }));
+        let owner = Owner { account, units: units.iter().map(|unit| unit.path.clone()).collect() };
+        let mut holder = Holder::new(self.subject, owner);
+        holder.home = self.home.cloned();
+        holder.units.extend(units.into_iter().cloned());
+        let newcomer = holder.clone();
+        let mut given_first = Vec::new();
+        for (assignment, unit) in self.assignments {
+            let given = assign::give(authority, &holder, unit, assignment)?;
+            for event in &given {
+                holder.subject = holder.subject.after(event, authority.at);
+            }
+            holder.units.extend(unit.cloned());
+            given_first.extend(given);
         }
-        events.extend(given);
+        // One may need another, in whatever order they are named.
+        let newcomer = Holder { units: holder.units, ..newcomer };
+        let given_first = settle(authority.rules, &newcomer, given_first, authority.at)?;
+        minimum::reached(authority.rules, &holder.subject, authority.at, self.confirmed)?;
+        events.extend(given_first);
+        Ok(events)
     }
-    Ok(events)
 }

@@ -70,12 +70,22 @@ impl Api {
 
     /// The same, following several; the founder holds the founding role of the first.
     pub async fn tenant_following(&self, regimes: &[&str]) -> Tenant {
+        self.founded(regimes, false).await
+    }
+
+    /// A tenant that serves others by a regime; the founder holds what that regime has for providers.
+    pub async fn provider_of(&self, regime: &str) -> Tenant {
+        self.founded(&[regime], true).await
+    }
+
+    async fn founded(&self, regimes: &[&str], provider: bool) -> Tenant {
         let token = self.operator().await;
         let email = "nadja.kessler@kessler.example";
         let new = json!({
             "name": "Kessler Metallbau AG",
             "language": "de",
             "regimes": regimes,
+            "provider": provider,
             "administrator": { "given_name": "Nadja", "family_name": "Kessler", "email": email },
         });
         let founded = self.post("/v1/tenants", new).token(&token).gives(201).await;

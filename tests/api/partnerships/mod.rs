@@ -3,12 +3,13 @@
 mod changing;
 mod coming_together;
 mod externals;
+mod staff;
 
 use crate::harness::{Api, NamedCase, Tenant, text};
 use serde_json::{Value, json};
 
 pub fn cases() -> Vec<NamedCase> {
-    [coming_together::cases(), changing::cases(), externals::cases()].concat()
+    [coming_together::cases(), changing::cases(), externals::cases(), staff::cases()].concat()
 }
 
 /// A code by which somebody else can become the partner of the tenant, which is on that side.
