@@ -201,7 +201,13 @@ mod tests {
         };
         assert!(authority.allows(service::USER_CREATE, &Resource::tenant()));
         let administrator = RoleKey::new("broker-portal", "customer-administrator").unwrap();
-        let given = authority.appointing(rules.role(&administrator).unwrap(), &Resource::tenant(), false);
+        let administrator = rules.role(&administrator).unwrap();
+        let given = authority.appointing(
+            administrator,
+            &Resource::tenant(),
+            &std::collections::BTreeMap::new(),
+            false,
+        );
         assert_eq!(given, Ok(Some(AssignmentId(Uuid::from_u128(7)))), "ASP-19");
     }
 }
