@@ -76,6 +76,9 @@ pub struct Settings {
     /// Threads that answer requests; one per core when it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<usize>,
+    /// How many megabytes the compiled forms of tenants may take together; without any, each check is
+    /// answered from the tables.
+    pub forms_megabytes: usize,
     pub log_format: LogFormat,
     /// What is logged, in the words of `tracing`: `info`, `mandat=debug,sqlx=warn`.
     pub log_filter: String,
@@ -97,6 +100,7 @@ impl Default for Settings {
             key_file: None,
             encryption_keys: None,
             workers: None,
+            forms_megabytes: 512,
             log_format: LogFormat::Human,
             log_filter: "info,sqlx=warn,actix_server=warn".to_owned(),
             stop_seconds: 30,
@@ -188,6 +192,12 @@ impl Settings {
             .set_override_option("application_role", flags.application_role.clone())?
             .build()?
             .try_deserialize()
+    }
+
+    /// The bytes that the compiled forms of tenants may take together.
+    #[must_use]
+    pub const fn forms_bytes(&self) -> usize {
+        self.forms_megabytes.saturating_mul(1_000_000)
     }
 
     /// The address for links, without a slash at its end. `bound` is where the service really listens:

@@ -15,6 +15,7 @@ pub mod directory;
 pub mod entropy;
 pub mod error;
 pub mod events;
+pub mod forms;
 pub mod health;
 pub mod http;
 pub mod invitations;

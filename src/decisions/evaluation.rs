@@ -3,9 +3,10 @@
 use super::question::{AskedAction, AskedResource, AskedSubject, AskedTimes};
 use crate::{
     error::Error,
+    forms::Forms,
     http::{AuthzenBody, Found, Fresh, Reading},
 };
-use actix_web::post;
+use actix_web::{post, web::Data};
 use mandat_domain::access::{Decision, Question, Rule, decide};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -56,23 +57,27 @@ pub struct EvaluationContext {
 #[post("/access/v1/evaluation")]
 pub async fn evaluate(
     reading: Reading,
+    forms: Data<Forms>,
     body: AuthzenBody<EvaluationRequest>,
 ) -> Result<Found<EvaluationResponse>, Error> {
     let AuthzenBody(EvaluationRequest { subject, action, resource, context }) = body;
+    // The past, and what is only planned for later, is in the tables alone.
+    let now = context.is_none_or(AskedTimes::is_now);
+    if now && let Some(found) = forms.evaluate(&reading, &subject, &action, &resource).await? {
+        return Ok(found);
+    }
     reading
         .run(reading.caller().tenant, async |tx, ask| {
             let times = context.unwrap_or_default();
             let facts = tx.decision_facts(ask, &subject, &action, &resource, times).await?;
             let (Some(known), Some(subject)) = (&facts.resource, &facts.subject) else {
-                let (rule, reason) = match facts.subject {
-                    None => ("subject_unknown", "there is no such subject here"),
-                    Some(_) => ("resource_unknown", "the resource, its owner or its unit is not known here"),
-                };
-                return Ok(EvaluationResponse::refused(rule, reason));
+                return Ok(match facts.subject {
+                    None => EvaluationResponse::subject_unknown(),
+                    Some(_) => EvaluationResponse::resource_unknown(),
+                });
             };
             let Some(permission) = &facts.permission else {
-                let reason = format!("there is no permission {}", action.name);
-                return Ok(EvaluationResponse::refused("permission_unknown", &reason));
+                return Ok(EvaluationResponse::permission_unknown(&action.name));
             };
             let question = Question { permission, resource: known, at: facts.view.at };
             let decision = decide(&facts.rules, facts.tenant_active, subject, &question);
@@ -88,7 +93,19 @@ impl EvaluationResponse {
         Self { decision: false, context }
     }
 
-    fn new(decision: &Decision, reason: String) -> Self {
+    pub(super) fn subject_unknown() -> Self {
+        Self::refused("subject_unknown", "there is no such subject here")
+    }
+
+    pub(super) fn resource_unknown() -> Self {
+        Self::refused("resource_unknown", "the resource, its owner or its unit is not known here")
+    }
+
+    pub(super) fn permission_unknown(name: &str) -> Self {
+        Self::refused("permission_unknown", &format!("there is no permission {name}"))
+    }
+
+    pub(super) fn new(decision: &Decision, reason: String) -> Self {
         let assignment_id = match &decision.rule {
             Rule::Granted { assignment, .. } => Some(assignment.0),
             _ => None,

@@ -2,6 +2,7 @@
 //!
 //! The check itself is the OpenID AuthZEN Authorization API 1.0; the explanation is ours.
 
+mod by_form;
 mod effect;
 mod evaluation;
 mod explanations;

@@ -88,9 +88,17 @@ pub(super) struct Facts {
     pub resource: Option<Resource>,
 }
 
+impl AskedTimes {
+    /// Whether nothing but now is asked about.
+    pub(super) const fn is_now(self) -> bool {
+        let Self { as_of, known_at } = self;
+        as_of.is_none() && known_at.is_none()
+    }
+}
+
 impl AskedSubject {
     /// The account that is meant; `None` for what can be no account here.
-    fn account(&self) -> Option<Account> {
+    pub(super) fn account(&self) -> Option<Account> {
         Account::from_parts(&self.kind, Uuid::try_parse(&self.id).ok()?)
     }
 }

@@ -15,6 +15,7 @@ mod database;
 mod error;
 mod export;
 mod founding;
+mod freshness;
 mod head;
 mod idempotency;
 mod interval;
@@ -34,6 +35,7 @@ pub use arg::{Arg, Row};
 pub use error::{DatabaseError, Error};
 pub use export::{SignedHead, export, export_forever};
 pub use founding::Founding;
+pub use freshness::Mark;
 pub use head::Head;
 pub use interval::{View, Within};
 pub use keys::Keys;
@@ -48,8 +50,15 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 6] =
-    ["directory", "platform_keys", "signing_keys", "outbox", "sign_in_attempts", "_sqlx_migrations"];
+pub const PLATFORM_TABLES: [&str; 7] = [
+    "directory",
+    "platform_keys",
+    "signing_keys",
+    "outbox",
+    "freshness",
+    "sign_in_attempts",
+    "_sqlx_migrations",
+];
 
 /// The tables to which the application can only add, on PostgreSQL by its rights.
 pub const APPEND_ONLY_TABLES: [&str; 2] = ["events", "signed_heads"];

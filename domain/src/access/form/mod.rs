@@ -22,11 +22,13 @@ mod reason;
 mod right;
 mod shard;
 mod threshold;
+mod touch;
 mod tree;
 
 pub use asked::{Asked, AskedResource};
 pub use person::Placed;
 pub use reason::{Answer, Reason};
+pub use touch::Touched;
 pub use tree::UnitFacts;
 
 use self::{
