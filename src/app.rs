@@ -7,8 +7,9 @@ use crate::{
     forms::Forms,
     health,
     http::{self, BaseUrl, DryRun},
-    invitations, me, oauth,
+    in_force, invitations, me, oauth,
     openapi::{self, Contract},
+    partnerships,
     passwords::Passwords,
     problems,
     problems::{FieldError, ProblemBody},
@@ -48,11 +49,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(me::routes)
         .configure(regimes::routes)
         .configure(tenants::routes)
+        .configure(in_force::routes)
         .configure(units::routes)
         .configure(users::routes)
         .configure(api_clients::routes)
         .configure(roles::routes)
         .configure(assignments::routes)
+        .configure(partnerships::routes)
         .configure(decisions::routes)
         .configure(events::routes);
 }

@@ -5,9 +5,11 @@
 
 use crate::{
     assignments::store::Given,
+    in_force::store::Part,
+    partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
-use mandat_domain::event::Event;
+use mandat_domain::{event::Event, partnerships::Status};
 use std::pin::Pin;
 
 /// The projection, and the tables that it alone fills.
@@ -17,6 +19,7 @@ pub const PROJECTION: Projection = Projection {
         "tenants",
         "tenant_regimes",
         "registered_tenants",
+        "regime_parts",
         "units",
         "unit_states",
         "accounts",
@@ -26,6 +29,8 @@ pub const PROJECTION: Projection = Projection {
         "memberships",
         "own_roles",
         "assignments",
+        "partnerships",
+        "partnership_states",
     ],
 };
 
@@ -47,6 +52,21 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
+        Event::ModuleSwitchedOn { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, true).await
+        }
+        Event::ModuleSwitchedOff { regime, module } => {
+            tx.project_part(recorded, Part::Module, regime, module, false).await
+        }
+        Event::CapacityGiven { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, true).await
+        }
+        Event::CapacityWithdrawn { regime, capacity } => {
+            tx.project_part(recorded, Part::Capacity, regime, capacity, false).await
+        }
+        Event::RegimeActivated { regime } => {
+            tx.project_part(recorded, Part::Activation, regime, "", true).await
+        }
         Event::RegimeFollowed { regime, version, roles } => {
             tx.project_regime_followed(recorded, regime, *version).await?;
             tx.project_roles_renamed(recorded, roles).await
@@ -103,6 +123,36 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::AssignmentEnded { assignment_id, .. } => {
             tx.project_assignment_ended(recorded, *assignment_id).await
+        }
+
+        // The code is no access state: the event stands in the log for whoever asks later.
+        Event::PartnershipCodeMade { .. } => Ok(()),
+        Event::PartnershipProposed {
+            partnership_id,
+            side,
+            partner_id,
+            partner_name,
+            own_name,
+            proposed_here,
+        } => {
+            let proposed = Proposed {
+                id: *partnership_id,
+                side,
+                partner: *partner_id,
+                partner_name,
+                own_name,
+                proposed_here: *proposed_here,
+            };
+            tx.project_partnership_proposed(recorded, proposed).await
+        }
+        Event::PartnershipAccepted { partnership_id } => {
+            tx.project_partnership_status(recorded, *partnership_id, Status::Open).await
+        }
+        Event::PartnershipEnded { partnership_id } => {
+            tx.project_partnership_status(recorded, *partnership_id, Status::Ended).await
+        }
+        Event::PartnershipSiteSet { partnership_id, unit_id } => {
+            tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
         }
     }
 }

@@ -6,8 +6,9 @@
 
 use crate::{
     account::Account,
-    ids::{ApiClientId, AssignmentId, SecretId, TenantId, UnitId, UserId},
+    ids::{ApiClientId, AssignmentId, PartnershipId, SecretId, TenantId, UnitId, UserId},
     keys::{PermissionKey, RoleKey},
+    partnerships::Side,
     person::Person,
     scope::Scope,
     validity::{Moment, Validity},
@@ -48,6 +49,20 @@ pub enum Event {
     /// names: old name to new.
     #[serde(rename = "regime.followed")]
     RegimeFollowed { regime: String, version: u32, roles: BTreeMap<RoleKey, RoleKey> },
+
+    /// A part of a regime is switched on or off; nothing of what is held of it ends (TIM-18).
+    #[serde(rename = "module.switched_on")]
+    ModuleSwitchedOn { regime: String, module: String },
+    #[serde(rename = "module.switched_off")]
+    ModuleSwitchedOff { regime: String, module: String },
+    /// What the tenant is towards the platform (CSM-04).
+    #[serde(rename = "capacity.given")]
+    CapacityGiven { regime: String, capacity: String },
+    #[serde(rename = "capacity.withdrawn")]
+    CapacityWithdrawn { regime: String, capacity: String },
+    /// What the regime gives has begun (CSM-01).
+    #[serde(rename = "regime.activated")]
+    RegimeActivated { regime: String },
 
     #[serde(rename = "unit.created")]
     UnitCreated { unit_id: UnitId, kind: String, name: String, parent_id: Option<UnitId> },
@@ -117,6 +132,32 @@ pub enum Event {
     AssignmentChanged { assignment_id: AssignmentId, holder: Account, validity: Validity },
     #[serde(rename = "assignment.ended")]
     AssignmentEnded { assignment_id: AssignmentId, holder: Account },
+
+    /// Whoever has the code can propose a partnership in which this tenant is on that side.
+    #[serde(rename = "partnership.code_made")]
+    PartnershipCodeMade { side: Side, expires_at: Moment },
+    /// In the logs of both tenants, each from its own side.
+    #[serde(rename = "partnership.proposed")]
+    PartnershipProposed {
+        partnership_id: PartnershipId,
+        side: Side,
+        partner_id: TenantId,
+        /// The name that the partner shows.
+        partner_name: String,
+        /// The name that is shown to the partner.
+        own_name: String,
+        /// Whether this side proposed it; the other one accepts.
+        proposed_here: bool,
+    },
+    /// In both logs.
+    #[serde(rename = "partnership.accepted")]
+    PartnershipAccepted { partnership_id: PartnershipId },
+    /// In both logs.
+    #[serde(rename = "partnership.ended")]
+    PartnershipEnded { partnership_id: PartnershipId },
+    /// In the provider's log alone: which of its sites serves the client.
+    #[serde(rename = "partnership.site_set")]
+    PartnershipSiteSet { partnership_id: PartnershipId, unit_id: UnitId },
 }
 
 /// What of an event is encrypted, and under whose key. Does not print.

@@ -38,6 +38,8 @@ ids! {
     SecretId
     /// One role held by one account.
     AssignmentId
+    /// A standing link between two tenants; the same on both sides.
+    PartnershipId
 }
 
 /// The tenant of the operators, who stand above all others. It holds the platform's own log and has

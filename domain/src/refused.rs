@@ -4,7 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, UnitId},
+    ids::{AssignmentId, PartnershipId, UnitId},
     keys::{PermissionKey, RoleKey},
 };
 
@@ -45,6 +45,9 @@ pub enum Refused {
 
     #[error("there is no role {role}")]
     RoleUnknown { role: RoleKey },
+    /// TIM-18
+    #[error("{role} exists only while the module {module} is on, and it is off")]
+    ModuleOff { role: RoleKey, module: String },
     #[error("there is no permission {permission}")]
     PermissionUnknown { permission: PermissionKey },
     /// TIM-06
@@ -70,6 +73,9 @@ pub enum Refused {
     #[error("the unit still has open units below it; close these first")]
     UnitNotEmpty,
 
+    /// CSM-01
+    #[error("access is started by holders of {by} for the whole tenant")]
+    ActivationNotYours { by: RoleKey },
     #[error("the user holds {role}, which you do not give; holders of {} change the address", list(.by))]
     OfficeNotYours { role: RoleKey, by: Vec<RoleKey> },
     #[error("another user of this tenant already has this e-mail address")]
@@ -92,6 +98,26 @@ pub enum Refused {
     RolesLost { roles: Vec<RoleKey> },
     #[error("a regime begins with a first office holder, an active user of the tenant")]
     OfficeHolderMissing,
+
+    /// Unknown, used and expired look alike.
+    #[error("the code is unknown, used or expired; ask the other organisation for a new one")]
+    PartnershipCodeInvalid,
+    #[error("the code is one of this tenant itself")]
+    PartnershipWithSelf,
+    #[error("there is already a partnership of this kind with that organisation: {partnership}")]
+    PartnershipExists { partnership: PartnershipId },
+    #[error("this tenant does not follow the regime {key}")]
+    RegimeNotFollowed { field: &'static str, key: String },
+    #[error("the partnership waits for no yes of this side")]
+    PartnershipNotProposed,
+    #[error("the partnership has ended")]
+    PartnershipEnded,
+    /// ASP-18
+    #[error("only a provider names the site that serves a client")]
+    PartnershipNotServed,
+    /// ASP-18
+    #[error("a client is served by a unit of kind {kind}")]
+    SiteKind { kind: String },
 
     #[error("a password has {shortest} to {longest} characters")]
     PasswordLength { shortest: usize, longest: usize },
@@ -122,6 +148,7 @@ impl Refused {
             Self::AssignmentEnded => "assignment_ended",
             Self::AlreadyAssigned { .. } => "already_assigned",
             Self::RoleUnknown { .. } => "role_unknown",
+            Self::ModuleOff { .. } => "module_off",
             Self::PermissionUnknown { .. } => "permission_unknown",
             Self::PermissionExclusive { .. } => "permission_exclusive",
             Self::RoleKeyTaken { .. } => "role_key_taken",
@@ -133,6 +160,7 @@ impl Refused {
             Self::UnitCircle => "unit_circle",
             Self::UnitClosed { .. } => "unit_closed",
             Self::UnitNotEmpty => "unit_not_empty",
+            Self::ActivationNotYours { .. } => "activation_not_yours",
             Self::OfficeNotYours { .. } => "office_not_yours",
             Self::EmailTaken => "email_taken",
             Self::HolderUnknown => "holder_unknown",
@@ -141,6 +169,14 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => "secret_lives_too_long",
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
+            Self::PartnershipCodeInvalid => "partnership_code_invalid",
+            Self::PartnershipWithSelf => "partnership_with_self",
+            Self::PartnershipExists { .. } => "partnership_exists",
+            Self::RegimeNotFollowed { .. } => "regime_not_followed",
+            Self::PartnershipNotProposed => "partnership_not_proposed",
+            Self::PartnershipEnded => "partnership_ended",
+            Self::PartnershipNotServed => "partnership_not_served",
+            Self::SiteKind { .. } => "site_kind",
             Self::RegimeVersionOlder { .. } => "regime_version_older",
             Self::RolesLost { .. } => "roles_lost",
             Self::OfficeHolderMissing => "office_holder_missing",
@@ -157,11 +193,12 @@ impl Refused {
         match self {
             Self::ValidityInThePast { field }
             | Self::UnitUnknown { field, .. }
-            | Self::UnitClosed { field, .. } => Some(field),
+            | Self::UnitClosed { field, .. }
+            | Self::RegimeNotFollowed { field, .. } => Some(field),
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
             Self::ScopeNotAllowed { .. } => Some("scope"),
-            Self::RoleUnknown { .. } => Some("role"),
+            Self::RoleUnknown { .. } | Self::ModuleOff { .. } => Some("role"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),
             Self::UnitKindUnknown { .. } => Some("kind"),
@@ -170,6 +207,8 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
+            Self::SiteKind { .. } => Some("unit_id"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
             Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),

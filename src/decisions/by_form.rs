@@ -1,119 +1,119 @@
-//! Checks about now, answered from the tenant's compiled form.
+//! Checks about now, answered from the tenant's compiled form: the same answers as from the tables.
 
-use super::question::{AskedAction, AskedResource, AskedSubject, ResourceProperties};
+use super::{
+    evaluation::{EvaluationRequest, EvaluationResponse},
+    facts::Belongs,
+};
 use crate::{
-    decisions::evaluation::EvaluationResponse,
     error::Error,
     forms::{Current, Forms},
     http::{Caller, Found, Reading},
 };
 use mandat_domain::{
     access::{
-        Decision, Rule,
-        form::{self, Answer, Asked},
+        Rule,
+        form::{Answer, Asked, AskedResource, Reason},
         service,
     },
     account::Account,
-    ids::{ApiClientId, TenantId, UnitId, UserId},
     keys::PermissionKey,
     refused::Refused,
     validity::Moment,
 };
+use std::sync::Arc;
 use uuid::Uuid;
 
+/// A form that is fresh enough, for a caller who still counts.
+pub(super) struct Ready<'a> {
+    current: Arc<Current>,
+    caller: &'a Caller,
+    now: Moment,
+}
+
 impl Forms {
-    /// Answers a check about now as [`decision_facts`](crate::storage::Tx) and the plain decision would;
-    /// `None` where the tenant has no form, and the tables must answer.
+    /// What it takes to answer checks about now from the form; `None` where the tenant has none, and the
+    /// tables must answer.
     ///
     /// # Errors
-    /// 401 where the caller's token does not count any more, 403 where the caller may not ask, 409
-    /// `revision_not_reached`
-    pub(super) async fn evaluate(
-        &self,
-        reading: &Reading,
-        subject: &AskedSubject,
-        action: &AskedAction,
-        resource: &AskedResource,
-    ) -> Result<Option<Found<EvaluationResponse>>, Error> {
+    /// 401 where the caller's token does not count any more, 409 `revision_not_reached`
+    pub(super) async fn ready<'a>(&self, reading: &'a Reading) -> Result<Option<Ready<'a>>, Error> {
         let caller = reading.caller();
-        let tenant = caller.tenant;
-        let Some((seat, current)) = self.fresh(tenant, reading.wanted()).await? else { return Ok(None) };
-        reading.wanted().check(tenant, current.revision)?;
+        let Some((seat, current)) = self.fresh(caller.tenant, reading.wanted()).await? else {
+            return Ok(None);
+        };
+        reading.wanted().check(caller.tenant, current.revision)?;
         let now = reading.store().clock().now().max(current.at);
         self.live(&seat, caller, now).await?;
-        may_ask(&current, caller, subject.account(), now)?;
-        let response = answer(&current, tenant, subject, action, resource, now);
-        Ok(Some(Found::new(response, tenant, current.revision)))
+        Ok(Some(Ready { current, caller, now }))
     }
 }
 
-/// Everybody may ask about themselves; about others it takes `mandat/decision.ask`.
-fn may_ask(current: &Current, caller: &Caller, about: Option<Account>, now: Moment) -> Result<(), Error> {
-    if about == Some(caller.account) {
-        return Ok(());
-    }
-    let scopes = &caller.verified().scopes;
-    if !scopes.is_empty() && !scopes.iter().any(|scope| scope == service::DECISION_ASK) {
-        return Err(Refused::InsufficientScope.into());
-    }
-    // Whoever is unknown is nowhere, so that only who may ask about everybody may ask about them.
-    let owner = about.filter(|account| current.form.knows(*account));
-    let resource = form::AskedResource { owner, ..form::AskedResource::tenant() };
-    let permission = service::DECISION_ASK;
-    let asked = Asked { account: caller.account, permission, resource, login: None, at: now };
-    let rule = match current.form.check(&asked) {
-        Answer::Decided(reason) if reason.allows() => return Ok(()),
-        Answer::Decided(reason) => reason.rule(),
-        Answer::SubjectUnknown | Answer::ResourceUnknown => Rule::NotGranted,
-    };
-    let permission = PermissionKey::parse(permission).ok_or(Refused::NotFound { what: "permission" })?;
-    let reason = rule.text(&permission);
-    Err(Refused::Forbidden { permission, reason }.into())
-}
-
-fn answer(
-    current: &Current,
-    tenant: TenantId,
-    subject: &AskedSubject,
-    action: &AskedAction,
-    resource: &AskedResource,
-    now: Moment,
-) -> EvaluationResponse {
-    let Some(account) = subject.account().filter(|account| current.form.knows(*account)) else {
-        return EvaluationResponse::subject_unknown();
-    };
-    let Some(resource) = meant(tenant, resource) else { return EvaluationResponse::resource_unknown() };
-    let asked = Asked { account, permission: &action.name, resource, login: None, at: now };
-    match current.form.check(&asked) {
-        Answer::SubjectUnknown => EvaluationResponse::subject_unknown(),
-        Answer::ResourceUnknown => EvaluationResponse::resource_unknown(),
-        Answer::Decided(reason) => match PermissionKey::parse(&action.name) {
-            None => EvaluationResponse::permission_unknown(&action.name),
-            Some(permission) => {
-                let decision = Decision::from(reason);
-                let text = decision.rule.text(&permission);
-                EvaluationResponse::new(&decision, text)
-            }
-        },
-    }
-}
-
-/// What a resource is by the names that decisions go by; `None` where there can be no such thing here.
-fn meant(tenant: TenantId, asked: &AskedResource) -> Option<form::AskedResource<'static>> {
-    let AskedResource { kind, id, properties } = asked;
-    let id = Uuid::try_parse(id).ok();
-    let whole = form::AskedResource::tenant();
-    let of = |account| form::AskedResource { owner: Some(account), ..whole };
-    match (kind.as_str(), id) {
-        ("tenant", Some(id)) => (id == tenant.0).then_some(whole),
-        ("unit", Some(id)) => Some(form::AskedResource { unit: Some(UnitId(id)), ..whole }),
-        ("user", Some(id)) => Some(of(Account::User(UserId(id)))),
-        ("api_client", Some(id)) => Some(of(Account::ApiClient(ApiClientId(id)))),
-        ("tenant" | "unit" | "user" | "api_client", None) => None,
-        _ => {
-            let ResourceProperties { owner_id, unit_id } = properties.unwrap_or_default();
-            let owner = owner_id.map(|id| Account::User(UserId(id)));
-            Some(form::AskedResource { owner, unit: unit_id.map(UnitId), ..whole })
+impl Ready<'_> {
+    /// The answer to one check.
+    ///
+    /// # Errors
+    /// 403 where the caller may not ask about this subject
+    pub fn answer(&self, asked: &EvaluationRequest) -> Result<EvaluationResponse, Error> {
+        let EvaluationRequest { subject, action, resource, context: _ } = asked;
+        let about = subject.account();
+        if about != Some(self.caller.account) {
+            self.may_ask(about)?;
         }
+        let Some(account) = about.filter(|account| self.current.form.knows(*account)) else {
+            return Ok(EvaluationResponse::subject_unknown());
+        };
+        let Some(permission) = PermissionKey::parse(&action.name) else {
+            return Ok(EvaluationResponse::permission_unknown(&action.name));
+        };
+        let Belongs { owner, unit } = Belongs::of(resource);
+        let meant = AskedResource { owner, unit, ..AskedResource::tenant() };
+        let asked = Asked { account, permission: &action.name, resource: meant, login: None, at: self.now };
+        let elsewhere = resource.kind == "tenant" && Uuid::try_parse(&resource.id) != Ok(self.caller.tenant.0);
+        Ok(match self.current.form.check(&asked) {
+            Answer::SubjectUnknown => EvaluationResponse::subject_unknown(),
+            Answer::Decided(Reason::PermissionUnknown) => EvaluationResponse::permission_unknown(&action.name),
+            Answer::Decided(_) if elsewhere => EvaluationResponse::resource_unknown(),
+            Answer::Decided(reason) => EvaluationResponse::decided(&reason.rule(), &permission),
+            Answer::ResourceUnknown => self.unknown(&asked, &permission),
+        })
+    }
+
+    /// A resource that is not known is answered like one out of reach. Only who reaches even that is told
+    /// that it is not there, and who may ask about everybody.
+    fn unknown(&self, asked: &Asked<'_>, permission: &PermissionKey) -> EvaluationResponse {
+        match self.current.form.check_elsewhere(asked) {
+            Some(Reason::PermissionUnknown) => EvaluationResponse::permission_unknown(asked.permission),
+            Some(reason) if !reason.allows() && self.may_ask(None).is_err() => {
+                EvaluationResponse::decided(&reason.rule(), permission)
+            }
+            _ => EvaluationResponse::resource_unknown(),
+        }
+    }
+
+    /// Whether the caller may ask about others: about this account, or about everybody. Whoever is unknown
+    /// is nowhere, so that only who may ask about everybody may ask about them.
+    fn may_ask(&self, about: Option<Account>) -> Result<(), Error> {
+        let scopes = &self.caller.verified().scopes;
+        if !scopes.is_empty() && !scopes.iter().any(|scope| scope == service::DECISION_ASK) {
+            return Err(Refused::InsufficientScope.into());
+        }
+        let form = &self.current.form;
+        let owner = about.filter(|account| form.knows(*account));
+        let resource = AskedResource { owner, ..AskedResource::tenant() };
+        let (account, permission) = (self.caller.account, service::DECISION_ASK);
+        let asked = Asked { account, permission, resource, login: None, at: self.now };
+        let rule = match form.check(&asked) {
+            Answer::Decided(reason) if reason.allows() => return Ok(()),
+            Answer::Decided(reason) => reason.rule(),
+            Answer::SubjectUnknown | Answer::ResourceUnknown => Rule::NotGranted,
+        };
+        let permission = PermissionKey::parse(permission).ok_or(Refused::NotFound { what: "permission" })?;
+        let reason = rule.text(&permission);
+        Err(Refused::Forbidden { permission, reason }.into())
+    }
+
+    /// The value as an answer at the form's revision.
+    pub fn found<T>(&self, value: T) -> Found<T> {
+        Found::new(value, self.caller.tenant, self.current.revision)
     }
 }

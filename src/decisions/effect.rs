@@ -8,11 +8,11 @@ use mandat_domain::{
     access::{Subject, effect},
     account::Account,
     event::Event,
-    regime::OwnRole,
+    regime::{InForce, OwnRole, Rules},
 };
 use std::collections::BTreeSet;
 
-/// The most holders of a changed role for whom a dry run works out what they gain and lose.
+/// The most holders of a changed role, module or capacity for whom a dry run works out what they gain and lose.
 const HOLDERS: i64 = 10_000;
 
 impl Tx {
@@ -23,10 +23,11 @@ impl Tx {
         let view = self.view();
         let before = self.rules(view, &ask.catalogue).await?;
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
-        let after = before.with_own(after(own, events));
+        let in_force = events.iter().fold(before.in_force().clone(), InForce::after);
+        let after = before.with_own(after(own, events)).with_in_force(in_force);
         let mut gained = Vec::new();
         let mut lost = Vec::new();
-        for subject in self.touched(events).await? {
+        for subject in self.touched(&before, events).await? {
             let now = effect::grants(&before, &subject, view.at);
             let changed = events.iter().fold(subject.clone(), |subject, event| subject.after(event, view.at));
             let then = effect::grants(&after, &changed, view.at);
@@ -38,19 +39,17 @@ impl Tx {
     }
 
     /// The accounts whose access the events touch, with all they hold: those the events name, and the
-    /// holders of a role that changes.
-    async fn touched(&mut self, events: &[Event]) -> Result<Vec<Subject>, Error> {
+    /// holders of a role that changes or is touched by a change of what is in force.
+    async fn touched(&mut self, rules: &Rules, events: &[Event]) -> Result<Vec<Subject>, Error> {
         let view = self.view();
         let mut accounts: BTreeSet<Account> = events.iter().filter_map(Event::holder).collect();
-        let roles: Vec<String> = events
-            .iter()
-            .filter_map(|event| match event {
-                Event::RoleChanged { role, .. } => Some(role.to_string()),
-                _ => None,
-            })
-            .collect();
-        if !roles.is_empty() {
-            accounts.extend(self.holders_of(view, &roles, HOLDERS).await?);
+        let touched = events.iter().flat_map(|event| match event {
+            Event::RoleChanged { role, .. } => BTreeSet::from([role.clone()]),
+            event => effect::roles_touched(rules, event),
+        });
+        let touched: Vec<String> = touched.map(|role| role.to_string()).collect();
+        if !touched.is_empty() {
+            accounts.extend(self.holders_of(view, &touched, HOLDERS).await?);
         }
         let created = events.iter().filter_map(|event| match event {
             Event::UserCreated { user_id, .. } => Some(Account::User(*user_id)),

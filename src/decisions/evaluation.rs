@@ -1,13 +1,16 @@
 //! One check, as AuthZEN 1.0 has it.
 
-use super::question::{AskedAction, AskedResource, AskedSubject, AskedTimes};
+use super::{
+    facts::{Known, Unknown},
+    question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
+};
 use crate::{
     error::Error,
     forms::Forms,
     http::{AuthzenBody, Found, Fresh, Reading},
 };
 use actix_web::{post, web::Data};
-use mandat_domain::access::{Decision, Question, Rule, decide};
+use mandat_domain::{access::Rule, keys::PermissionKey};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -42,6 +45,19 @@ pub struct EvaluationContext {
     /// The assignment that gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment_id: Option<Uuid>,
+    /// Among several checks: why this one could not be decided. `rule` is the code of the error then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<EvaluationError>,
+}
+
+/// What was wrong with one of several checks (AuthZEN 1.0, "Errors" of Access Evaluations).
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct EvaluationError {
+    /// The HTTP status that the check alone would have got.
+    #[schema(example = 400)]
+    pub status: u16,
+    #[schema(example = "resource is not what AuthZEN asks for there")]
+    pub message: String,
 }
 
 /// Check one access
@@ -60,58 +76,82 @@ pub async fn evaluate(
     forms: Data<Forms>,
     body: AuthzenBody<EvaluationRequest>,
 ) -> Result<Found<EvaluationResponse>, Error> {
-    let AuthzenBody(EvaluationRequest { subject, action, resource, context }) = body;
-    // The past, and what is only planned for later, is in the tables alone.
-    let now = context.is_none_or(AskedTimes::is_now);
-    if now && let Some(found) = forms.evaluate(&reading, &subject, &action, &resource).await? {
-        return Ok(found);
+    body.0.answer(&reading, &forms).await
+}
+
+impl EvaluationRequest {
+    /// The decision, where the caller may ask for it.
+    pub(super) async fn answer(
+        &self,
+        reading: &Reading,
+        forms: &Forms,
+    ) -> Result<Found<EvaluationResponse>, Error> {
+        if self.times().is_now()
+            && let Some(ready) = forms.ready(reading).await?
+        {
+            let response = ready.answer(self)?;
+            return Ok(ready.found(response));
+        }
+        reading
+            .run(reading.caller().tenant, async |tx, ask| {
+                let asking = tx.asking(ask, [&self.subject]).await?;
+                asking.require(&self.subject)?;
+                let about = [(&self.subject, &self.resource)];
+                let known = tx.known(ask, &asking, self.times(), &about).await?;
+                Ok(EvaluationResponse::new(&known, self))
+            })
+            .await
     }
-    reading
-        .run(reading.caller().tenant, async |tx, ask| {
-            let times = context.unwrap_or_default();
-            let facts = tx.decision_facts(ask, &subject, &action, &resource, times).await?;
-            let (Some(known), Some(subject)) = (&facts.resource, &facts.subject) else {
-                return Ok(match facts.subject {
-                    None => EvaluationResponse::subject_unknown(),
-                    Some(_) => EvaluationResponse::resource_unknown(),
-                });
-            };
-            let Some(permission) = &facts.permission else {
-                return Ok(EvaluationResponse::permission_unknown(&action.name));
-            };
-            let question = Question { permission, resource: known, at: facts.view.at };
-            let decision = decide(&facts.rules, facts.tenant_active, subject, &question);
-            Ok(EvaluationResponse::new(&decision, decision.rule.text(permission)))
-        })
-        .await
+
+    pub(super) fn times(&self) -> AskedTimes {
+        self.context.unwrap_or_default()
+    }
 }
 
 impl EvaluationResponse {
-    fn refused(rule: &str, reason: &str) -> Self {
-        let context =
-            EvaluationContext { rule: rule.to_owned(), reason: reason.to_owned(), assignment_id: None };
-        Self { decision: false, context }
+    pub(super) fn new(known: &Known, asked: &EvaluationRequest) -> Self {
+        let EvaluationRequest { subject, action, resource, .. } = asked;
+        match known.settle(subject, action, resource) {
+            Ok(settled) => Self::decided(&known.decide(&settled).rule, &settled.permission),
+            Err(Unknown("subject")) => Self::subject_unknown(),
+            Err(Unknown("permission")) => Self::permission_unknown(&action.name),
+            Err(Unknown(_)) => Self::resource_unknown(),
+        }
+    }
+
+    /// What stands for a check among several that could not be decided.
+    pub(super) fn failed(error: &Error) -> Self {
+        let mut response = Self::refused(error.code(), error.to_string());
+        let status = error.authzen_status().as_u16();
+        response.context.error = Some(EvaluationError { status, message: error.to_string() });
+        response
     }
 
     pub(super) fn subject_unknown() -> Self {
-        Self::refused("subject_unknown", "there is no such subject here")
-    }
-
-    pub(super) fn resource_unknown() -> Self {
-        Self::refused("resource_unknown", "the resource, its owner or its unit is not known here")
+        Self::refused("subject_unknown", "there is no such subject here".to_owned())
     }
 
     pub(super) fn permission_unknown(name: &str) -> Self {
-        Self::refused("permission_unknown", &format!("there is no permission {name}"))
+        Self::refused("permission_unknown", format!("there is no permission {name} here"))
     }
 
-    pub(super) fn new(decision: &Decision, reason: String) -> Self {
-        let assignment_id = match &decision.rule {
-            Rule::Granted { assignment, .. } => Some(assignment.0),
-            _ => None,
-        };
-        let rule = decision.rule.code().to_owned();
-        Self { decision: decision.allowed, context: EvaluationContext { rule, reason, assignment_id } }
+    pub(super) fn resource_unknown() -> Self {
+        let reason = "the resource, its owner or its unit is not known here";
+        Self::refused("resource_unknown", reason.to_owned())
+    }
+
+    fn refused(rule: &str, reason: String) -> Self {
+        let context = EvaluationContext { rule: rule.to_owned(), reason, assignment_id: None, error: None };
+        Self { decision: false, context }
+    }
+
+    pub(super) fn decided(rule: &Rule, permission: &PermissionKey) -> Self {
+        let mut response = Self::refused(rule.code(), rule.text(permission));
+        response.decision = rule.allows();
+        if let Rule::Granted { assignment, .. } = rule {
+            response.context.assignment_id = Some(assignment.0);
+        }
+        response
     }
 }
 

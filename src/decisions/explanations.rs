@@ -1,6 +1,9 @@
 //! A check with its whole why.
 
-use super::question::{AskedAction, AskedResource, AskedSubject, AskedTimes};
+use super::{
+    facts::{Settled, Unknown},
+    question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
+};
 use crate::{
     assignments::Assignment,
     error::Error,
@@ -96,12 +99,14 @@ pub async fn explain(
     reading
         .run(path.tenant_id, async |tx, ask| {
             let times = context.unwrap_or_default();
-            let facts = tx.decision_facts(ask, &subject, &action, &resource, times).await?;
-            let subject = facts.subject.ok_or(Refused::NotFound { what: "subject" })?;
-            let resource = facts.resource.ok_or(Refused::NotFound { what: "resource" })?;
-            let permission = facts.permission.ok_or(Refused::NotFound { what: "permission" })?;
+            let asking = tx.asking(ask, [&subject]).await?;
+            asking.require(&subject)?;
+            let facts = tx.known(ask, &asking, times, &[(&subject, &resource)]).await?;
+            let settled = facts.settle(&subject, &action, &resource);
+            let Settled { subject, permission, resource } =
+                settled.map_err(|Unknown(what)| Refused::NotFound { what })?;
             let question = Question { permission: &permission, resource: &resource, at: facts.view.at };
-            let found = look_at_everything(&facts.rules, facts.tenant_active, &subject, &question);
+            let found = look_at_everything(&facts.rules, facts.tenant_active, subject, &question);
             let chain = match &found.decision.rule {
                 Rule::Granted { assignment, .. } => tx.chain_of_authority(facts.view, *assignment).await?,
                 _ => Vec::new(),

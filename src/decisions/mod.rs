@@ -3,9 +3,12 @@
 //! The check itself is the OpenID AuthZEN Authorization API 1.0; the explanation is ours.
 
 mod by_form;
+mod discovery;
 mod effect;
 mod evaluation;
+mod evaluations;
 mod explanations;
+mod facts;
 mod question;
 mod standing;
 pub mod store;
@@ -15,5 +18,9 @@ pub use standing::Standing;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(evaluation::evaluate).service(explanations::explain);
+    config
+        .service(discovery::configuration)
+        .service(evaluation::evaluate)
+        .service(evaluations::evaluate_several)
+        .service(explanations::explain);
 }

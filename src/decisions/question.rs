@@ -1,22 +1,8 @@
-//! A question as it is asked, and the facts it is decided from.
-//!
-//! What this service knows itself counts, whatever the caller says: whose data a user is, where
-//! somebody is a member. The properties a caller adds only narrow who reaches a resource.
+//! A question as it is asked.
 
-use crate::{
-    error::Error,
-    http::Ask,
-    openapi::moment,
-    storage::{Tx, View},
-};
+use crate::openapi::moment;
 use chrono::{DateTime, Utc};
-use mandat_domain::{
-    access::{Owner, Resource, Subject, service},
-    account::Account,
-    ids::{ApiClientId, UnitId, UserId},
-    keys::PermissionKey,
-    regime::Rules,
-};
+use mandat_domain::account::Account;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -66,7 +52,7 @@ pub struct ResourceProperties {
 }
 
 /// At which time, and as it was known when.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct AskedTimes {
     /// What held, or will hold, at this moment; now, when it is left out.
     #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
@@ -74,18 +60,6 @@ pub struct AskedTimes {
     /// As it was known at this moment; what is known now, when it is left out.
     #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
     pub known_at: Option<DateTime<Utc>>,
-}
-
-/// Everything that one decision is made from.
-pub(super) struct Facts {
-    pub rules: Rules,
-    pub tenant_active: bool,
-    pub view: View,
-    pub permission: Option<PermissionKey>,
-    /// `None` when there is no such account here.
-    pub subject: Option<Subject>,
-    /// `None` when the resource, its owner or its unit is not known here.
-    pub resource: Option<Resource>,
 }
 
 impl AskedTimes {
@@ -100,88 +74,5 @@ impl AskedSubject {
     /// The account that is meant; `None` for what can be no account here.
     pub(super) fn account(&self) -> Option<Account> {
         Account::from_parts(&self.kind, Uuid::try_parse(&self.id).ok()?)
-    }
-}
-
-impl Tx {
-    /// Loads what a decision needs, once it is clear that the caller may ask: everybody about
-    /// themselves, about others with `mandat/decision.ask` on them. Who may ask about everybody learns
-    /// that somebody is unknown; for others unknown and out of reach look alike.
-    pub(super) async fn decision_facts(
-        &mut self,
-        ask: &Ask,
-        subject: &AskedSubject,
-        action: &AskedAction,
-        resource: &AskedResource,
-        times: AskedTimes,
-    ) -> Result<Facts, Error> {
-        let account = subject.account();
-        let mut rules_of_now = None;
-        if account != Some(ask.caller.account) {
-            let standing = self.standing(ask).await?;
-            let asked_about = match account {
-                Some(account) => Resource::of(self.owner(self.view(), account).await?),
-                None => Resource::tenant(),
-            };
-            standing.authority().require(service::DECISION_ASK, &asked_about)?;
-            rules_of_now = Some(standing.rules);
-        }
-        let view = self.view_of(times.as_of, times.known_at).await?;
-        let rules = match rules_of_now {
-            Some(rules) if view == self.view() => rules,
-            _ => self.rules(view, &ask.catalogue).await?,
-        };
-        Ok(Facts {
-            rules,
-            tenant_active: self.this_tenant(view).await?.is_some(),
-            view,
-            permission: PermissionKey::parse(&action.name),
-            subject: match account {
-                Some(account) => self.subject(view, account).await?,
-                None => None,
-            },
-            resource: self.asked_resource(view, resource).await?,
-        })
-    }
-
-    async fn asked_resource(&mut self, view: View, asked: &AskedResource) -> Result<Option<Resource>, Error> {
-        let id = Uuid::try_parse(&asked.id).ok();
-        match (asked.kind.as_str(), id) {
-            ("tenant", Some(id)) => Ok((id == self.tenant().0).then(Resource::tenant)),
-            ("unit", Some(id)) => self.resource_within(view, None, Some(id)).await,
-            ("user", Some(id)) => self.resource_within(view, Some(Account::User(UserId(id))), None).await,
-            ("api_client", Some(id)) => {
-                self.resource_within(view, Some(Account::ApiClient(ApiClientId(id))), None).await
-            }
-            ("tenant" | "unit" | "user" | "api_client", None) => Ok(None),
-            _ => {
-                let properties = asked.properties.unwrap_or_default();
-                let owner = properties.owner_id.map(|id| Account::User(UserId(id)));
-                self.resource_within(view, owner, properties.unit_id).await
-            }
-        }
-    }
-
-    async fn resource_within(
-        &mut self,
-        view: View,
-        owner: Option<Account>,
-        unit: Option<Uuid>,
-    ) -> Result<Option<Resource>, Error> {
-        let mut resource = Resource::tenant();
-        if let Some(account) = owner {
-            if !self.account_exists(account).await? {
-                return Ok(None);
-            }
-            let units = self.owner(view, account).await?.units;
-            resource.owner = Some(Owner { account, units });
-        }
-        if let Some(id) = unit {
-            let Some((unit, _)) = self.unit(view, UnitId(id)).await? else {
-                return Ok(None);
-            };
-            resource.unit = Some(unit.path);
-        }
-        Ok(Some(resource))
     }
 }

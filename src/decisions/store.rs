@@ -19,11 +19,13 @@ use std::{
 use uuid::Uuid;
 
 impl Tx {
-    /// The rules of the tenant: the regimes it follows, and the roles it made itself.
+    /// The rules of the tenant: the regimes it follows, what of them is in force, and the roles it made
+    /// itself.
     pub async fn rules(&mut self, view: View, catalogue: &Catalogue) -> Result<Rules, Error> {
         let regimes = in_catalogue(catalogue, self.tenant_regimes(view).await?)?;
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
-        let rules = Rules::new(regimes, own);
+        let in_force = self.in_force(view, &regimes).await?;
+        let rules = Rules::new(regimes, own).with_in_force(in_force);
         if view.at >= self.now() {
             return Ok(rules);
         }
@@ -87,21 +89,32 @@ impl Tx {
         Ok(rows.into_iter().filter_map(known).collect())
     }
 
-    /// Whether there is an account of that kind and id here.
-    pub async fn account_exists(&mut self, account: Account) -> Result<bool, Error> {
-        let found: Option<(Uuid,)> = self
-            .optional(
-                "select id from accounts where tenant_id = $1 and id = $2 and type = $3",
-                &[&account.id(), &account.kind()],
-            )
+    /// Those of the accounts that exist here as owners of data: a user is where they are a member, a
+    /// program is nowhere.
+    pub async fn owners_among(
+        &mut self,
+        view: View,
+        accounts: &BTreeSet<Account>,
+    ) -> Result<HashMap<Account, Owner>, Error> {
+        if accounts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
+        let rows: Vec<(String, Uuid)> = self
+            .all_among("select type, id from accounts where tenant_id = $1 and id in ({ids})", &ids, &[])
             .await?;
-        Ok(found.is_some())
+        let mut paths = self.member_paths(view, &ids).await?;
+        let existing = rows.iter().filter_map(|(kind, id)| Account::from_parts(kind, *id));
+        let owner = |account: Account| {
+            (account, Owner { account, units: paths.remove(&account.id()).unwrap_or_default() })
+        };
+        Ok(existing.filter(|account| accounts.contains(account)).map(owner).collect())
     }
 
-    /// An account as the owner of data: a user is where they are a member, a program is nowhere.
+    /// An account as the owner of data, whether it exists or not.
     pub async fn owner(&mut self, view: View, account: Account) -> Result<Owner, Error> {
         let units = match account {
-            Account::User(id) => self.member_paths(view, id).await?,
+            Account::User(id) => self.member_paths(view, &[id.0]).await?.remove(&id.0).unwrap_or_default(),
             Account::ApiClient(_) => Vec::new(),
         };
         Ok(Owner { account, units })

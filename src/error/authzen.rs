@@ -22,7 +22,7 @@ impl fmt::Display for AuthZenError {
 
 impl ResponseError for AuthZenError {
     fn status_code(&self) -> StatusCode {
-        authzen_status(&self.0)
+        self.0.authzen_status()
     }
 
     fn error_response(&self) -> HttpResponse {
@@ -30,22 +30,24 @@ impl ResponseError for AuthZenError {
     }
 }
 
-fn authzen_status(error: &Error) -> StatusCode {
-    match error.status_code() {
-        status @ (StatusCode::UNAUTHORIZED
-        | StatusCode::FORBIDDEN
-        | StatusCode::METHOD_NOT_ALLOWED
-        | StatusCode::TOO_MANY_REQUESTS) => status,
-        status if status.is_client_error() => StatusCode::BAD_REQUEST,
-        status => status,
-    }
-}
-
 impl Error {
+    /// The status on the paths of `AuthZEN` 1.0: 400 for all bad requests.
+    #[must_use]
+    pub fn authzen_status(&self) -> StatusCode {
+        match self.status_code() {
+            status @ (StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::METHOD_NOT_ALLOWED
+            | StatusCode::TOO_MANY_REQUESTS) => status,
+            status if status.is_client_error() => StatusCode::BAD_REQUEST,
+            status => status,
+        }
+    }
+
     /// The answer on the paths of `AuthZEN` 1.0: a message as a JSON string, 400 for all bad requests.
     #[must_use]
     pub fn respond_in_authzen(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(authzen_status(self));
+        let mut response = HttpResponse::build(self.authzen_status());
         if let Self::Problem(problem) = self {
             for header in &problem.headers {
                 response.append_header(header.clone());

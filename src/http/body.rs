@@ -48,7 +48,7 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> FromRequest for Body<T
     }
 }
 
-fn require_json(request: &HttpRequest) -> Result<(), Error> {
+pub(super) fn require_json(request: &HttpRequest) -> Result<(), Error> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let essence = kind.split(';').next().unwrap_or("").trim();
     if essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json") {

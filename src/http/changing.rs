@@ -3,10 +3,13 @@
 use super::{AccessChanges, Ask, BodyDigest, Caller, Changed, DryRunQuery, Query, RequestId, Version};
 use crate::{
     error::Error,
-    storage::{Change, Founding, IdempotencyKey, Keys, Store, Tx},
+    storage::{Change, Crossing, Founding, IdempotencyKey, Keys, Store, Tx},
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
-use mandat_domain::{account::Account, event::Event, ids::TenantId, regime::Catalogue, validity::Moment};
+use mandat_domain::{
+    account::Account, event::Event, ids::TenantId, partnerships::BothSides, regime::Catalogue,
+    validity::Moment,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::future::{Ready, ready};
@@ -116,6 +119,47 @@ impl Changing {
         };
         let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
         let outcome = self.store.found::<T, Error>(&self.change(tenant), founded, decide, answer).await?;
+        Ok(Changed::new(tenant, outcome, AccessChanges::default()))
+    }
+
+    /// As [`run`](Self::run), but for what two tenants decide about: `way` finds the way to the other one,
+    /// in the caller's own tenant; `facts` reads there; what is decided here is recorded in both logs.
+    /// Without a way, `decide` has no facts and says why that is.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run)
+    pub async fn both<F, T: Serialize + DeserializeOwned>(
+        &self,
+        tenant: TenantId,
+        way: impl AsyncFnOnce(&mut Tx) -> Result<Option<Crossing>, Error>,
+        facts: impl AsyncFnOnce(&mut Tx) -> Result<F, Error>,
+        decide: impl AsyncFnOnce(&mut Tx, &Ask, Option<F>) -> Result<BothSides, Error>,
+        answer: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
+    ) -> Result<Changed<T>, Error> {
+        let tenant = self.caller.within(tenant)?;
+        let way = async |tx: &mut Tx| {
+            self.caller.live(tx).await?;
+            way(tx).await
+        };
+        let way = self.store.read(tenant, way).await?;
+        let decide = async |tx: &mut Tx, facts: Option<F>| {
+            self.caller.live(tx).await?;
+            let both = decide(tx, &self.ask(tx), facts).await?;
+            self.count(both.here.len() + both.there.len());
+            Ok(both)
+        };
+        let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
+        let change = self.change(tenant);
+        let outcome = match way {
+            Some(way) => {
+                let decide = async |tx: &mut Tx, facts| decide(tx, Some(facts)).await;
+                self.store.both::<F, T, Error>(&change, way, facts, decide, answer).await?
+            }
+            None => {
+                let decide = async |tx: &mut Tx| Ok(decide(tx, None).await?.here);
+                self.store.write::<T, Error>(&change, decide, answer).await?
+            }
+        };
         Ok(Changed::new(tenant, outcome, AccessChanges::default()))
     }
 

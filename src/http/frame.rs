@@ -59,7 +59,7 @@ pub async fn frame<B: MessageBody + 'static>(
             Ok(response) => (response.status(), response.headers_mut()),
             Err(response) => (response.status(), response.headers_mut()),
         };
-        add_headers(headers, &asked.id);
+        add_headers(headers, &asked);
         telemetry::answered(&method, &route, status, start.elapsed());
         response.map_err(|response| InternalError::from_response("answered by the frame", response).into())
     }
@@ -73,12 +73,17 @@ struct Asked {
     base_url: Option<web::Data<BaseUrl>>,
     language: Language,
     authzen: bool,
+    /// What AuthZEN 1.0 wants back as it came, an arbitrary string ("Request Identification"). The log
+    /// and the events know the request by `id`.
+    echo: Option<HeaderValue>,
 }
 
 impl Asked {
     fn by(request: &ServiceRequest, route: &str, id: RequestId) -> Self {
         let base_url = request.app_data::<web::Data<BaseUrl>>().cloned();
-        Self { id, base_url, language: Language::negotiate(request), authzen: route.starts_with(AUTHZEN) }
+        let authzen = route.starts_with(AUTHZEN);
+        let echo = request.headers().get(request_id::HEADER).filter(|_| authzen).cloned();
+        Self { id, base_url, language: Language::negotiate(request), authzen, echo }
     }
 
     fn respond(&self, error: &Error) -> HttpResponse {
@@ -204,13 +209,14 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
-fn add_headers(headers: &mut HeaderMap, id: &RequestId) {
+fn add_headers(headers: &mut HeaderMap, asked: &Asked) {
     for (name, value) in HEADERS {
         if !headers.contains_key(&name) {
             headers.insert(name, value);
         }
     }
-    if let Ok(value) = HeaderValue::from_str(&id.0) {
+    let own = || HeaderValue::from_str(&asked.id.0).ok();
+    if let Some(value) = asked.echo.clone().or_else(own) {
         headers.insert(HeaderName::from_static(request_id::HEADER), value);
     }
 }

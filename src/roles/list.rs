@@ -27,7 +27,7 @@ pub async fn list(reading: Reading, path: Path<TenantPath>) -> Result<Found<Role
             let versions: HashMap<_, _> = own.collect();
             let items = rules.roles().map(|role| {
                 let version = versions.get(&role.key).copied().unwrap_or(0);
-                Role::new(role, version)
+                Role::new(&rules, role, version)
             });
             Ok((items.collect(), None).into())
         })

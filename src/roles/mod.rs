@@ -78,6 +78,12 @@ pub struct Role {
     /// The roles whose holders give it. Empty for a role of the tenant's own: whoever has all of it
     /// gives it.
     pub appointed_by: Vec<Appointer>,
+    /// The module that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "time-recording/activity-management")]
+    pub module: Option<String>,
+    /// Whether it can be given and counts: its module is on, where it belongs to one.
+    pub in_force: bool,
     /// Changes whenever the role does; 0 for a role of a regime.
     pub version: i64,
 }
@@ -103,7 +109,7 @@ impl Versioned for Role {
 }
 
 impl Role {
-    fn new(role: &regime::Role, version: i64) -> Self {
+    fn new(rules: &Rules, role: &regime::Role, version: i64) -> Self {
         let texts =
             |keys: &std::collections::BTreeSet<PermissionKey>| keys.iter().map(ToString::to_string).collect();
         Self {
@@ -117,6 +123,8 @@ impl Role {
                 .iter()
                 .map(|by| Appointer { role: by.role.to_string(), may_set_validity: by.validity })
                 .collect(),
+            module: role.holding.module.as_ref().map(|name| format!("{}/{name}", role.key.namespace())),
+            in_force: rules.module_on(role.key.namespace(), role.holding.module.as_deref()),
             version,
         }
     }
@@ -134,7 +142,7 @@ impl Tx {
             OWN => self.own_role(key).await?.map_or(0, |(_, version)| version),
             _ => 0,
         };
-        Ok(Role::new(role, version))
+        Ok(Role::new(rules, role, version))
     }
 
     /// A role of the tenant's own as it is now, with its version.

@@ -6,6 +6,7 @@ use crate::{
     http::{Found, Fresh, Reading, TenantPath},
 };
 use actix_web::{get, web::Path};
+use mandat_domain::regime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -23,6 +24,16 @@ pub struct Permission {
     /// The only role that contains it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclusive_to: Option<String>,
+    /// The module that it belongs to; nobody has it while that is off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "time-recording/activity-management")]
+    pub module: Option<String>,
+    /// Of these the tenant must have one. Any tenant will do where it is empty.
+    pub capacities: Vec<String>,
+}
+
+fn qualified(permission: &regime::Permission, name: &str) -> String {
+    format!("{}/{name}", permission.key.namespace())
 }
 
 /// All permissions there are in the tenant.
@@ -52,6 +63,8 @@ pub async fn list(reading: Reading, path: Path<TenantPath>) -> Result<Found<Perm
                 title: titles(&permission.title),
                 requires_role: permission.requires_role.as_ref().map(ToString::to_string),
                 exclusive_to: permission.exclusive_to.as_ref().map(ToString::to_string),
+                module: permission.module.as_ref().map(|name| qualified(permission, name)),
+                capacities: permission.capacities.iter().map(|name| qualified(permission, name)).collect(),
             });
             Ok(PermissionCatalogue { items: items.collect() })
         })

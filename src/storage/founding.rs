@@ -1,4 +1,4 @@
-//! The one write that spans two tenants so far: a new tenant, and the log of the one that made it.
+//! The write that makes a tenant: the new one, and the log of the one that made it.
 
 use super::{
     database::Mode,
@@ -75,7 +75,7 @@ impl Store {
             Ok(Outcome::Recorded { answer, revision, replayed: false })
         }
         .await;
-        self.finish(tx, result, change.tenant).await
+        self.finish(tx, result, change.tenant, None).await
     }
 
     /// The platform's own log, without which nothing can be founded. Made once per database.

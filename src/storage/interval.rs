@@ -12,6 +12,9 @@ use uuid::Uuid;
 pub struct View {
     pub known: i64,
     pub at: Moment,
+    /// The moment whose knowledge is asked for, by which another tenant finds its own revision; what is
+    /// known now where there is none.
+    pub known_at: Option<Moment>,
 }
 
 /// How far a list may look: everything, or what belongs to these units and those below them, or to one

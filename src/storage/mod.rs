@@ -10,7 +10,9 @@
 //! [`Store::platform`] and [`Tx::platform`] only, whose statements have no tenant and start at `$1`.
 
 mod arg;
+mod both;
 mod connection;
+mod crossing;
 mod database;
 mod error;
 mod export;
@@ -32,6 +34,7 @@ mod verify;
 mod write;
 
 pub use arg::{Arg, Row};
+pub use crossing::{Crossing, Link};
 pub use error::{DatabaseError, Error};
 pub use export::{SignedHead, export, export_forever};
 pub use founding::Founding;
@@ -50,8 +53,9 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 7] = [
+pub const PLATFORM_TABLES: [&str; 8] = [
     "directory",
+    "partnership_codes",
     "platform_keys",
     "signing_keys",
     "outbox",

@@ -73,7 +73,7 @@ impl Tx {
     /// What is known now, of now.
     #[must_use]
     pub const fn view(&self) -> View {
-        View { known: self.head.revision, at: self.now }
+        View { known: self.head.revision, at: self.now, known_at: None }
     }
 
     /// What held at one moment, as it was known at another; now where nothing is asked for. Both together
@@ -89,7 +89,7 @@ impl Tx {
                 row.0.unwrap_or(0)
             }
         };
-        Ok(View { known, at: as_of.unwrap_or(now.at) })
+        Ok(View { known, at: as_of.unwrap_or(now.at), known_at })
     }
 
     /// Runs a statement; gives the number of rows it touched.
@@ -212,6 +212,10 @@ impl Tx {
 
     pub(super) const fn set_head(&mut self, head: Head) {
         self.head = head;
+    }
+
+    pub(super) const fn set_now(&mut self, now: Moment) {
+        self.now = now;
     }
 
     /// Locks the tenant's head until the end of the transaction and takes over what it says. Whoever

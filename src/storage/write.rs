@@ -95,15 +95,16 @@ impl Store {
             Ok(Outcome::Recorded { answer, revision, replayed: false })
         }
         .await;
-        self.finish(tx, result, change.tenant).await
+        self.finish(tx, result, change.tenant, None).await
     }
 
-    /// Commits a change and tells of it, or undoes it.
+    /// Commits a change and tells of it, also of what it came to in another tenant, or undoes it.
     pub(super) async fn finish<T, E: From<Error>>(
         &self,
         tx: Tx,
         result: Result<Outcome<T>, E>,
         tenant: TenantId,
+        elsewhere: Option<Committed>,
     ) -> Result<Outcome<T>, E> {
         match &result {
             Ok(Outcome::Recorded { revision, replayed: false, .. }) => {
@@ -112,6 +113,7 @@ impl Store {
                 in_its_own_task(async move {
                     tx.commit().await?;
                     store.tell(news);
+                    elsewhere.into_iter().for_each(|news| store.tell(news));
                     Ok(())
                 })
                 .await?;

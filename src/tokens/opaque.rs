@@ -19,6 +19,8 @@ pub enum Kind {
     Invitation,
     /// Proves an API client.
     ClientSecret,
+    /// Proposes a partnership to the tenant that made it.
+    PartnershipCode,
 }
 
 impl Kind {
@@ -27,6 +29,7 @@ impl Kind {
             Self::Refresh => "msr_",
             Self::Invitation => "msi_",
             Self::ClientSecret => "msk_",
+            Self::PartnershipCode => "msp_",
         }
     }
 }

@@ -11,6 +11,7 @@ use mandat_domain::{
     units::Unit,
 };
 use sqlx::FromRow;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -54,6 +55,7 @@ impl StepRow {
 
 #[derive(FromRow)]
 struct PathRow {
+    user_id: Uuid,
     start_id: Uuid,
     id: Uuid,
 }
@@ -101,29 +103,36 @@ impl Tx {
         Ok(steps.chunk_by(|a, b| a.start_id == b.start_id).filter_map(StepRow::unit).collect())
     }
 
-    /// Where a user is a member: the way to the top from each of these units.
-    pub async fn member_paths(&mut self, view: View, user: UserId) -> Result<Vec<UnitPath>, Error> {
+    /// Where each of these users is a member: the way to the top from each of their units.
+    pub async fn member_paths(
+        &mut self,
+        view: View,
+        users: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<UnitPath>>, Error> {
         let steps: Vec<PathRow> = self
-            .all(
+            .all_among(
                 concat!(
-                    "with recursive above (start_id, id, depth) as (
-                       select m.unit_id, m.unit_id, 0 from memberships m
-                       where m.tenant_id = $1 and m.user_id = $4 and ",
+                    "with recursive above (user_id, start_id, id, depth) as (
+                       select m.user_id, m.unit_id, m.unit_id, 0 from memberships m
+                       where m.tenant_id = $1 and m.user_id in ({ids}) and ",
                     held!("m"),
                     " union all
-                       select above.start_id, s.parent_id, above.depth + 1
+                       select above.user_id, above.start_id, s.parent_id, above.depth + 1
                        from above join unit_states s on s.tenant_id = $1 and s.id = above.id and ",
                     held!("s"),
                     " where s.parent_id is not null
-                     ) select start_id, id from above order by start_id, depth"
+                     ) select user_id, start_id, id from above order by user_id, start_id, depth"
                 ),
-                &[&view.known, &view.at, &user.0],
+                users,
+                &[&view.known, &view.at],
             )
             .await?;
-        Ok(steps
-            .chunk_by(|a, b| a.start_id == b.start_id)
-            .map(|way| UnitPath(way.iter().map(|step| UnitId(step.id)).collect()))
-            .collect())
+        let mut paths: HashMap<Uuid, Vec<UnitPath>> = HashMap::new();
+        for way in steps.chunk_by(|a, b| (a.user_id, a.start_id) == (b.user_id, b.start_id)) {
+            let path = UnitPath(way.iter().map(|step| UnitId(step.id)).collect());
+            paths.entry(way.first().map(|step| step.user_id).unwrap_or_default()).or_default().push(path);
+        }
+        Ok(paths)
     }
 
     /// In which units each of these users is a member: pairs of user and unit.

@@ -13,6 +13,7 @@ cases![
     everybody_asks_about_themselves,
     about_others_it_takes_a_right_on_them,
     what_is_not_known_is_refused,
+    who_asks_about_themselves_learns_of_no_resource_out_of_reach,
     properties_never_widen,
 ];
 
@@ -196,6 +197,31 @@ async fn what_is_not_known_is_refused(api: &Api) {
             (false, "subject_unknown".to_owned()),
             "{kind} {id}"
         );
+    }
+}
+
+/// Unknown and out of reach look alike, in a check and in its explanation.
+async fn who_asks_about_themselves_learns_of_no_resource_out_of_reach(api: &Api) {
+    let (tenant, [_, south], [anna, ben, sara]) = teams(api).await;
+    let nowhere = uuid::Uuid::max().to_string();
+    for asker in [&anna, &sara] {
+        for (there, not_there) in [
+            (json!({ "type": "user", "id": ben.id }), json!({ "type": "user", "id": nowhere })),
+            (json!({ "type": "unit", "id": south }), json!({ "type": "unit", "id": nowhere })),
+            (entry(json!({ "owner_id": ben.id })), entry(json!({ "owner_id": nowhere }))),
+            (entry(json!({ "unit_id": south })), entry(json!({ "unit_id": nowhere }))),
+        ] {
+            let asked = |resource: &Value| question(&asker.id, CHANGE, resource.clone());
+            let found = [&there, &not_there].map(asked);
+            assert_eq!(rule(api, asker, found[0].clone()).await, (false, "not_granted".to_owned()));
+            assert_eq!(rule(api, asker, found[1].clone()).await, (false, "not_granted".to_owned()));
+            let mut why = Vec::new();
+            for question in found {
+                let explained = api.post(tenant.path("/explanations"), question).by(asker).gives(200).await;
+                why.push((explained["rule"].clone(), explained["steps"].clone()));
+            }
+            assert_eq!(why[0], why[1], "{there}");
+        }
     }
 }
 

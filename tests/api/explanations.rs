@@ -120,6 +120,7 @@ async fn what_is_not_known_cannot_be_explained(api: &Api) {
     for question in [
         asked(&other.owner, "time-recording/time.read"),
         asked(&tenant.owner, "nonsense"),
+        asked(&tenant.owner, "time-recording/time.travel"),
         question(&tenant.owner, "time-recording/time.read", json!({ "unit_id": uuid::Uuid::max() })),
     ] {
         api.post(path.clone(), question).by(&tenant.owner).refused(404, "not_found").await;

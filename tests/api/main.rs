@@ -7,6 +7,7 @@
 mod access_table;
 mod api_clients;
 mod assignments;
+mod authzen;
 mod bad_input;
 mod decision_times;
 mod decisions;
@@ -15,12 +16,14 @@ mod explanations;
 mod following;
 mod habits;
 mod harness;
+mod in_force;
 mod invitations;
 mod lockout;
 mod me;
 mod oauth;
 mod openapi;
 mod operations;
+mod partnerships;
 mod problems;
 mod regimes;
 mod roles;
@@ -48,6 +51,7 @@ fn main() {
         api_clients::cases(),
         access_table::cases(),
         assignments::cases(),
+        authzen::cases(),
         bad_input::cases(),
         decision_times::cases(),
         decisions::cases(),
@@ -55,10 +59,12 @@ fn main() {
         explanations::cases(),
         following::cases(),
         habits::cases(),
+        in_force::cases(),
         invitations::cases(),
         lockout::cases(),
         me::cases(),
         oauth::cases(),
+        partnerships::cases(),
         regimes::cases(),
         roles::cases(),
         openapi::cases(),

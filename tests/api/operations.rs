@@ -2,7 +2,7 @@
 
 use crate::{
     harness::{Api, Person, Tenant, contract, text},
-    oauth,
+    oauth, partnerships,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -39,6 +39,11 @@ impl Operation {
         self.document["security"] == json!([])
     }
 
+    /// Whether AuthZEN 1.0 rules it, with its own errors.
+    pub fn is_authzen(&self) -> bool {
+        self.template.starts_with("/access/v1/")
+    }
+
     /// The names of its parameters in the query or in the path.
     pub fn parameters(&self, place: &str) -> Vec<&'static str> {
         let parameters = self.document["parameters"].as_array().map_or(&[][..], Vec::as_slice);
@@ -64,11 +69,16 @@ pub struct World {
     pub assignment: String,
     pub client: String,
     pub secret: Value,
+    /// Proposed to the tenant by the other one, which it would serve.
+    pub partnership: String,
+    /// Made by the other tenant.
+    pub code: String,
 }
 
 impl World {
     pub async fn new(api: &Api) -> Self {
-        let (tenant, other) = (api.tenant().await, api.tenant().await);
+        let tenant = api.tenant_following(&["time-recording", "company-access"]).await;
+        let other = api.tenant().await;
         let nemo = tenant.user(api, "Nemo", &[], json!([])).await;
         let team = tenant.team(api, "North").await;
         let role = json!({ "key": "clerk", "title": "Clerk", "permissions": ["time-recording/report.read"] });
@@ -76,20 +86,30 @@ impl World {
         let anna = tenant.user(api, "Anna", &[&team], json!([])).await;
         let assignment = text(&tenant.assign(api, &anna, "time-recording/employee", json!({})).await["id"]);
         let (client, secret) = oauth::program(api, &tenant).await;
-        Self { tenant, other, nemo, operator: api.operator().await, team, assignment, client, secret }
+        let served = json!({ "type": "provider", "regime": "time-recording" });
+        let code = partnerships::code(api, &tenant, served, "Kessler").await;
+        let partnership = text(&partnerships::propose(api, &other, &code, "Muster").await["id"]);
+        let code = partnerships::code(api, &other, json!({ "type": "host" }), "Muster").await;
+        let operator = api.operator().await;
+        Self { tenant, other, nemo, operator, team, assignment, client, secret, partnership, code }
     }
 
     /// What stands for a parameter in a path.
-    pub fn value(&self, parameter: &str) -> String {
+    pub fn value(&self, operation: &Operation, parameter: &str) -> String {
         match parameter {
+            "regime" if operation.template.contains("/modules/") => "time-recording".to_owned(),
+            "regime" if !operation.template.contains("/roles/") => "company-access".to_owned(),
             "tenant_id" => self.tenant.id.clone(),
             "user_id" => self.nemo.id.clone(),
             "unit_id" => self.team.clone(),
+            "partnership_id" => self.partnership.clone(),
             "assignment_id" => self.assignment.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),
             "regime" => "own".to_owned(),
             "role" => "clerk".to_owned(),
+            "module" => "activity-management".to_owned(),
+            "capacity" => "employer".to_owned(),
             "key" => "time-recording".to_owned(),
             "code" => "not_found".to_owned(),
             "file" => "swagger-ui.css".to_owned(),
@@ -106,7 +126,7 @@ impl World {
     pub fn path_with(&self, operation: &Operation, parameter: &str, value: &str) -> String {
         let mut path = operation.template.to_owned();
         for name in operation.parameters("path") {
-            let value = if name == parameter { value.to_owned() } else { self.value(name) };
+            let value = if name == parameter { value.to_owned() } else { self.value(operation, name) };
             path = path.replace(&format!("{{{name}}}"), &value);
         }
         path
@@ -128,6 +148,12 @@ impl World {
         });
         Some(match operation.id {
             "evaluate" | "explain" => check,
+            "evaluate_several" => {
+                let mut several = check.clone();
+                several["evaluations"] = json!([check, {}]);
+                several["options"] = json!({ "evaluations_semantic": "execute_all" });
+                several
+            }
             "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
             "change_my_password" => {
                 json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
@@ -153,6 +179,9 @@ impl World {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
             }
             "change_role" => json!({ "title": "Cook", "permissions": ["time-recording/report.read"] }),
+            "make_partnership_code" => json!({ "side": { "type": "host" }, "name": "Kessler" }),
+            "propose_partnership" => json!({ "code": self.code, "name": "Kessler" }),
+            "set_partnership_site" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
             "create_user" => json!({

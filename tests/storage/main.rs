@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod both;
 mod keys;
 mod log;
 #[path = "../api/harness/postgres.rs"]
@@ -40,7 +41,8 @@ fn main() {
         Trial::test("schema::same_on_both [postgres]", || run(schema::same_on_both()))
             .with_ignored_flag(!with_postgres),
     ];
-    for (name, case) in [writing::cases(), wall::cases(), log::cases(), keys::cases()].concat() {
+    for (name, case) in [writing::cases(), wall::cases(), log::cases(), keys::cases(), both::cases()].concat()
+    {
         let name = name.trim_start_matches("storage::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || {
             run(async move { case(World::sqlite().await).await })

@@ -44,7 +44,7 @@ impl Authority<'_> {
         }
         let appoints = |validity: bool| {
             let may = role.appointers(validity);
-            self.covering(scope).find(|holding| may.contains(&holding.role))
+            self.covering(scope).map(|(holding, _)| holding).find(|holding| may.contains(&holding.role))
         };
         let any = appoints(false).ok_or_else(|| Refused::AppointmentNotYours {
             role: role.key.clone(),
@@ -76,7 +76,7 @@ impl Authority<'_> {
         }
         let by = by.ok_or_else(|| Refused::AppointmentNotYours { role: role.key.clone(), by: Vec::new() })?;
         let limiting = limiting_roles(self.rules);
-        if wants_validity && !self.covering(scope).any(|holding| limiting.contains(&holding.role)) {
+        if wants_validity && !self.covering(scope).any(|(holding, _)| limiting.contains(&holding.role)) {
             let by = limiting.into_iter().collect();
             return Err(Refused::ValidityNotYours { role: role.key.clone(), by });
         }
@@ -85,15 +85,18 @@ impl Authority<'_> {
 
     /// The actor's assignments that count now and whose scope reaches what is wanted. Where the handling of
     /// a role was delegated, that is with it (SPV-12); named permissions alone appoint nobody (CSM-07).
-    fn covering<'s>(&'s self, wanted: &'s Resource) -> impl Iterator<Item = &'s Holding> {
+    pub(super) fn covering<'s>(
+        &'s self,
+        wanted: &'s Resource,
+    ) -> impl Iterator<Item = (&'s Holding, &'s Role)> {
         let active = self.subject.filter(|subject| subject.active);
         active.into_iter().flat_map(move |subject| {
             let holdings = Standing::new(self.rules, subject, self.at).holdings();
-            let whole = |holding: &&Holding| {
+            let whole = |holding: &Holding| {
                 holding.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none())
             };
-            let own = holdings.map(|(holding, _)| holding).filter(whole);
-            own.filter(|holding| covers(holding.scope, subject.account, wanted))
+            holdings
+                .filter(move |(holding, _)| whole(holding) && covers(holding.scope, subject.account, wanted))
         })
     }
 }

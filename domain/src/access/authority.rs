@@ -107,7 +107,7 @@ impl<'a> Authority<'a> {
         }
         let reach = reach(self.rules, subject, &permission, self.at);
         if reach.is_nothing() {
-            let reason = Rule::NotGranted.text(&permission);
+            let reason = self.decide(&permission, &Resource::tenant()).rule.text(&permission);
             return Err(Refused::Forbidden { permission, reason });
         }
         Ok(reach)

@@ -2,7 +2,7 @@
 
 use super::{
     facts::{Holding, Question, Subject, covers},
-    gates::{Standing, gates},
+    gates::{Standing, gates, regime_gates},
     rule::{Decision, Rule},
 };
 use crate::{
@@ -53,13 +53,26 @@ pub(super) fn rule(standing: &Standing, question: &Question) -> Rule {
     let granting =
         standing.holdings().find(|(holding, role)| gives(standing, permission, role, holding, question));
     granting.map_or_else(
-        || automatic(standing, permission, question).unwrap_or(Rule::NotGranted),
+        || {
+            let given = automatic(standing, permission, question);
+            given.or_else(|| withheld(standing, permission, question)).unwrap_or(Rule::NotGranted)
+        },
         |(holding, _)| Rule::Granted {
             assignment: holding.assignment,
             role: holding.role.clone(),
             scope: holding.scope,
         },
     )
+}
+
+/// The gate that keeps back a holding which would give it: what roles give of another regime's permissions,
+/// or of Mandat's own, waits for the gates of the role's regime (CSM-01, ASP-19).
+fn withheld(standing: &Standing, permission: &Permission, question: &Question) -> Option<Rule> {
+    let mut kept = standing
+        .live()
+        .filter(|(holding, role)| gives(standing, permission, role, holding, question))
+        .filter_map(|(_, role)| standing.rules.regime(role.key.namespace()));
+    kept.find_map(|regime| regime_gates(standing, regime).into_iter().find_map(|(_, refused)| refused))
 }
 
 /// Whether a holding of the role gives what is asked, as far as its scope, whose data it is and the values

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     event::Event,
     keys::{PermissionKey, RoleKey},
-    regime::{Permission, Rules, words::Externals},
+    regime::{Permission, Role, Rules, words::Externals},
     scope::Scope,
     validity::Moment,
 };
@@ -26,24 +26,28 @@ pub struct Grant {
 
 /// What the subject has from `at` on, now or later, by what they hold: prerequisites count (TIM-11),
 /// overlapping grants of the same permission and scope are one, and what the tenant scope gives
-/// anyway is not repeated for narrower ones.
+/// anyway is not repeated for narrower ones. What holders of a role have without a grant is among it
+/// (CSM-11); what every user has, whatever they hold, is not.
 #[must_use]
 pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
     let mut spans: BTreeMap<(PermissionKey, Scope), Vec<Span>> = BTreeMap::new();
     for holding in subject.holdings.iter().filter(|_| subject.active) {
         let Some((span, role)) = ahead(holding, at).zip(rules.role(&holding.role)) else { continue };
-        if !rules.module_on(role.key.namespace(), role.holding.module.as_deref()) {
+        let regime = role.key.namespace();
+        if !rules.module_on(regime, role.holding.module.as_deref()) || !rules.activated(regime) {
             continue;
         }
         let own_only = role.own_permissions.difference(&role.permissions).map(|key| (key, Scope::Own));
-        for (key, scope) in role.permissions.iter().map(|key| (key, holding.scope)).chain(own_only) {
+        let automatic = automatic(rules, role).filter(|_| holding.delegated.is_none());
+        let full = role.permissions.iter().chain(automatic).map(|key| (key, holding.scope));
+        for (key, scope) in full.chain(own_only) {
             let Some(permission) = rules.permission(key).filter(|known| open(rules, subject, known)) else {
                 continue;
             };
             let held = permission
                 .requires_role
                 .as_ref()
-                .map_or_else(|| vec![span], |needed| common(span, &held(subject, needed, at)));
+                .map_or_else(|| vec![span], |needed| common(span, &held(rules, subject, needed, at)));
             spans.entry((key.clone(), scope)).or_default().extend(held);
         }
     }
@@ -113,13 +117,62 @@ impl Subject {
     }
 }
 
-/// Whether nothing that holds for the whole tenant or the whole account shuts the permission: module
-/// (TIM-18), capacity (CSM-04), externals (TIM-15), a block in the tenant (CSM-09).
+/// The roles whose holders may gain or lose by a change of what is in force: those that this is about, and
+/// those with a permission that it is about or that needs such a role (TIM-11, TIM-18, CSM-01, CSM-04).
+#[must_use]
+pub fn roles_touched(rules: &Rules, event: &Event) -> BTreeSet<RoleKey> {
+    let (in_regime, module, capacity) = match event {
+        Event::ModuleSwitchedOn { regime, module } | Event::ModuleSwitchedOff { regime, module } => {
+            (regime, Some(module), None)
+        }
+        Event::CapacityGiven { regime, capacity } | Event::CapacityWithdrawn { regime, capacity } => {
+            (regime, None, Some(capacity))
+        }
+        Event::RegimeActivated { regime } => (regime, None, None),
+        _ => return BTreeSet::new(),
+    };
+    let everything = module.is_none() && capacity.is_none();
+    let of_module = |role: &Role| {
+        role.key.namespace() == in_regime && module.is_some() && role.holding.module.as_ref() == module
+    };
+    let permission = |key: &PermissionKey| {
+        let Some(known) = rules.permission(key).filter(|_| key.namespace() == in_regime) else {
+            return false;
+        };
+        let needed = known.requires_role.as_ref().and_then(|role| rules.role(role));
+        everything
+            || (module.is_some() && known.module.as_ref() == module)
+            || capacity.is_some_and(|capacity| known.capacities.contains(capacity))
+            || needed.is_some_and(of_module)
+    };
+    let touched = rules.roles().filter(|role| {
+        (everything && role.key.namespace() == in_regime)
+            || of_module(role)
+            || role
+                .permissions
+                .iter()
+                .chain(&role.own_permissions)
+                .chain(automatic(rules, role))
+                .any(permission)
+    });
+    touched.map(|role| role.key.clone()).collect()
+}
+
+/// What holders of the role have without a grant (CSM-11, CSM-12).
+fn automatic<'r>(rules: &'r Rules, role: &'r Role) -> impl Iterator<Item = &'r PermissionKey> {
+    let to_role = |permission: &&Permission| {
+        permission.automatic.as_ref().is_some_and(|automatic| automatic.roles.iter().any(|to| role.is(to)))
+    };
+    rules.permissions().filter(to_role).map(|permission| &permission.key)
+}
+
+/// Whether nothing that holds for the whole tenant or the whole account shuts the permission: activation
+/// (CSM-01), module (TIM-18), capacity (CSM-04), externals (TIM-15), a block in the tenant (CSM-09).
 fn open(rules: &Rules, subject: &Subject, permission: &Permission) -> bool {
     let regime = permission.key.namespace();
-    let has = |name: &String| rules.in_force().capacities.contains(&(regime.to_owned(), name.clone()));
-    rules.module_on(regime, permission.module.as_deref())
-        && (permission.capacities.is_empty() || permission.capacities.iter().any(has))
+    rules.activated(regime)
+        && rules.module_on(regime, permission.module.as_deref())
+        && rules.has_capacity_for(permission)
         && !(subject.external && permission.externals == Externals::Shut)
         && !subject.blocks.contains(&None)
 }
@@ -130,9 +183,13 @@ fn ahead(holding: &Holding, at: Moment) -> Option<Span> {
     (!holding.ended && holding.may_count() && !is_empty(span)).then_some(span)
 }
 
-/// When the subject holds the role, joined.
-fn held(subject: &Subject, role: &RoleKey, at: Moment) -> Vec<Span> {
-    let of_role = subject.holdings.iter().filter(|holding| holding.role == *role);
+/// When the subject holds the role, joined; never while its module is off or its regime waits to be started.
+fn held(rules: &Rules, subject: &Subject, role: &RoleKey, at: Moment) -> Vec<Span> {
+    let counts = |held: &Role| {
+        let regime = held.key.namespace();
+        held.is(role) && rules.activated(regime) && rules.module_on(regime, held.holding.module.as_deref())
+    };
+    let of_role = subject.holdings.iter().filter(|holding| rules.role(&holding.role).is_some_and(counts));
     join(of_role.filter_map(|holding| ahead(holding, at)).collect())
 }
 

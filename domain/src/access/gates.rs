@@ -9,7 +9,7 @@ use crate::{
     account::Account,
     keys::{OWN, PermissionKey},
     regime::{
-        Permission, Prerequisite, Regime, Role, Rules,
+        Activation, Permission, Prerequisite, Regime, Role, Rules,
         words::{ClosedUnits, Coverage, Externals, Gate as Gates},
     },
     validity::Moment,
@@ -54,11 +54,27 @@ impl<'a> Standing<'a> {
     }
 
     /// The holdings that would count if every regime admitted the subject.
-    fn live(self) -> impl Iterator<Item = (&'a Holding, &'a Role)> {
+    pub fn live(self) -> impl Iterator<Item = (&'a Holding, &'a Role)> {
         let standing = self;
         let live = standing.subject.holdings.iter().filter(move |holding| holding.live(standing.at));
         let known = live.filter_map(move |holding| Some((holding, standing.rules.role(&holding.role)?)));
         known.filter(move |(_, role)| standing.may_be_held(role))
+    }
+
+    /// The holdings that count for the act that starts the regime: they pass all its gates but that it has
+    /// been started, by a login that is good enough for this act (CSM-01, CSM-02).
+    pub fn before_activation(
+        self,
+        regime: &'a Regime,
+        activation: &'a Activation,
+    ) -> impl Iterator<Item = (&'a Holding, &'a Role)> {
+        let gates = regime_gates(&self, regime).into_iter();
+        let own_method = activation.login.is_some();
+        let waived = |gate: Gate| gate == Gate::Activation || (own_method && gate == Gate::LoginMethod);
+        let stopped = gates.filter(|(gate, _)| !waived(*gate)).any(|(_, refused)| refused.is_some());
+        let method = activation.login.as_ref();
+        let bad_method = method.is_some_and(|name| refused_method(&self, &regime.key, name).is_some());
+        self.live().filter(move |_| !stopped && !bad_method)
     }
 
     /// Whether the role exists now and waits for no agreement of this subject (TIM-18, SPV-01).
@@ -120,9 +136,7 @@ pub(super) fn gates(
         found.push((Gate::Module, off.then(|| Rule::ModuleOff { module: module.clone() })));
     }
     if !permission.capacities.is_empty() {
-        let has =
-            |name: &String| standing.rules.in_force().capacities.contains(&(regime.to_owned(), name.clone()));
-        let missing = !permission.capacities.iter().any(has);
+        let missing = !standing.rules.has_capacity_for(permission);
         found.push((Gate::Capacity, missing.then_some(Rule::CapacityMissing)));
     }
     if permission.externals == Externals::Shut {
@@ -148,7 +162,7 @@ pub(super) fn gates(
 
 /// What a regime asks of everybody before it gives anything. Programs sign in by their own means and
 /// are asked for none of it but the activation.
-fn regime_gates(standing: &Standing, regime: &Regime) -> Vec<(Gate, Option<Rule>)> {
+pub(super) fn regime_gates(standing: &Standing, regime: &Regime) -> Vec<(Gate, Option<Rule>)> {
     let subject = standing.subject;
     let mut found = Vec::new();
     if regime.tenants.activation.is_some() {

@@ -12,6 +12,7 @@ mod explain;
 mod facts;
 pub mod form;
 mod gates;
+mod office;
 mod reach;
 mod rule;
 #[cfg(test)]

@@ -108,6 +108,12 @@ impl Rule {
         }
     }
 
+    /// Whether what this rule decides is allowed.
+    #[must_use]
+    pub const fn allows(&self) -> bool {
+        matches!(self, Self::Granted { .. } | Self::Automatic { .. })
+    }
+
     /// The rule in words.
     #[must_use]
     pub fn text(&self, permission: &PermissionKey) -> String {
@@ -160,7 +166,7 @@ impl Decision {
     /// The decision of a rule: only [`Rule::Granted`] and [`Rule::Automatic`] allow.
     #[must_use]
     pub const fn by(rule: Rule) -> Self {
-        Self { allowed: matches!(rule, Rule::Granted { .. } | Rule::Automatic { .. }), rule }
+        Self { allowed: rule.allows(), rule }
     }
 }
 

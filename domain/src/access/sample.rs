@@ -5,7 +5,6 @@ use super::{
 };
 use crate::{
     account::{Account, Actor},
-    event::Event,
     ids::{AssignmentId, PLATFORM, UnitId, UserId},
     keys::{PermissionKey, RoleKey},
     refused::Refused,
@@ -90,7 +89,7 @@ pub(crate) fn by<T>(subject: &Subject, command: impl FnOnce(&Authority<'_>) -> T
 }
 
 /// The word of a refusal.
-pub(crate) fn code(refused: Result<Vec<Event>, Refused>) -> &'static str {
+pub(crate) fn code<T: std::fmt::Debug>(refused: Result<T, Refused>) -> &'static str {
     refused.unwrap_err().code()
 }
 

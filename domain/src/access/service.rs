@@ -21,6 +21,7 @@ service_permissions! {
     TENANT_LIST = "mandat/tenant.list", "See which tenants there are";
     TENANT_READ = "mandat/tenant.read", "See the tenant and its settings";
     TENANT_CHANGE = "mandat/tenant.change", "Change the tenant";
+    CAPACITY_CHANGE = "mandat/capacity.change", "Say what the tenant is towards the platform";
     UNIT_READ = "mandat/unit.read", "See units and their members";
     UNIT_CHANGE = "mandat/unit.change", "Create, change and close units and place members";
     USER_READ = "mandat/user.read", "See users";
@@ -30,6 +31,8 @@ service_permissions! {
     API_CLIENT_CHANGE = "mandat/api-client.change", "Create, change and end API clients and their secrets";
     ROLE_DEFINE = "mandat/role.define", "Define the tenant's own roles";
     ASSIGNMENT_READ = "mandat/assignment.read", "See who holds which role";
+    PARTNERSHIP_READ = "mandat/partnership.read", "See partnerships with other tenants";
+    PARTNERSHIP_CHANGE = "mandat/partnership.change", "Offer, accept and end partnerships";
     EVENT_READ = "mandat/event.read", "Read the event log";
     AUDIT_VERIFY = "mandat/audit.verify", "Verify the event log";
     DECISION_ASK = "mandat/decision.ask", "Ask for decisions about others";

@@ -28,8 +28,8 @@ pub struct Holder {
     pub owner: Owner,
 }
 
-/// Refuses, in this order: a holder the actor may not see; a role that does not exist; a scope the
-/// role cannot have (TIM-05); a closed unit; a validity that is empty or begins in the past; a role
+/// Refuses, in this order: a holder the actor may not see; a role that does not exist, or not while
+/// its module is off (TIM-18); a scope the role cannot have (TIM-05); a closed unit; a validity that is empty or begins in the past; a role
 /// that the actor's own roles do not appoint in that scope (TIM-09), or not with a validity (TIM-04);
 /// the same role twice at the same time in the same scope.
 ///
@@ -59,6 +59,7 @@ pub(crate) fn give(
     let Some(role) = authority.rules.role(&command.role) else {
         return Err(Refused::RoleUnknown { role: command.role });
     };
+    exists(authority, role)?;
     scope_fits(authority, role, command.scope, unit)?;
     let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
@@ -73,6 +74,16 @@ pub(crate) fn give(
         validity,
         by,
     }])
+}
+
+/// A role of a module exists only while the module is on (TIM-18).
+fn exists(authority: &Authority<'_>, role: &Role) -> Result<(), Refused> {
+    match &role.holding.module {
+        Some(module) if !authority.rules.module_on(role.key.namespace(), Some(module)) => {
+            Err(Refused::ModuleOff { role: role.key.clone(), module: module.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The scopes a role can be held for stand in its regime (TIM-05).

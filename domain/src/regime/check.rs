@@ -3,7 +3,7 @@
 use super::{
     PLATFORM_REGIME, coherence,
     draft::{Draft, DraftRole},
-    expand,
+    expand, modules,
     naming::{known, once},
     reader::{At, Reader},
 };
@@ -27,7 +27,9 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
     }
     check_founding(reader, draft);
     check_appointable(reader, draft);
+    check_reach(reader, draft);
     coherence::check(reader, draft);
+    modules::check(reader, draft);
 }
 
 fn check_key(reader: &mut Reader, draft: &Draft) {
@@ -190,6 +192,32 @@ fn check_appointable(reader: &mut Reader, draft: &Draft) {
     for (name, role) in draft.roles.iter().filter(|(name, _)| !reached.contains(name.as_str())) {
         let hint = format!("add a role to `appointed_by` that leads back to the founding role `{founding}`");
         reader.fault(&role.place, format!("nobody can ever give the role `{name}`"), hint);
+    }
+}
+
+/// Roles that act at clients, and who is reached with them, go together; such a role can be held for a
+/// site or the whole provider (ASP-18).
+fn check_reach(reader: &mut Reader, draft: &Draft) {
+    let mut acting = draft.roles.iter().filter(|(_, role)| role.holding.at_clients).peekable();
+    let Some(reach) = &draft.tenants.reach else {
+        for (name, role) in acting {
+            let hint = "add `[tenants.reach]`, or remove `at_clients`";
+            let message = format!("`{name}` acts at clients, and it is not said whom its holders reach");
+            reader.fault(&role.place, message, hint);
+        }
+        return;
+    };
+    if acting.peek().is_none() {
+        let hint = "say `at_clients = true` on a role, or remove `[tenants.reach]`";
+        reader.fault(&draft.key.place, "clients are reached, and no role acts there", hint);
+    }
+    for (name, role) in acting {
+        let scopes = scope_words(role);
+        if !["tenant", "any-unit", reach.unit_kind.as_str()].iter().any(|scope| scopes.contains(scope)) {
+            let hint = format!("add `tenant` or `{}` to its `scopes`", reach.unit_kind);
+            let message = format!("`{name}` acts at clients, and nobody can hold it for a site");
+            reader.fault(&role.place, message, hint);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     mention::Kind,
     messages::{self, Agreement, Dormancy, InboxRule, Notice},
     migration::{self, Migration},
+    modules::{self, Module},
     narrowing::{self, Automatic, Dimension, Login, Narrowing, Prerequisite},
     reader::{At, Place, Reader, Table},
     settings::{self, Setting},
@@ -25,7 +26,7 @@ pub(super) struct Draft {
     pub title: Titles,
     pub founding_role: Option<At<String>>,
     pub provider_founding_role: Option<At<String>>,
-    pub modules: BTreeMap<String, Titles>,
+    pub modules: BTreeMap<String, Module>,
     pub capacities: BTreeMap<String, Titles>,
     pub dimensions: BTreeMap<String, Dimension>,
     pub persons: BTreeMap<String, Titles>,
@@ -177,10 +178,11 @@ fn read_vocabulary(reader: &mut Reader, root: &Table, draft: &mut Draft) {
         let section = reader.optional_table(root, name);
         narrowing::titled(reader, section.as_ref(), &language)
     };
-    draft.modules = titled("modules");
     draft.capacities = titled("capacities");
     draft.persons = titled("persons");
     draft.login_methods = titled("login_methods");
+    let section = reader.optional_table(root, "modules");
+    draft.modules = modules::read(reader, section.as_ref(), &language);
     let section = reader.optional_table(root, "dimensions");
     for (name, table) in named(reader, section.as_ref()) {
         draft.dimensions.insert(name, narrowing::read_dimension(reader, &table, &language));

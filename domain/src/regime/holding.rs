@@ -27,6 +27,8 @@ pub struct HoldingRules {
     /// Who approves (VLT-05).
     pub approved_by: Vec<RoleKey>,
     pub provider: ProviderPower,
+    /// The provider's staff who hold it act with it in the tenants of the clients they reach (ASP-01, ASP-18).
+    pub at_clients: bool,
     /// Whether externals may hold it (TIM-02).
     pub externals: Externals,
     /// What the appointer attests, in the words that are recorded (CSM-08).
@@ -59,6 +61,7 @@ impl Default for HoldingRules {
             raised_by: Vec::new(),
             approved_by: Vec::new(),
             provider: ProviderPower::None,
+            at_clients: false,
             externals: Externals::Shut,
             attested: Vec::new(),
         }
@@ -66,7 +69,7 @@ impl Default for HoldingRules {
 }
 
 /// The keys of a role that are read here.
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "module",
     "constraints",
     "no_scope",
@@ -77,6 +80,7 @@ pub(super) const KEYS: [&str; 12] = [
     "raised_by",
     "approved_by",
     "provider",
+    "at_clients",
     "externals",
     "attested",
 ];
@@ -94,6 +98,7 @@ pub(super) fn read(reader: &mut Reader, table: &Table) -> HoldingRules {
         raised_by: reader.words(table, "raised_by"),
         approved_by: reader.roles(table, "approved_by"),
         provider: reader.word(table, "provider").unwrap_or(usual.provider),
+        at_clients: reader.flag(table, "at_clients"),
         externals: reader.word(table, "externals").unwrap_or(usual.externals),
         attested: reader.texts(table, "attested").into_iter().map(|said| said.value).collect(),
     };

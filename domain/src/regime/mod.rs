@@ -11,9 +11,11 @@ mod draft;
 mod expand;
 mod fault;
 mod holding;
+mod in_force;
 mod mention;
 mod messages;
 mod migration;
+mod modules;
 mod naming;
 mod narrowing;
 mod own_role;
@@ -31,15 +33,18 @@ pub mod words;
 pub use catalogue::Catalogue;
 pub use fault::Fault;
 pub use holding::{Count, HoldingRules, Values};
+pub use in_force::InForce;
 pub use messages::{Agreement, Dormancy, InboxRule, Notice};
 pub use migration::Migration;
+pub use modules::Module;
 pub use narrowing::{Automatic, Dimension, Login, Narrowing, Prerequisite};
 pub use own_role::OwnRole;
 pub use parse::parse;
-pub use rules::{InForce, Rules};
+pub use rules::Rules;
 pub use settings::Setting;
 pub use tenancy::{
-    Activation, Blocking, Freeze, Identifier, Leavers, LoginRight, MinimumRights, Review, Tenancy,
+    Activation, Blocking, ClientReach, Freeze, Identifier, Leavers, LoginRight, MinimumRights, Review,
+    Tenancy,
 };
 pub use titles::Titles;
 pub use vault::Vault;
@@ -65,7 +70,7 @@ pub const SHIPPED: [(&str, &str); 6] = [
 /// The regimes that a tenant can follow already. The others are whole as data, and the decision knows
 /// their rules; but the facts that their gates go by (agreements, approvals, blocks) cannot be recorded
 /// yet, and a gate without its facts would stand open.
-pub const OFFERED: [&str; 2] = [PLATFORM_REGIME, "time-recording"];
+pub const OFFERED: [&str; 3] = [PLATFORM_REGIME, "time-recording", "company-access"];
 
 /// The key of the regime that the operators' own tenant follows, and no other.
 pub const PLATFORM_REGIME: &str = "platform";
@@ -86,7 +91,7 @@ pub struct Regime {
     /// The founding role of a tenant that serves others by this regime, where it is another one.
     pub provider_founding_role: Option<RoleKey>,
     /// Parts of the regime that a tenant switches on or off (TIM-18).
-    pub modules: BTreeMap<String, Titles>,
+    pub modules: BTreeMap<String, Module>,
     /// What a tenant can be towards the platform (CSM-04).
     pub capacities: BTreeMap<String, Titles>,
     pub dimensions: BTreeMap<String, Dimension>,

@@ -36,6 +36,8 @@ pub(super) struct Reader<'a> {
     pub regime: String,
     /// Names that must lead somewhere once all is read.
     pub mentions: Vec<(Kind, At<String>)>,
+    /// Modules with the permission of the regime by which each is switched.
+    pub switches: Vec<(String, String, Place)>,
 }
 
 type Value<'i> = Spanned<DeValue<'i>>;
@@ -44,7 +46,14 @@ impl<'a> Reader<'a> {
     pub fn new(file: &'a str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let starts = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { file, starts, faults: Vec::new(), regime: String::new(), mentions: Vec::new() }
+        Self {
+            file,
+            starts,
+            faults: Vec::new(),
+            regime: String::new(),
+            mentions: Vec::new(),
+            switches: Vec::new(),
+        }
     }
 
     /// The line, counted from 1, of a place in the text.

@@ -1,6 +1,6 @@
 //! The rules of one tenant: its regimes, its own roles and Mandat's own permissions.
 
-use super::{OwnRole, Permission, Regime, Role, UnitKind};
+use super::{InForce, OwnRole, Permission, Regime, Role, UnitKind};
 use crate::{
     access::service,
     keys::{OWN, PermissionKey, RoleKey, SERVICE},
@@ -19,17 +19,6 @@ pub struct Rules {
     in_force: InForce,
     /// The names that roles got in a later version of their regime, and what they are called here.
     later: BTreeMap<RoleKey, RoleKey>,
-}
-
-/// What of its regimes is in force in one tenant. A name is that of the regime, then of the part.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct InForce {
-    /// Modules that are on (TIM-18).
-    pub modules: BTreeSet<(String, String)>,
-    /// Capacities that the tenant has (CSM-04).
-    pub capacities: BTreeSet<(String, String)>,
-    /// Regimes whose access has not been started yet by the first login that starts it (CSM-01).
-    pub not_activated: BTreeSet<String>,
 }
 
 impl Rules {
@@ -108,6 +97,28 @@ impl Rules {
         module.is_none_or(|module| {
             self.in_force.modules.iter().any(|(of, name)| of == regime && name == module)
         })
+    }
+
+    /// Whether the tenant has one of the capacities that the permission belongs to, where it belongs to
+    /// some (CSM-04).
+    #[must_use]
+    pub fn has_capacity_for(&self, permission: &Permission) -> bool {
+        let of = permission.key.namespace();
+        let has = |name: &String| {
+            self.in_force.capacities.iter().any(|(regime, capacity)| regime == of && capacity == name)
+        };
+        permission.capacities.is_empty() || permission.capacities.iter().any(has)
+    }
+
+    /// Whether what that regime gives has been started, where it has to be (CSM-01). A role of the tenant's
+    /// own waits for one of its regimes, as long as it has any.
+    #[must_use]
+    pub fn activated(&self, namespace: &str) -> bool {
+        let waits = |regime: &str| self.in_force.not_activated.contains(regime);
+        if namespace == OWN {
+            return self.regimes.is_empty() || self.regimes.iter().any(|regime| !waits(&regime.key));
+        }
+        !waits(namespace)
     }
 
     /// The role of that key, from a regime or the tenant's own.

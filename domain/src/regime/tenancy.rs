@@ -31,6 +31,17 @@ pub struct Tenancy {
     pub identifiers: Vec<Identifier>,
     /// Who goes through the users' access (SPV-10).
     pub review: Option<Review>,
+    /// Which clients the staff of a provider reach; none where nothing is said (ASP-18).
+    pub reach: Option<ClientReach>,
+}
+
+/// How the staff of a provider come to the tenants of its clients (ASP-01, ASP-18).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientReach {
+    /// A unit of this kind serves a client: whose scope covers it reaches the client.
+    pub unit_kind: String,
+    /// Whoever has this permission in the whole of the provider reaches every client.
+    pub beyond: Option<PermissionKey>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,11 +114,12 @@ impl Default for Tenancy {
             home_change: HomeChange::Free,
             identifiers: Vec::new(),
             review: None,
+            reach: None,
         }
     }
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "activation",
     "freeze",
     "login_rights",
@@ -118,6 +130,7 @@ const KEYS: [&str; 10] = [
     "home_change",
     "identifiers",
     "review",
+    "reach",
 ];
 
 pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenancy {
@@ -155,7 +168,20 @@ pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenanc
             reader.only(&table, &["by", "forced"]);
             Review { by: reader.roles(&table, "by"), forced: reader.flag(&table, "forced") }
         }),
+        reach: read_reach(reader, table),
     }
+}
+
+fn read_reach(reader: &mut Reader, of: &Table) -> Option<ClientReach> {
+    let table = reader.optional_table(of, "reach")?;
+    reader.only(&table, &["unit_kind", "beyond"]);
+    reader.needs(&table, &["unit_kind"]);
+    let beyond = reader.permission(&table, "beyond");
+    let unit_kind = reader.name_of(Kind::Place, &table, "unit_kind")?;
+    if unit_kind == "tenant" {
+        reader.fault(&table.place, "a site is a unit", "name a kind of unit in `unit_kind`");
+    }
+    Some(ClientReach { unit_kind, beyond })
 }
 
 fn read_activation(reader: &mut Reader, of: &Table) -> Option<Activation> {

@@ -81,7 +81,8 @@ fn on_everybodys(role: &str, permission: &str) -> bool {
     match role {
         // Every setting and function, but for recording (TIM-06); nothing above the tenant.
         "time-recording/tenant-owner" if space == "mandat" => {
-            !["mandat/tenant.create", "mandat/tenant.list"].contains(&permission)
+            // A time-recording tenant is nothing towards a platform.
+            !["mandat/tenant.create", "mandat/tenant.list", "mandat/capacity.change"].contains(&permission)
         }
         "time-recording/tenant-owner" => known && !RECORDING.contains(&name),
         // The settings for users only; recording, absences, expenses, customers, projects and reports

@@ -11,7 +11,9 @@ pub mod postgres;
 
 pub use answer::Answer;
 pub use api::{Api, ISSUER};
-pub use people::{ABSENCE_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text};
+pub use people::{
+    ABSENCE_MANAGER, ACTIVITY_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text,
+};
 
 use std::{future::Future, pin::Pin};
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 pub const OWNER: &str = "time-recording/tenant-owner";
 pub const SUPERVISOR: &str = "time-recording/supervisor";
 pub const ABSENCE_MANAGER: &str = "time-recording/absence-manager";
+pub const ACTIVITY_MANAGER: &str = "time-recording/activity-manager";
 pub const EMPLOYEE: &str = "time-recording/employee";
 /// An id that nothing has.
 pub const NOBODY: &str = "0198c5f2-0000-7000-8000-000000000000";
@@ -64,12 +65,17 @@ impl Api {
 
     /// The same, following another regime; the founder holds that regime's founding role.
     pub async fn tenant_of(&self, regime: &str) -> Tenant {
+        self.tenant_following(&[regime]).await
+    }
+
+    /// The same, following several; the founder holds the founding role of the first.
+    pub async fn tenant_following(&self, regimes: &[&str]) -> Tenant {
         let token = self.operator().await;
         let email = "nadja.kessler@kessler.example";
         let new = json!({
             "name": "Kessler Metallbau AG",
             "language": "de",
-            "regimes": [regime],
+            "regimes": regimes,
             "administrator": { "given_name": "Nadja", "family_name": "Kessler", "email": email },
         });
         let founded = self.post("/v1/tenants", new).token(&token).gives(201).await;

@@ -37,7 +37,7 @@ use self::{
     people::{Dealt, People},
     person::{Person, micros},
     shard::{Row, Shard},
-    tree::Tree,
+    tree::{Spot, Tree},
 };
 use super::{LoginUsed, ResourcePath};
 use crate::{account::Account, regime::Rules, validity::Moment};
@@ -136,6 +136,21 @@ impl Form {
         Answer::Decided(look.decide(self.law.right(asked.permission), known))
     }
 
+    /// The reason as for a resource that belongs to nobody and nowhere, as far as its unit or its owner is
+    /// not known here; `None` where the account is not.
+    #[must_use]
+    pub fn check_elsewhere<'a>(&'a self, asked: &Asked<'a>) -> Option<Reason<'a>> {
+        let (shard, row) = self.people.find(asked.account)?;
+        let AskedResource { unit, owner, path, attributes } = asked.resource;
+        let owner = owner.map(|account| {
+            let found = self.people.find(account);
+            found.map_or((None, &[] as &[u32]), |(shard, row)| (Some(row), shard.members(row)))
+        });
+        let unit = unit.map(|id| self.tree.find(id).unwrap_or(Spot::nowhere(id)));
+        let look = self.look(shard, row, Place { unit, owner, path }, asked.at, asked.login);
+        Some(look.decide(self.law.right(asked.permission), Known::All(attributes)))
+    }
+
     /// Whether there is such an account here.
     #[must_use]
     pub fn knows(&self, account: Account) -> bool {
@@ -167,7 +182,7 @@ impl Form {
             None => None,
             Some(account) => {
                 let (shard, row) = self.people.find(account)?;
-                Some((row, shard.members(row)))
+                Some((Some(row), shard.members(row)))
             }
         };
         let unit = match resource.unit {
@@ -186,7 +201,7 @@ impl Form {
         at: Moment,
         login: Option<&'a LoginUsed>,
     ) -> Look<'a> {
-        let own = place.owner.is_some_and(|(owner, _)| std::ptr::eq(owner, row));
+        let own = matches!(place.owner, Some((Some(owner), _)) if std::ptr::eq(owner, row));
         let (law, tree, held, rare) = (&*self.law, &*self.tree, shard.held(row), shard.rare(row));
         Look { law, tree, shard, row, held, rare, own, login, at: micros(at), place }
     }

@@ -21,9 +21,11 @@ impl Event {
     #[must_use]
     pub const fn touched(&self) -> Touched {
         match self {
-            Self::TenantRegistered { .. } | Self::UserChanged { .. } | Self::ApiClientChanged { .. } => {
-                Touched::Nothing
-            }
+            Self::TenantRegistered { .. }
+            | Self::UserChanged { .. }
+            | Self::ApiClientChanged { .. }
+            | Self::PartnershipCodeMade { .. }
+            | Self::PartnershipProposed { .. } => Touched::Nothing,
             Self::PasswordSet { user_id }
             | Self::UserCreated { user_id, .. }
             | Self::MemberPlaced { user_id, .. }
@@ -38,6 +40,11 @@ impl Event {
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Touched::Account(*holder),
             Self::TenantCreated { .. }
+            | Self::ModuleSwitchedOn { .. }
+            | Self::ModuleSwitchedOff { .. }
+            | Self::CapacityGiven { .. }
+            | Self::CapacityWithdrawn { .. }
+            | Self::RegimeActivated { .. }
             | Self::TenantChanged { .. }
             | Self::UnitCreated { .. }
             | Self::UnitChanged { .. }
@@ -46,8 +53,12 @@ impl Event {
             | Self::RoleDefined { .. }
             | Self::RoleChanged { .. }
             | Self::RoleWithdrawn { .. } => Touched::Tenant,
-            // Roles have other names then, and so have assignments.
-            Self::RegimeFollowed { .. } => Touched::Everything,
+            // Roles have other names then, and so have assignments; and whoever is here or holds something
+            // by a partnership stands and falls with it.
+            Self::RegimeFollowed { .. }
+            | Self::PartnershipAccepted { .. }
+            | Self::PartnershipEnded { .. }
+            | Self::PartnershipSiteSet { .. } => Touched::Everything,
         }
     }
 }

@@ -1,0 +1,44 @@
+//! What is done by holding a role, and not by a permission.
+
+use super::{authority::Authority, facts::Resource, gates::Standing};
+use crate::{
+    keys::RoleKey,
+    refused::Refused,
+    regime::{Activation, Regime},
+    scope::Scope,
+};
+
+impl Authority<'_> {
+    /// Whether the actor holds one of these roles, or one that includes it, for a scope that reaches this.
+    /// Where the handling of a role was delegated, that is with it (SPV-12).
+    #[must_use]
+    pub fn holds_one_of(&self, roles: &[RoleKey], resource: &Resource) -> bool {
+        self.is_command_line()
+            || self.covering(resource).any(|(_, role)| roles.iter().any(|wanted| role.is(wanted)))
+    }
+
+    /// Refuses unless the actor starts what that regime gives: a holder for the whole tenant of the role
+    /// that the regime names, let in by all its other gates. That nothing has been started yet does not
+    /// stand in the way of starting it (CSM-01). A narrowed token starts nothing: no scope stands for that.
+    ///
+    /// # Errors
+    /// [`Refused::ActivationNotYours`], [`Refused::InsufficientScope`]
+    pub fn starts(&self, regime: &Regime, activation: &Activation) -> Result<(), Refused> {
+        if self.is_command_line() {
+            return Ok(());
+        }
+        if !self.scopes.is_empty() {
+            return Err(Refused::InsufficientScope);
+        }
+        let starts = self.subject.filter(|subject| subject.active).is_some_and(|subject| {
+            let standing = Standing::new(self.rules, subject, self.at);
+            let mut holdings = standing.before_activation(regime, activation);
+            holdings.any(|(holding, role)| {
+                let whole =
+                    holding.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none());
+                whole && holding.scope == Scope::Tenant && role.is(&activation.by)
+            })
+        });
+        if starts { Ok(()) } else { Err(Refused::ActivationNotYours { by: activation.by.clone() }) }
+    }
+}

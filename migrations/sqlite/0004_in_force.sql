@@ -1,0 +1,16 @@
+-- What of its regimes is in force in a tenant: modules that are on, capacities it has, regimes whose
+-- access has been started (their name is empty). A part that never was in force has no row.
+create table regime_parts (
+    tenant_id     blob    not null,
+    part          text    not null check (part in ('module', 'capacity', 'activation')),
+    regime        text    not null,
+    name          text    not null,
+    in_force      integer not null check (in_force in (0, 1)),
+    holds_from    text    not null,
+    holds_until   text,
+    from_revision integer not null,
+    to_revision   integer,
+    primary key (tenant_id, part, regime, name, from_revision, holds_from)
+) strict, without rowid;
+create unique index regime_parts_current on regime_parts (tenant_id, part, regime, name)
+    where to_revision is null and holds_until is null;

@@ -1,0 +1,225 @@
+//! The facts that questions are decided from: loaded together, one query a kind of fact, however many
+//! questions there are.
+//!
+//! What this service knows itself counts, whatever the caller says: whose data a user is, where
+//! somebody is a member. The properties a caller adds only narrow who reaches a resource.
+
+use super::{
+    Standing,
+    question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
+};
+use crate::{
+    error::Error,
+    http::Ask,
+    storage::{Tx, View},
+};
+use mandat_domain::{
+    access::{Decision, Owner, Question, Resource, Subject, UnitPath, decide, service},
+    account::Account,
+    ids::{ApiClientId, TenantId, UnitId, UserId},
+    keys::PermissionKey,
+    refused::Refused,
+    regime::Rules,
+};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// About whom the caller may ask: everybody about themselves, about others with `mandat/decision.ask` on
+/// them.
+pub(super) struct Asking {
+    caller: Account,
+    /// Loaded where somebody else is asked about.
+    standing: Option<Standing>,
+    owners: HashMap<Account, Owner>,
+}
+
+impl Asking {
+    /// Refuses unless the caller may ask about this subject. Who may ask about everybody learns that
+    /// somebody is unknown; for others unknown and out of reach look alike.
+    ///
+    /// # Errors
+    /// [`Refused::Forbidden`], [`Refused::InsufficientScope`]
+    pub fn require(&self, subject: &AskedSubject) -> Result<(), Refused> {
+        let account = subject.account();
+        if account == Some(self.caller) {
+            return Ok(());
+        }
+        let about = account.map_or_else(Resource::tenant, |account| {
+            let nowhere = || Owner { account, units: Vec::new() };
+            Resource::of(self.owners.get(&account).cloned().unwrap_or_else(nowhere))
+        });
+        let standing = self.standing.as_ref().ok_or(Refused::NotFound { what: "subject" })?;
+        standing.authority().require(service::DECISION_ASK, &about)
+    }
+}
+
+/// What is known of the subjects and resources of some questions, at one time.
+pub(super) struct Known {
+    pub rules: Rules,
+    pub tenant_active: bool,
+    pub view: View,
+    tenant: TenantId,
+    subjects: HashMap<Account, Subject>,
+    owners: HashMap<Account, Owner>,
+    units: HashMap<UnitId, (UnitPath, bool)>,
+    /// Whether the caller may be told that a resource does not exist.
+    tells_unknown: bool,
+}
+
+/// A question with its facts.
+pub(super) struct Settled<'a> {
+    pub subject: &'a Subject,
+    pub permission: PermissionKey,
+    pub resource: Resource,
+}
+
+/// What a question speaks of, and there is not: `subject`, `permission` or `resource`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unknown(pub &'static str);
+
+impl Known {
+    /// The subject that is meant; `None` where there is no such account here.
+    pub fn subject(&self, asked: &AskedSubject) -> Option<&Subject> {
+        self.subjects.get(&asked.account()?)
+    }
+
+    /// Puts a question together with its facts.
+    ///
+    /// A resource that is not known is answered like one out of reach: as if it belonged to nobody and
+    /// nowhere. Only who reaches even that, and so everything, is told that it is not there, and who may
+    /// ask about everybody.
+    pub fn settle(
+        &self,
+        subject: &AskedSubject,
+        action: &AskedAction,
+        resource: &AskedResource,
+    ) -> Result<Settled<'_>, Unknown> {
+        let subject = self.subject(subject).ok_or(Unknown("subject"))?;
+        let permission = self.permission(action).ok_or(Unknown("permission"))?;
+        let (resource, exists) = self.resource(resource).ok_or(Unknown("resource"))?;
+        let settled = Settled { subject, permission, resource };
+        let answered = exists || (!self.tells_unknown && !self.decide(&settled).allowed);
+        answered.then_some(settled).ok_or(Unknown("resource"))
+    }
+
+    pub fn decide(&self, settled: &Settled<'_>) -> Decision {
+        let question =
+            Question { permission: &settled.permission, resource: &settled.resource, at: self.view.at };
+        decide(&self.rules, self.tenant_active, settled.subject, &question)
+    }
+
+    /// The permission that is meant. In a tenant that is not there yet nothing is known of permissions.
+    fn permission(&self, action: &AskedAction) -> Option<PermissionKey> {
+        let key = PermissionKey::parse(&action.name)?;
+        (!self.tenant_active || self.rules.permission(&key).is_some()).then_some(key)
+    }
+
+    /// The resource and whether it exists: where it, its owner or its unit is not known here, it is one
+    /// like it that belongs to nobody and nowhere. There is nothing like another tenant.
+    fn resource(&self, asked: &AskedResource) -> Option<(Resource, bool)> {
+        if asked.kind == "tenant" {
+            let this = Uuid::try_parse(&asked.id) == Ok(self.tenant.0);
+            return this.then(|| (Resource::tenant(), true));
+        }
+        let Belongs { owner, unit } = Belongs::of(asked);
+        let mut resource = Resource::tenant();
+        let mut exists = true;
+        if let Some(account) = owner {
+            let found = self.owners.get(&account).cloned();
+            exists &= found.is_some();
+            resource.owner = Some(found.unwrap_or_else(|| Owner { account, units: Vec::new() }));
+        }
+        if let Some(id) = unit {
+            let found = self.units.get(&id).cloned();
+            exists &= found.is_some();
+            let (path, closed) = found.unwrap_or_else(|| (UnitPath(vec![id]), false));
+            resource.unit = Some(path);
+            resource.unit_closed = closed;
+        }
+        Some((resource, exists))
+    }
+}
+
+/// Whose a resource is, and where.
+pub(super) struct Belongs {
+    pub owner: Option<Account>,
+    pub unit: Option<UnitId>,
+}
+
+impl Belongs {
+    pub fn of(asked: &AskedResource) -> Self {
+        // What is no id of ours is the id of nothing.
+        let id = || Uuid::try_parse(&asked.id).unwrap_or_default();
+        match asked.kind.as_str() {
+            "tenant" => Self { owner: None, unit: None },
+            "unit" => Self { owner: None, unit: Some(UnitId(id())) },
+            "user" => Self { owner: Some(Account::User(UserId(id()))), unit: None },
+            "api_client" => Self { owner: Some(Account::ApiClient(ApiClientId(id()))), unit: None },
+            _ => {
+                let properties = asked.properties.unwrap_or_default();
+                Self {
+                    owner: properties.owner_id.map(|id| Account::User(UserId(id))),
+                    unit: properties.unit_id.map(UnitId),
+                }
+            }
+        }
+    }
+}
+
+impl Tx {
+    /// What it takes to see about whom the caller may ask.
+    pub(super) async fn asking<'a>(
+        &mut self,
+        ask: &Ask,
+        subjects: impl IntoIterator<Item = &'a AskedSubject>,
+    ) -> Result<Asking, Error> {
+        let caller = ask.caller.account;
+        let accounts = subjects.into_iter().map(AskedSubject::account);
+        let others: BTreeSet<_> = accounts.filter(|account| *account != Some(caller)).collect();
+        if others.is_empty() {
+            return Ok(Asking { caller, standing: None, owners: HashMap::new() });
+        }
+        let standing = Some(self.standing(ask).await?);
+        let owners = self.owners_among(self.view(), &others.into_iter().flatten().collect()).await?;
+        Ok(Asking { caller, standing, owners })
+    }
+
+    /// Loads what the decisions need, once it is clear that the caller may ask.
+    pub(super) async fn known(
+        &mut self,
+        ask: &Ask,
+        asking: &Asking,
+        times: AskedTimes,
+        about: &[(&AskedSubject, &AskedResource)],
+    ) -> Result<Known, Error> {
+        let view = self.view_of(times.as_of, times.known_at).await?;
+        let rules = match &asking.standing {
+            Some(standing) if view == self.view() => standing.rules.clone(),
+            _ => self.rules(view, &ask.catalogue).await?,
+        };
+        let accounts = about.iter().filter_map(|(subject, _)| subject.account()).collect();
+        let subjects = self.subjects(view, &accounts).await?;
+        let belongs: Vec<Belongs> = about.iter().map(|(_, resource)| Belongs::of(resource)).collect();
+        let owners = belongs.iter().filter_map(|belongs| belongs.owner).collect();
+        let units: BTreeSet<Uuid> = belongs.iter().filter_map(|belongs| Some(belongs.unit?.0)).collect();
+        let units = self.units_among(view, &units.into_iter().collect::<Vec<_>>()).await?;
+        let mut known = Known {
+            rules,
+            tenant_active: self.this_tenant(view).await?.is_some(),
+            view,
+            tenant: self.tenant(),
+            subjects: subjects.into_iter().map(|subject| (subject.account, subject)).collect(),
+            owners: self.owners_among(view, &owners).await?,
+            units: units.into_iter().map(|(unit, _)| (unit.id, (unit.path, unit.closed))).collect(),
+            tells_unknown: false,
+        };
+        if about.iter().any(|(_, resource)| known.resource(resource).is_none_or(|(_, exists)| !exists)) {
+            let loaded = if asking.standing.is_none() { Some(self.standing(ask).await?) } else { None };
+            let standing = loaded.as_ref().or(asking.standing.as_ref());
+            known.tells_unknown = standing.is_some_and(|standing| {
+                standing.authority().allows(service::DECISION_ASK, &Resource::tenant())
+            });
+        }
+        Ok(known)
+    }
+}
