@@ -68,10 +68,13 @@ impl Ready<'_> {
         let Belongs { owner, unit } = Belongs::of(resource);
         let meant = AskedResource { owner, unit, ..AskedResource::tenant() };
         let asked = Asked { account, permission: &action.name, resource: meant, login: None, at: self.now };
-        let elsewhere = resource.kind == "tenant" && Uuid::try_parse(&resource.id) != Ok(self.caller.tenant.0);
+        let elsewhere =
+            resource.kind == "tenant" && Uuid::try_parse(&resource.id) != Ok(self.caller.tenant.0);
         Ok(match self.current.form.check(&asked) {
             Answer::SubjectUnknown => EvaluationResponse::subject_unknown(),
-            Answer::Decided(Reason::PermissionUnknown) => EvaluationResponse::permission_unknown(&action.name),
+            Answer::Decided(Reason::PermissionUnknown) => {
+                EvaluationResponse::permission_unknown(&action.name)
+            }
             Answer::Decided(_) if elsewhere => EvaluationResponse::resource_unknown(),
             Answer::Decided(reason) => EvaluationResponse::decided(&reason.rule(), &permission),
             Answer::ResourceUnknown => self.unknown(&asked, &permission),

@@ -25,8 +25,8 @@ pub struct Tx {
     tenant: TenantId,
     now: Moment,
     head: Head,
-    /// How often sessions were ended, where some were ended here.
-    sign_ins: Option<i64>,
+    /// Of which tenant sessions were ended here, and how often that was done to it before.
+    sign_ins: Option<(TenantId, i64)>,
 }
 
 /// A sealed value as a fact row keeps it: with what says where it was sealed.
@@ -207,7 +207,7 @@ impl Tx {
     }
 
     pub(super) const fn set_sign_ins(&mut self, number: i64) {
-        self.sign_ins = Some(number);
+        self.sign_ins = Some((self.tenant, number));
     }
 
     pub(super) const fn set_head(&mut self, head: Head) {
@@ -254,10 +254,9 @@ impl Tx {
     /// Commits, and raises the tenant's mark before anybody hears of it.
     pub(super) async fn commit(self) -> Result<(), Error> {
         self.connection.commit().await?;
-        let mark = self.store.mark(self.tenant);
-        mark.raise(self.head.revision);
-        if let Some(number) = self.sign_ins {
-            mark.raise_sign_ins(number);
+        self.store.mark(self.tenant).raise(self.head.revision);
+        if let Some((tenant, number)) = self.sign_ins {
+            self.store.mark(tenant).raise_sign_ins(number);
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ mod decisions;
 mod events;
 mod explanations;
 mod following;
+mod freshness;
 mod habits;
 mod harness;
 mod in_force;
@@ -58,6 +59,7 @@ fn main() {
         events::cases(),
         explanations::cases(),
         following::cases(),
+        freshness::cases(),
         habits::cases(),
         in_force::cases(),
         invitations::cases(),
