@@ -13,7 +13,7 @@ use crate::{
     passwords::Passwords,
     problems,
     problems::{FieldError, ProblemBody},
-    regimes, roles, sessions,
+    regimes, roles, sessions, settings,
     storage::Store,
     tenants,
     tokens::Tokens,
@@ -52,6 +52,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(in_force::routes)
         .configure(units::routes)
         .configure(users::routes)
+        .configure(settings::routes)
         .configure(api_clients::routes)
         .configure(roles::routes)
         .configure(assignments::routes)

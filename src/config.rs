@@ -73,6 +73,9 @@ pub struct Settings {
     /// The key-encryption keys themselves, instead of a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encryption_keys: Option<Secret>,
+    /// Files with regimes of the operator's own, beside those that are compiled in. In the environment their
+    /// names are separated by commas.
+    pub regime_files: Vec<PathBuf>,
     /// Threads that answer requests; one per core when it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<usize>,
@@ -99,6 +102,7 @@ impl Default for Settings {
             database_connections: 16,
             key_file: None,
             encryption_keys: None,
+            regime_files: Vec::new(),
             workers: None,
             forms_megabytes: 512,
             log_format: LogFormat::Human,
@@ -149,6 +153,8 @@ pub struct Flags {
     pub database_url: Option<String>,
     pub owner_database_url: Option<String>,
     pub application_role: Option<String>,
+    /// Instead of those of the file and the environment, where there are any.
+    pub regime_files: Vec<PathBuf>,
 }
 
 impl Settings {
@@ -179,9 +185,16 @@ impl Settings {
             Some(path) => File::from(path).required(true),
             None => File::from(Path::new("mandat.toml")).required(false),
         };
+        let environment = Environment::default()
+            .source(Some(variables))
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("regime_files");
+        let regimes = flags.regime_files.iter().map(|path| path.to_string_lossy().into_owned());
+        let regimes = Some(regimes.collect::<Vec<_>>()).filter(|files| !files.is_empty());
         Config::builder()
             .add_source(file)
-            .add_source(Environment::default().source(Some(variables)).try_parsing(true))
+            .add_source(environment)
             .set_override_option(
                 "data_dir",
                 flags.data_dir.as_ref().map(|path| path.to_string_lossy().into_owned()),
@@ -190,6 +203,7 @@ impl Settings {
             .set_override_option("database_url", flags.database_url.clone())?
             .set_override_option("owner_database_url", flags.owner_database_url.clone())?
             .set_override_option("application_role", flags.application_role.clone())?
+            .set_override_option("regime_files", regimes)?
             .build()?
             .try_deserialize()
     }
@@ -247,6 +261,16 @@ mod tests {
         assert_eq!(settings.workers, Some(3));
         assert_eq!(settings.base_url(settings.listen), "https://mandat.example");
         assert_eq!(settings.log_format, LogFormat::Json);
+    }
+
+    #[test]
+    fn regime_files_are_a_list_wherever_they_are_named() {
+        let variables = [("MANDAT_REGIME_FILES", "library.toml,shop.toml"), ("MANDAT_LOG_FILTER", "a=b,c=d")];
+        let settings = read(&variables, &Flags::default()).unwrap();
+        assert_eq!(settings.regime_files, [Path::new("library.toml"), Path::new("shop.toml")]);
+        assert_eq!(settings.log_filter, "a=b,c=d");
+        let flags = Flags { regime_files: vec!["care.toml".into()], ..Flags::default() };
+        assert_eq!(read(&variables, &flags).unwrap().regime_files, [Path::new("care.toml")]);
     }
 
     #[test]

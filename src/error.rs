@@ -69,6 +69,12 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("role_key_taken", StatusCode::CONFLICT),
     ("role_not_yours", StatusCode::CONFLICT),
     ("role_held", StatusCode::CONFLICT),
+    ("setting_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("setting_twice", StatusCode::UNPROCESSABLE_ENTITY),
+    ("setting_value", StatusCode::UNPROCESSABLE_ENTITY),
+    ("setting_needs", StatusCode::CONFLICT),
+    ("setting_needed", StatusCode::CONFLICT),
+    ("setting_not_yours", StatusCode::FORBIDDEN),
     ("unit_kind_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("unit_nesting", StatusCode::UNPROCESSABLE_ENTITY),
     ("unit_unknown", StatusCode::UNPROCESSABLE_ENTITY),
@@ -264,7 +270,8 @@ impl Error {
                 Self::Refused(
                     Refused::ValidityNotYours { by, .. }
                     | Refused::AppointmentNotYours { by, .. }
-                    | Refused::OfficeNotYours { by, .. },
+                    | Refused::OfficeNotYours { by, .. }
+                    | Refused::SettingNotYours { by, .. },
                 ) => by.iter().map(ToString::to_string).collect(),
                 Self::Refused(Refused::ActivationNotYours { by }) => vec![by.to_string()],
                 _ => Vec::new(),

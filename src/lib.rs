@@ -31,6 +31,7 @@ pub mod regimes;
 pub mod roles;
 pub mod serve;
 pub mod sessions;
+pub mod settings;
 pub mod storage;
 pub mod telemetry;
 pub mod tenants;

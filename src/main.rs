@@ -38,6 +38,9 @@ struct SettingFlags {
     /// postgres://… or sqlite:PATH, instead of the embedded database
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
+    /// A file with a regime of your own; give it again for more
+    #[arg(long, global = true, value_name = "FILE")]
+    regime_file: Vec<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -164,7 +167,12 @@ fn main() -> ExitCode {
 /// Whether there was nothing to find fault with.
 fn run(line: CommandLine) -> Result<bool, Failure> {
     let CommandLine { config, flags, command } = line;
-    let mut flags = Flags { data_dir: flags.data_dir, database_url: flags.database, ..Flags::default() };
+    let mut flags = Flags {
+        data_dir: flags.data_dir,
+        database_url: flags.database,
+        regime_files: flags.regime_file,
+        ..Flags::default()
+    };
     match &command {
         Command::Serve { listen, .. } => flags.listen = *listen,
         Command::Migrate { owner_database, application_role } => {

@@ -20,10 +20,12 @@ pub const PROJECTION: Projection = Projection {
         "tenant_regimes",
         "registered_tenants",
         "regime_parts",
+        "tenant_settings",
         "units",
         "unit_states",
         "accounts",
         "user_states",
+        "user_settings",
         "api_client_states",
         "client_secrets",
         "memberships",
@@ -72,6 +74,11 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_roles_renamed(recorded, roles).await
         }
 
+        Event::TenantSettingChanged { setting, value } => {
+            tx.project_tenant_setting(recorded, setting, Some(value)).await
+        }
+        Event::TenantSettingReset { setting } => tx.project_tenant_setting(recorded, setting, None).await,
+
         Event::UnitCreated { unit_id, kind, name, parent_id } => {
             tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
         }
@@ -89,8 +96,14 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::UserCreated { user_id, .. } => tx.project_user_created(recorded, *user_id).await,
         Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
-        // Credentials are not access state: the event stands in the log for whoever asks later.
-        Event::PasswordSet { .. } => Ok(()),
+        Event::UserSettingChanged { user_id, setting, value, .. } => {
+            tx.project_user_setting(recorded, *user_id, setting, value.as_deref()).await
+        }
+        Event::UserSettingReset { user_id, setting } => {
+            tx.project_user_setting(recorded, *user_id, setting, None).await
+        }
+        // Credentials and codes are not access state: the event stands in the log for whoever asks later.
+        Event::PasswordSet { .. } | Event::PartnershipCodeMade { .. } => Ok(()),
 
         Event::ApiClientCreated { api_client_id, name } => {
             tx.project_api_client_created(recorded, *api_client_id, name).await
@@ -125,8 +138,6 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
 
-        // The code is no access state: the event stands in the log for whoever asks later.
-        Event::PartnershipCodeMade { .. } => Ok(()),
         Event::PartnershipProposed {
             partnership_id,
             side,

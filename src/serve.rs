@@ -14,9 +14,9 @@ use crate::{
     telemetry,
     tokens::{Ring, Tokens},
 };
-use mandat_domain::regime::Catalogue;
+use mandat_domain::regime::{Catalogue, Fault};
 use secrecy::ExposeSecret;
-use std::{io, net::TcpListener, thread::available_parallelism, time::Duration};
+use std::{fs, io, net::TcpListener, path::PathBuf, thread::available_parallelism, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How many sign-ins may wait for a thread that hashes before others are turned away.
@@ -62,12 +62,21 @@ pub async fn open_store(
     .await
 }
 
-/// The regimes that tenants here can follow.
+/// The regimes that tenants here can follow: those compiled in, and those of the operator's own files.
 ///
 /// # Errors
-/// Their faults; the tests keep that from happening.
-pub fn catalogue() -> io::Result<Catalogue> {
-    Catalogue::shipped().map(Catalogue::offered).map_err(|faults| io::Error::other(format!("{faults:?}")))
+/// When a file cannot be read, and every fault in it.
+pub fn catalogue(files: &[PathBuf]) -> io::Result<Catalogue> {
+    let in_words = |faults: Vec<Fault>| {
+        io::Error::other(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    };
+    let mut catalogue = Catalogue::shipped().map_err(in_words)?.offered();
+    for path in files {
+        let file = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| io::Error::other(format!("{file}: {error}")))?;
+        catalogue = catalogue.with_file(&file, &text).map_err(in_words)?;
+    }
+    Ok(catalogue)
 }
 
 /// Answers requests until the process is told to stop; then lets those that run come to their end. With
@@ -86,7 +95,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
         .map_err(|error| format!("cannot listen on {}: {error}; --listen takes another", settings.listen))?;
     let bound = listener.local_addr()?;
     let base_url = settings.base_url(bound);
-    let catalogue = catalogue()?;
+    let catalogue = catalogue(&settings.regime_files)?;
     let store = open_store(settings, Clock::system(), Entropy::system()).await?;
     command_line::platform::prepare(&store, &catalogue).await.map_err(command_line::in_words)?;
     let tokens = Tokens::new(base_url.clone(), Ring::of_store(&store));

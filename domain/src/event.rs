@@ -7,10 +7,11 @@
 use crate::{
     account::Account,
     ids::{ApiClientId, AssignmentId, PartnershipId, SecretId, TenantId, UnitId, UserId},
-    keys::{PermissionKey, RoleKey},
+    keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
     scope::Scope,
+    settings::Written,
     validity::{Moment, Validity},
 };
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,12 @@ pub enum Event {
     #[serde(rename = "regime.activated")]
     RegimeActivated { regime: String },
 
+    #[serde(rename = "tenant.setting_changed")]
+    TenantSettingChanged { setting: SettingKey, value: String },
+    /// It is as the regime says again.
+    #[serde(rename = "tenant.setting_reset")]
+    TenantSettingReset { setting: SettingKey },
+
     #[serde(rename = "unit.created")]
     UnitCreated { unit_id: UnitId, kind: String, name: String, parent_id: Option<UnitId> },
     #[serde(rename = "unit.changed")]
@@ -89,6 +96,18 @@ pub enum Event {
         #[serde(skip)]
         person: Option<Person>,
     },
+    #[serde(rename = "user.setting_changed")]
+    UserSettingChanged {
+        user_id: UserId,
+        setting: SettingKey,
+        /// A flag or a choice; what is written freely is sealed.
+        value: Option<String>,
+        #[serde(skip)]
+        written: Option<Written>,
+    },
+    /// It is as the regime says again.
+    #[serde(rename = "user.setting_reset")]
+    UserSettingReset { user_id: UserId, setting: SettingKey },
     /// The user proved an invitation or the old password and chose a new one.
     #[serde(rename = "user.password_set")]
     PasswordSet { user_id: UserId },
@@ -164,6 +183,7 @@ pub enum Event {
 pub enum Sealed<'a> {
     Person(&'a Person),
     Digest(&'a Digest),
+    Written(&'a Written),
 }
 
 impl Event {
@@ -175,6 +195,9 @@ impl Event {
             Self::UserCreated { user_id, person: Some(person) }
             | Self::UserChanged { user_id, person: Some(person) } => {
                 Some((user_id.0, Sealed::Person(person)))
+            }
+            Self::UserSettingChanged { user_id, written: Some(written), .. } => {
+                Some((user_id.0, Sealed::Written(written)))
             }
             Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
                 Some((api_client_id.0, Sealed::Digest(digest)))

@@ -71,6 +71,8 @@ keys! {
     RoleKey
     /// A permission: `time-recording/time.record`, or `mandat/user.create`.
     PermissionKey
+    /// A setting of users or of the tenant: `time-recording/flexitime`.
+    SettingKey
 }
 
 /// Whether a text can be one half of a key: 1 to 64 lower-case letters, digits, `-`, `_` and `.`.

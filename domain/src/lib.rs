@@ -18,6 +18,7 @@ pub mod regime;
 pub mod roles;
 pub mod scope;
 pub mod sessions;
+pub mod settings;
 pub mod tenants;
 pub mod units;
 pub mod users;

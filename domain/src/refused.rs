@@ -5,7 +5,8 @@
 
 use crate::{
     ids::{AssignmentId, PartnershipId, UnitId},
-    keys::{PermissionKey, RoleKey},
+    keys::{PermissionKey, RoleKey, SettingKey},
+    settings::Needed,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +60,22 @@ pub enum Refused {
     RoleNotYours { role: RoleKey },
     #[error("{role} is held by somebody; end these assignments first")]
     RoleHeld { role: RoleKey },
+
+    #[error("there is no setting {setting}")]
+    SettingUnknown { setting: SettingKey },
+    #[error("{setting} is named twice")]
+    SettingTwice { setting: SettingKey },
+    #[error("this is no value of {setting}")]
+    SettingValue { setting: SettingKey },
+    /// TIM-12
+    #[error("{setting} needs what is off: {}", .needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    SettingNeeds { setting: SettingKey, needs: Vec<Needed> },
+    /// TIM-12
+    #[error("{setting} is needed by what is on: {}", .by.iter().map(SettingKey::as_str).collect::<Vec<_>>().join(", "))]
+    SettingNeeded { setting: SettingKey, by: Vec<SettingKey> },
+    /// TIM-12
+    #[error("none of your roles changes {setting} here; holders of {} do", list(.by))]
+    SettingNotYours { setting: SettingKey, by: Vec<RoleKey> },
 
     #[error("the regimes of this tenant name no kind of unit {kind}")]
     UnitKindUnknown { kind: String },
@@ -154,6 +171,12 @@ impl Refused {
             Self::RoleKeyTaken { .. } => "role_key_taken",
             Self::RoleNotYours { .. } => "role_not_yours",
             Self::RoleHeld { .. } => "role_held",
+            Self::SettingUnknown { .. } => "setting_unknown",
+            Self::SettingTwice { .. } => "setting_twice",
+            Self::SettingValue { .. } => "setting_value",
+            Self::SettingNeeds { .. } => "setting_needs",
+            Self::SettingNeeded { .. } => "setting_needed",
+            Self::SettingNotYours { .. } => "setting_not_yours",
             Self::UnitKindUnknown { .. } => "unit_kind_unknown",
             Self::UnitNesting { .. } => "unit_nesting",
             Self::UnitUnknown { .. } => "unit_unknown",
@@ -201,6 +224,7 @@ impl Refused {
             Self::RoleUnknown { .. } | Self::ModuleOff { .. } => Some("role"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),
+            Self::SettingValue { .. } | Self::SettingNeeds { .. } => Some("set"),
             Self::UnitKindUnknown { .. } => Some("kind"),
             Self::UnitNesting { .. } | Self::UnitCircle => Some("parent_id"),
             Self::EmailTaken | Self::OfficeNotYours { .. } => Some("email"),

@@ -50,7 +50,7 @@ pub async fn change(
                 let (assignment, version) = tx.assignment_facts(path.assignment_id).await?;
                 let from = valid_from.unwrap_or(assignment.validity.from);
                 let until = valid_until.over(assignment.validity.until);
-                let holder = tx.subject(tx.view(), assignment.holder.account).await?;
+                let holder = tx.subject(tx.view(), &standing.rules, assignment.holder.account).await?;
                 let holdings = holder.map(|holder| holder.holdings).unwrap_or_default();
                 let events = decide(&standing.authority(), &assignment, &holdings, Change { from, until })?;
                 ask.version.check(version)?;

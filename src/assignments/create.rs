@@ -13,6 +13,7 @@ use mandat_domain::{
     account::Account,
     assignments::create::{Create, Holder, decide},
     ids::{AssignmentId, UnitId},
+    regime::Rules,
     scope,
 };
 use serde::Deserialize;
@@ -58,7 +59,7 @@ pub async fn create(
             path.tenant_id,
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
-                let holder = tx.holder(new.holder.into()).await?;
+                let holder = tx.holder(&standing.rules, new.holder.into()).await?;
                 let unit = match scope_unit(new.scope) {
                     Some(id) => Some(tx.unit_named("scope", UnitId(id)).await?),
                     None => None,
@@ -81,9 +82,13 @@ pub async fn create(
 
 impl Tx {
     /// Who shall hold a role, with all they hold; `None` when there is no such account here.
-    pub(crate) async fn holder(&mut self, account: Account) -> Result<Option<Holder>, storage::Error> {
+    pub(crate) async fn holder(
+        &mut self,
+        rules: &Rules,
+        account: Account,
+    ) -> Result<Option<Holder>, storage::Error> {
         let view = self.view();
-        let Some(subject) = self.subject(view, account).await? else {
+        let Some(subject) = self.subject(view, rules, account).await? else {
             return Ok(None);
         };
         let owner = self.owner(view, account).await?;

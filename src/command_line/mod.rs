@@ -33,7 +33,7 @@ pub type Failure = Box<dyn std::error::Error>;
 /// # Errors
 /// [`storage::Error::Setup`] says what to do.
 pub async fn open(settings: &Settings) -> Result<(Store, Catalogue), Failure> {
-    let catalogue = serve::catalogue()?;
+    let catalogue = serve::catalogue(&settings.regime_files)?;
     let store = serve::open_store(settings, Clock::system(), Entropy::system()).await?;
     platform::prepare(&store, &catalogue).await.map_err(in_words)?;
     Ok((store, catalogue))

@@ -16,6 +16,12 @@ pub struct AuthzenConfiguration {
     access_evaluation_endpoint: String,
     #[schema(example = "https://mandat.example/access/v1/evaluations")]
     access_evaluations_endpoint: String,
+    #[schema(example = "https://mandat.example/access/v1/search/subject")]
+    search_subject_endpoint: String,
+    #[schema(example = "https://mandat.example/access/v1/search/resource")]
+    search_resource_endpoint: String,
+    #[schema(example = "https://mandat.example/access/v1/search/action")]
+    search_action_endpoint: String,
 }
 
 /// Discover the decision endpoints
@@ -36,5 +42,8 @@ pub async fn configuration(base_url: web::Data<BaseUrl>) -> HttpResponse {
         policy_decision_point: base.clone(),
         access_evaluation_endpoint: at("evaluation"),
         access_evaluations_endpoint: at("evaluations"),
+        search_subject_endpoint: at("search/subject"),
+        search_resource_endpoint: at("search/resource"),
+        search_action_endpoint: at("search/action"),
     })
 }

@@ -56,7 +56,7 @@ impl Tx {
             _ => None,
         });
         let new: BTreeSet<Account> = created.collect();
-        let mut subjects = self.subjects(view, &accounts).await?;
+        let mut subjects = self.subjects(view, rules, &accounts).await?;
         subjects.extend(new.into_iter().map(|account| Subject::new(account, true, Vec::new())));
         Ok(subjects)
     }

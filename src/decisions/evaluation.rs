@@ -96,8 +96,8 @@ impl EvaluationRequest {
             .run(reading.caller().tenant, async |tx, ask| {
                 let asking = tx.asking(ask, [&self.subject]).await?;
                 asking.require(&self.subject)?;
-                let about = [(&self.subject, &self.resource)];
-                let known = tx.known(ask, &asking, self.times(), &about).await?;
+                let accounts = self.subject.account().into_iter().collect();
+                let known = tx.known(ask, &asking, self.times(), &accounts, &[&self.resource]).await?;
                 Ok(EvaluationResponse::new(&known, self))
             })
             .await

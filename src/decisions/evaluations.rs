@@ -182,8 +182,9 @@ impl Tx {
         }
         let mut known = HashMap::new();
         for (times, checks) in by_time {
-            let about: Vec<_> = checks.iter().map(|check| (&check.subject, &check.resource)).collect();
-            known.insert(times, self.known(ask, &asking, times, &about).await?);
+            let accounts = checks.iter().filter_map(|check| check.subject.account()).collect();
+            let resources: Vec<_> = checks.iter().map(|check| &check.resource).collect();
+            known.insert(times, self.known(ask, &asking, times, &accounts, &resources).await?);
         }
         let answer = |check: &Result<EvaluationRequest, Error>| match check {
             Err(malformed) => EvaluationResponse::failed(malformed),

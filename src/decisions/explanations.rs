@@ -101,7 +101,8 @@ pub async fn explain(
             let times = context.unwrap_or_default();
             let asking = tx.asking(ask, [&subject]).await?;
             asking.require(&subject)?;
-            let facts = tx.known(ask, &asking, times, &[(&subject, &resource)]).await?;
+            let accounts = subject.account().into_iter().collect();
+            let facts = tx.known(ask, &asking, times, &accounts, &[&resource]).await?;
             let settled = facts.settle(&subject, &action, &resource);
             let Settled { subject, permission, resource } =
                 settled.map_err(|Unknown(what)| Refused::NotFound { what })?;

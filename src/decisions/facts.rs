@@ -51,6 +51,23 @@ impl Asking {
         let standing = self.standing.as_ref().ok_or(Refused::NotFound { what: "subject" })?;
         standing.authority().require(service::DECISION_ASK, &about)
     }
+
+    /// Refuses as unknown an account about which the caller may not ask.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`], [`Refused::InsufficientScope`]
+    pub fn see(&self, what: &'static str, owner: &Owner) -> Result<(), Refused> {
+        let standing = self.standing.as_ref().ok_or(Refused::NotFound { what })?;
+        standing.authority().see(what, service::DECISION_ASK, &Resource::of(owner.clone()))
+    }
+
+    /// Whether the caller may ask about this account.
+    pub fn admits(&self, owner: &Owner) -> bool {
+        let about = || Resource::of(owner.clone());
+        let authority = self.standing.as_ref().map(Standing::authority);
+        owner.account == self.caller
+            || authority.is_some_and(|authority| authority.allows(service::DECISION_ASK, &about()))
+    }
 }
 
 /// What is known of the subjects and resources of some questions, at one time.
@@ -109,9 +126,14 @@ impl Known {
     }
 
     /// The permission that is meant. In a tenant that is not there yet nothing is known of permissions.
-    fn permission(&self, action: &AskedAction) -> Option<PermissionKey> {
+    pub fn permission(&self, action: &AskedAction) -> Option<PermissionKey> {
         let key = PermissionKey::parse(&action.name)?;
         (!self.tenant_active || self.rules.permission(&key).is_some()).then_some(key)
+    }
+
+    /// The resource, where it exists.
+    pub fn existing(&self, asked: &AskedResource) -> Option<Resource> {
+        self.resource(asked).and_then(|(resource, exists)| exists.then_some(resource))
     }
 
     /// The resource and whether it exists: where it, its owner or its unit is not known here, it is one
@@ -184,22 +206,28 @@ impl Tx {
         Ok(Asking { caller, standing, owners })
     }
 
+    /// The same for a list, of which each account is looked at by itself.
+    pub(super) async fn asking_about_all(&mut self, ask: &Ask) -> Result<Asking, Error> {
+        let standing = Some(self.standing(ask).await?);
+        Ok(Asking { caller: ask.caller.account, standing, owners: HashMap::new() })
+    }
+
     /// Loads what the decisions need, once it is clear that the caller may ask.
     pub(super) async fn known(
         &mut self,
         ask: &Ask,
         asking: &Asking,
         times: AskedTimes,
-        about: &[(&AskedSubject, &AskedResource)],
+        accounts: &BTreeSet<Account>,
+        resources: &[&AskedResource],
     ) -> Result<Known, Error> {
         let view = self.view_of(times.as_of, times.known_at).await?;
         let rules = match &asking.standing {
             Some(standing) if view == self.view() => standing.rules.clone(),
             _ => self.rules(view, &ask.catalogue).await?,
         };
-        let accounts = about.iter().filter_map(|(subject, _)| subject.account()).collect();
-        let subjects = self.subjects(view, &accounts).await?;
-        let belongs: Vec<Belongs> = about.iter().map(|(_, resource)| Belongs::of(resource)).collect();
+        let subjects = self.subjects(view, &rules, accounts).await?;
+        let belongs: Vec<Belongs> = resources.iter().map(|resource| Belongs::of(resource)).collect();
         let owners = belongs.iter().filter_map(|belongs| belongs.owner).collect();
         let units: BTreeSet<Uuid> = belongs.iter().filter_map(|belongs| Some(belongs.unit?.0)).collect();
         let units = self.units_among(view, &units.into_iter().collect::<Vec<_>>()).await?;
@@ -213,7 +241,7 @@ impl Tx {
             units: units.into_iter().map(|(unit, _)| (unit.id, (unit.path, unit.closed))).collect(),
             tells_unknown: false,
         };
-        if about.iter().any(|(_, resource)| known.resource(resource).is_none_or(|(_, exists)| !exists)) {
+        if resources.iter().any(|resource| known.existing(resource).is_none()) {
             let loaded = if asking.standing.is_none() { Some(self.standing(ask).await?) } else { None };
             let standing = loaded.as_ref().or(asking.standing.as_ref());
             known.tells_unknown = standing.is_some_and(|standing| {

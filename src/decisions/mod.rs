@@ -2,6 +2,7 @@
 //!
 //! The check itself is the OpenID AuthZEN Authorization API 1.0; the explanation is ours.
 
+mod access;
 mod by_form;
 mod discovery;
 mod effect;
@@ -10,6 +11,7 @@ mod evaluations;
 mod explanations;
 mod facts;
 mod question;
+mod search;
 mod standing;
 pub mod store;
 
@@ -22,5 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(discovery::configuration)
         .service(evaluation::evaluate)
         .service(evaluations::evaluate_several)
-        .service(explanations::explain);
+        .service(explanations::explain)
+        .configure(search::routes)
+        .configure(access::routes);
 }

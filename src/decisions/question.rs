@@ -51,6 +51,14 @@ pub struct ResourceProperties {
     pub unit_id: Option<Uuid>,
 }
 
+/// What is searched for. An id is ignored (AuthZEN 1.0, "Search APIs").
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Searched {
+    #[serde(rename = "type")]
+    #[schema(min_length = 1, max_length = 200, example = "user")]
+    pub kind: String,
+}
+
 /// At which time, and as it was known when.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct AskedTimes {

@@ -46,7 +46,7 @@ impl Tx {
         let view = self.view();
         let account = ask.caller.account;
         let rules = self.rules(view, &ask.catalogue).await?;
-        let subject = self.assembled(view, vec![(account, true)]).await?.pop();
+        let subject = self.assembled(view, &rules, vec![(account, true)]).await?.pop();
         let subject = subject.unwrap_or_else(|| Subject::new(account, true, Vec::new()));
         Ok(Standing {
             rules,

@@ -3,6 +3,7 @@
 use crate::{
     assignments::store::AssignmentRow,
     held,
+    http::AccountType,
     storage::{Error, Tx, View},
     tenants::store::RegimeRow,
 };
@@ -34,20 +35,26 @@ impl Tx {
     }
 
     /// An account of this tenant with all it holds; `None` when there is none of that kind and id.
-    pub async fn subject(&mut self, view: View, account: Account) -> Result<Option<Subject>, Error> {
-        Ok(self.subjects(view, &BTreeSet::from([account])).await?.pop())
+    pub async fn subject(
+        &mut self,
+        view: View,
+        rules: &Rules,
+        account: Account,
+    ) -> Result<Option<Subject>, Error> {
+        Ok(self.subjects(view, rules, &BTreeSet::from([account])).await?.pop())
     }
 
     /// Those of the accounts that exist here, each with all its facts.
     pub async fn subjects(
         &mut self,
         view: View,
+        rules: &Rules,
         accounts: &BTreeSet<Account>,
     ) -> Result<Vec<Subject>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
         let active = self.active_among(view, &ids).await?;
         let known = accounts.iter().filter_map(|account| Some((*account, *active.get(account)?)));
-        self.assembled(view, known.collect()).await
+        self.assembled(view, rules, known.collect()).await
     }
 
     /// All that is known of accounts of this tenant, put together. Every fact about a subject is loaded
@@ -55,6 +62,7 @@ impl Tx {
     pub(super) async fn assembled(
         &mut self,
         view: View,
+        rules: &Rules,
         accounts: Vec<(Account, bool)>,
     ) -> Result<Vec<Subject>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|(account, _)| account.id()).collect();
@@ -62,8 +70,12 @@ impl Tx {
         for row in self.holdings_among(view.known, &ids).await? {
             held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
         }
-        let subject = |(account, active): (Account, bool)| {
-            Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
+        let users = accounts.iter().filter(|(account, _)| matches!(account, Account::User(_)));
+        let users: Vec<Uuid> = users.map(|(account, _)| account.id()).collect();
+        let mut defaults = self.exception_defaults_among(view, rules, &users).await?;
+        let subject = |(account, active): (Account, bool)| Subject {
+            defaults: defaults.remove(&account.id()).unwrap_or_default(),
+            ..Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
         };
         Ok(accounts.into_iter().map(subject).collect())
     }
@@ -100,15 +112,61 @@ impl Tx {
             return Ok(HashMap::new());
         }
         let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
-        let rows: Vec<(String, Uuid)> = self
-            .all_among("select type, id from accounts where tenant_id = $1 and id in ({ids})", &ids, &[])
-            .await?;
+        let rows = self.accounts_by_id(&ids).await?;
         let mut paths = self.member_paths(view, &ids).await?;
         let existing = rows.iter().filter_map(|(kind, id)| Account::from_parts(kind, *id));
         let owner = |account: Account| {
             (account, Owner { account, units: paths.remove(&account.id()).unwrap_or_default() })
         };
         Ok(existing.filter(|account| accounts.contains(account)).map(owner).collect())
+    }
+
+    /// A page of all accounts: kind and id, in the order of the ids.
+    pub async fn accounts_after(
+        &mut self,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<(String, Uuid)>, Error> {
+        self.all(
+            "select type, id from accounts where tenant_id = $1 and ($2 is null or id > $2)
+             order by id limit $3",
+            &[&after, &limit],
+        )
+        .await
+    }
+
+    /// Those of the accounts that exist here: kind and id.
+    pub async fn accounts_by_id(&mut self, ids: &[Uuid]) -> Result<Vec<(String, Uuid)>, Error> {
+        self.all_among("select type, id from accounts where tenant_id = $1 and id in ({ids})", ids, &[]).await
+    }
+
+    /// A page of the ids of accounts of one kind, in their order: all, or those that hold one of these
+    /// roles at the moment of the view.
+    pub async fn account_ids(
+        &mut self,
+        view: View,
+        kind: AccountType,
+        all: bool,
+        roles: &[String],
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<Uuid>, Error> {
+        let kind = kind.account(Uuid::nil()).kind();
+        let rows: Vec<(Uuid,)> = self
+            .all_among(
+                concat!(
+                    "select a.id from accounts a where a.tenant_id = $1 and a.type = $4
+                     and ($5 is null or a.id > $5)
+                     and ($6 or exists (select 1 from assignments h where h.tenant_id = $1 and h.holder_id = a.id
+                                        and h.role in ({ids}) and ",
+                    held!("h"),
+                    ")) order by a.id limit $7"
+                ),
+                roles,
+                &[&view.known, &view.at, &kind, &after, &all, &limit],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     /// An account as the owner of data, whether it exists or not.

@@ -47,7 +47,8 @@ impl Acting<'_> {
                 async |tx| {
                     let view = tx.view();
                     let rules = tx.rules(view, self.catalogue).await?;
-                    let subject = tx.subject(view, self.account).await?.ok_or(Refused::HolderUnknown)?;
+                    let subject =
+                        tx.subject(view, &rules, self.account).await?.ok_or(Refused::HolderUnknown)?;
                     let (rules, subject) = (&rules, Some(&subject));
                     let authority = Authority { actor, rules, subject, at: tx.now(), scopes: &[] };
                     decide(tx, &authority).await

@@ -8,11 +8,16 @@ use mandat_domain::{
     regime::{Catalogue, Rules},
     validity::Moment,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// How many accounts are loaded at a time.
-const CHUNK: usize = 500;
+const CHUNK: i64 = 500;
+/// How many changed ones at a time.
+const TOGETHER: usize = 500;
 /// About the bytes that an account takes, to know beforehand whether there is room.
 const USUAL: usize = 300;
 /// With more events than this to catch up with, a form is made anew.
@@ -24,6 +29,8 @@ pub struct Current {
     pub revision: i64,
     /// The time of that revision: nothing is asked about an earlier one.
     pub at: Moment,
+    /// The rules it was made with.
+    rules: Arc<Rules>,
 }
 
 /// Whom a renewal was about.
@@ -34,7 +41,7 @@ pub(super) enum Touched {
 
 /// What is true of a tenant as a whole, as it was loaded.
 struct Whole {
-    rules: Rules,
+    rules: Arc<Rules>,
     active: bool,
     units: Vec<UnitFacts>,
 }
@@ -59,18 +66,19 @@ impl Tx {
         }
         let whole = self.whole(view, catalogue).await?;
         let mut making = Form::making(&whole.tenant(), count);
-        let mut last = Uuid::nil();
+        let mut last = None;
         loop {
-            let accounts = self.accounts_after(last, CHUNK).await?;
-            let Some(next) = accounts.iter().map(|account| account.id()).max() else { break };
-            last = next;
-            for placed in self.placed(view, &accounts.into_iter().collect()).await? {
+            let rows = self.accounts_after(last, CHUNK).await?;
+            let Some((_, id)) = rows.last() else { break };
+            last = Some(*id);
+            let accounts = rows.iter().filter_map(|(kind, id)| Account::from_parts(kind, *id)).collect();
+            for placed in self.placed(view, &whole.rules, &accounts).await? {
                 making.add(placed);
             }
         }
         let form = making.finish();
         let fits = form.bytes() <= most;
-        Ok(fits.then(|| Current { form, revision: view.known, at: self.head().at }))
+        Ok(fits.then(|| Current { form, revision: view.known, at: self.head().at, rules: whole.rules }))
     }
 
     /// The form as it is after the events since, and whom they touched; `None` where it is better made anew.
@@ -94,39 +102,46 @@ impl Tx {
                 ByEvent::Everything => return Ok(None),
             }
         }
-        let mut form = current.form.clone();
+        let (mut form, mut rules) = (current.form.clone(), Arc::clone(&current.rules));
         if tenant {
-            form = form.with_tenant(&self.whole(view, catalogue).await?.tenant());
+            let whole = self.whole(view, catalogue).await?;
+            form = form.with_tenant(&whole.tenant());
+            rules = whole.rules;
         }
         let all: Vec<Account> = accounts.iter().copied().collect();
-        for some in all.chunks(CHUNK) {
+        for some in all.chunks(TOGETHER) {
             let mut gone: BTreeSet<Account> = some.iter().copied().collect();
-            let found = self.placed(view, &gone).await?;
+            let found = self.placed(view, &rules, &gone).await?;
             for placed in &found {
                 gone.remove(&placed.subject.account);
             }
             form = form.with_accounts(found, &gone.into_iter().collect::<Vec<_>>());
         }
-        let next = Current { form, revision: view.known, at: self.head().at };
+        let next = Current { form, revision: view.known, at: self.head().at, rules };
         Ok(Some((next, Touched::Accounts(accounts))))
     }
 
     async fn whole(&mut self, view: View, catalogue: &Catalogue) -> Result<Whole, Error> {
         Ok(Whole {
-            rules: self.rules(view, catalogue).await?,
+            rules: Arc::new(self.rules(view, catalogue).await?),
             active: self.this_tenant(view).await?.is_some(),
             units: self.unit_facts(view).await?,
         })
     }
 
     /// Accounts with all their facts, and where they are members.
-    async fn placed(&mut self, view: View, accounts: &BTreeSet<Account>) -> Result<Vec<Placed>, Error> {
+    async fn placed(
+        &mut self,
+        view: View,
+        rules: &Rules,
+        accounts: &BTreeSet<Account>,
+    ) -> Result<Vec<Placed>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
         let mut units: HashMap<Uuid, Vec<UnitId>> = HashMap::new();
         for (user, unit) in self.units_of(view, &ids).await? {
             units.entry(user).or_default().push(UnitId(unit));
         }
-        let subjects = self.subjects(view, accounts).await?.into_iter();
+        let subjects = self.subjects(view, rules, accounts).await?.into_iter();
         Ok(subjects
             .map(|subject| {
                 let units = units.remove(&subject.account.id()).unwrap_or_default();

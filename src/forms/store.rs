@@ -4,28 +4,13 @@ use crate::{
     held,
     storage::{Error, Tx, View},
 };
-use mandat_domain::{access::form::UnitFacts, account::Account, event::Event, ids::UnitId};
+use mandat_domain::{access::form::UnitFacts, event::Event, ids::UnitId};
 use uuid::Uuid;
 
 impl Tx {
     pub(super) async fn count_accounts(&mut self) -> Result<usize, Error> {
         let (count,): (i64,) = self.one("select count(*) from accounts where tenant_id = $1", &[]).await?;
         Ok(usize::try_from(count).unwrap_or(usize::MAX))
-    }
-
-    /// The next accounts by their ids.
-    pub(super) async fn accounts_after(&mut self, last: Uuid, most: usize) -> Result<Vec<Account>, Error> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let rows: Vec<(String, Uuid)> = self
-            .all(
-                "select type, id from accounts where tenant_id = $1 and id > $2 order by id limit $3",
-                &[&last, &most],
-            )
-            .await?;
-        let account = |(kind, id): (String, Uuid)| {
-            Account::from_parts(&kind, id).ok_or(Error::Unreadable { what: "accounts.type" })
-        };
-        rows.into_iter().map(account).collect()
     }
 
     pub(super) async fn unit_facts(&mut self, view: View) -> Result<Vec<UnitFacts>, Error> {

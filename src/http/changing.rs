@@ -150,15 +150,12 @@ impl Changing {
         };
         let answer = async |tx: &mut Tx| answer(tx, &self.ask(tx)).await;
         let change = self.change(tenant);
-        let outcome = match way {
-            Some(way) => {
-                let decide = async |tx: &mut Tx, facts| decide(tx, Some(facts)).await;
-                self.store.both::<F, T, Error>(&change, way, facts, decide, answer).await?
-            }
-            None => {
-                let decide = async |tx: &mut Tx| Ok(decide(tx, None).await?.here);
-                self.store.write::<T, Error>(&change, decide, answer).await?
-            }
+        let outcome = if let Some(way) = way {
+            let decide = async |tx: &mut Tx, facts| decide(tx, Some(facts)).await;
+            self.store.both::<F, T, Error>(&change, way, facts, decide, answer).await?
+        } else {
+            let decide = async |tx: &mut Tx| Ok(decide(tx, None).await?.here);
+            self.store.write::<T, Error>(&change, decide, answer).await?
         };
         Ok(Changed::new(tenant, outcome, AccessChanges::default()))
     }

@@ -1,7 +1,7 @@
 //! The answer to a read.
 
 use super::{Versioned, changed::with_revision, precondition};
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body::BoxBody};
 use mandat_domain::ids::TenantId;
 use serde::Serialize;
 
@@ -22,6 +22,13 @@ impl<T> Found<T> {
     /// The same answer in another form.
     pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Found<U> {
         Found { value: form(self.value), tenant: self.tenant, revision: self.revision }
+    }
+
+    /// The answer in a form of its own, with its revision.
+    pub fn answer(self, form: impl FnOnce(T, &mut HttpResponseBuilder) -> HttpResponse) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        with_revision(&mut response, self.tenant, self.revision);
+        form(self.value, &mut response)
     }
 
     pub fn into_inner(self) -> T {

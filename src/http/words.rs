@@ -17,6 +17,27 @@ pub enum AccountType {
     ApiClient,
 }
 
+impl AccountType {
+    /// The kind of that name; `None` for one that is not known here.
+    #[must_use]
+    pub fn of(kind: &str) -> Option<Self> {
+        match kind {
+            "user" => Some(Self::User),
+            "api_client" => Some(Self::ApiClient),
+            _ => None,
+        }
+    }
+
+    /// The account of this kind and that id.
+    #[must_use]
+    pub const fn account(self, id: Uuid) -> Account {
+        match self {
+            Self::User => Account::User(UserId(id)),
+            Self::ApiClient => Account::ApiClient(ApiClientId(id)),
+        }
+    }
+}
+
 /// An account of a person or of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -39,10 +60,7 @@ impl From<Account> for AccountRef {
 
 impl From<AccountRef> for Account {
     fn from(account: AccountRef) -> Self {
-        match account.kind {
-            AccountType::User => Self::User(UserId(account.id)),
-            AccountType::ApiClient => Self::ApiClient(ApiClientId(account.id)),
-        }
+        account.kind.account(account.id)
     }
 }
 

@@ -23,7 +23,8 @@ pub async fn read(reading: Reading) -> Result<Found<Me>, Error> {
         .run(reading.caller().tenant, async |tx, ask| {
             let view = tx.view();
             let account = ask.caller.account;
-            let holdings = tx.subject(view, account).await?.map(|subject| subject.holdings);
+            let rules = tx.rules(view, &ask.catalogue).await?;
+            let holdings = tx.subject(view, &rules, account).await?.map(|subject| subject.holdings);
             let tenant_name = tx.this_tenant(view).await?.map(|tenant| tenant.name).unwrap_or_default();
             let live = holdings.into_iter().flatten().filter(|holding| holding.live(view.at));
             Ok(Me {

@@ -42,6 +42,7 @@ fn tags() -> Value {
         ("me", "Who the caller is, and what the caller may do."),
         ("regimes", "The rules of access-administration systems, as data."),
         ("tenants", "Organisations whose access is administered here."),
+        ("settings", "Typed options of users and of the tenant."),
         ("units", "The structure of a tenant."),
         ("users", "Accounts of people."),
         ("api-clients", "Accounts of programs."),

@@ -137,6 +137,7 @@ async fn seal(
     let plain = Zeroizing::new(match sealed {
         Sealed::Person(person) => serde_json::to_vec(person)?,
         Sealed::Digest(digest) => digest.0.to_vec(),
+        Sealed::Written(written) => written.0.as_bytes().to_vec(),
     });
     let store = tx.store().clone();
     let key = store.keys().subject_or_new(tx, store.entropy(), subject).await?;

@@ -113,7 +113,9 @@ impl Store {
                 in_its_own_task(async move {
                     tx.commit().await?;
                     store.tell(news);
-                    elsewhere.into_iter().for_each(|news| store.tell(news));
+                    if let Some(news) = elsewhere {
+                        store.tell(news);
+                    }
                     Ok(())
                 })
                 .await?;

@@ -187,6 +187,26 @@ impl Tx {
         .await
     }
 
+    /// A page of the ids of all units, in their order.
+    pub async fn unit_ids(
+        &mut self,
+        view: View,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<Uuid>, Error> {
+        let rows: Vec<(Uuid,)> = self
+            .all(
+                concat!(
+                    "select s.id from unit_states s where s.tenant_id = $1 and ($4 is null or s.id > $4) and ",
+                    held!("s"),
+                    " order by s.id limit $5"
+                ),
+                &[&view.known, &view.at, &after, &limit],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     pub async fn project_unit_created(
         &mut self,
         recorded: &Recorded,

@@ -53,7 +53,7 @@ pub async fn change(
                 let view = tx.view();
                 let row = tx.user(view, id).await?.ok_or(Refused::NotFound { what: "user" })?;
                 let missing = Refused::NotFound { what: "user" };
-                let user = tx.holder(Account::User(id)).await?.ok_or(missing)?;
+                let user = tx.holder(&standing.rules, Account::User(id)).await?.ok_or(missing)?;
                 let taken = match &email {
                     Some(email) => tx.email_taken(email, Some(id)).await?,
                     None => false,

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod access;
 mod access_table;
 mod api_clients;
 mod assignments;
@@ -29,6 +30,7 @@ mod problems;
 mod regimes;
 mod roles;
 mod sessions;
+mod settings;
 mod tenants;
 mod tokens;
 mod units;
@@ -50,6 +52,7 @@ fn main() {
     let mut trials = Vec::new();
     let modules = [
         api_clients::cases(),
+        access::cases(),
         access_table::cases(),
         assignments::cases(),
         authzen::cases(),
@@ -72,6 +75,7 @@ fn main() {
         openapi::cases(),
         problems::cases(),
         sessions::cases(),
+        settings::cases(),
         tenants::cases(),
         tokens::cases(),
         units::cases(),

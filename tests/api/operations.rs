@@ -148,6 +148,16 @@ impl World {
         });
         Some(match operation.id {
             "evaluate" | "explain" => check,
+            "search_subjects" | "search_resources" | "search_actions" => {
+                let mut search = check.clone();
+                search["page"] = json!({ "limit": 5 });
+                search["resource"]["type"] = json!("user");
+                search["resource"]["id"] = json!(self.nemo.id);
+                if operation.id == "search_actions" {
+                    search.as_object_mut().unwrap().remove("action");
+                }
+                search
+            }
             "evaluate_several" => {
                 let mut several = check.clone();
                 several["evaluations"] = json!([check, {}]);
@@ -193,6 +203,13 @@ impl World {
             "change_user" => {
                 json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })
             }
+            "change_settings" => json!({
+                "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
+            }),
+            "change_user_settings" => json!({
+                "set": [{ "key": "time-recording/terminal", "value": "on" }],
+                "reset": ["time-recording/personnel-code"],
+            }),
             unknown => panic!("say here what body {unknown} takes"),
         })
     }

@@ -36,3 +36,41 @@ fn a_file_that_is_missing_is_named() {
     assert_eq!(said.code, Some(1));
     assert!(said.err.starts_with("mandat: nowhere.toml: "), "{}", said.err);
 }
+
+const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/regimes/shop.toml");
+
+#[test]
+fn tenants_follow_a_regime_of_a_file_that_is_named() {
+    let place = Place::new();
+    let create =
+        ["tenant", "create", "--name", "Laden", "--administrator", "ida@laden.example", "--regime", "shop"];
+    let unknown = place.run(&create);
+    assert_eq!(unknown.code, Some(1));
+    assert!(unknown.err.contains("there is no regime shop"), "{}", unknown.err);
+    let with_file = [&create[..], &["--regime-file", SHOP]].concat();
+    assert!(place.run(&with_file).fine().contains("invitation"));
+}
+
+#[test]
+fn a_file_that_is_not_to_be_followed_stops_the_start() {
+    let place = Place::new();
+    let good = fs::read_to_string(SHOP).unwrap();
+    let refused = |text: &str, files: &[&str]| {
+        fs::write(place.path("mine.toml"), text).unwrap();
+        let files = files.iter().flat_map(|file| ["--regime-file", file]);
+        let said = place.run(&["audit", "verify"].into_iter().chain(files).collect::<Vec<_>>());
+        assert_eq!(said.code, Some(1), "{}", said.out);
+        said.err
+    };
+    place.run(&["tenant", "create", "--name", "A", "--administrator", "a@a.example"]).fine();
+    let misspelt = refused(&good.replace("\"price.set\",", "\"price.st\","), &["mine.toml"]);
+    assert!(misspelt.contains("mine.toml:") && misspelt.contains("roles.owner.permissions"), "{misspelt}");
+    let shipped = refused(&good.replace("key = \"shop\"", "key = \"broker-portal\""), &["mine.toml"]);
+    assert!(shipped.contains("mine.toml:4: regime.key: "), "{shipped}");
+    let twice = refused(&good, &["mine.toml", SHOP]);
+    assert!(twice.contains("shop.toml:5: regime.version: "), "{twice}");
+    let waits = good.replace("[roles.clerk]", "[roles.clerk]\nstart = \"accepted\"");
+    let waits = refused(&waits, &["mine.toml"]);
+    assert!(waits.contains("roles.start: what this asks for cannot be recorded yet"), "{waits}");
+    assert!(refused(&good, &["nowhere.toml"]).contains("nowhere.toml"));
+}

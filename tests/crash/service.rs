@@ -52,7 +52,7 @@ impl Service {
         let encryption_keys = EncryptionKeys::parse(KEY).unwrap();
         let settings = Settings { location, encryption_keys, heads_file: None, connections: 2 };
         let store = Store::open(settings, Clock::system(), Entropy::system(), PROJECTION).await.unwrap();
-        let catalogue = serve::catalogue().unwrap();
+        let catalogue = serve::catalogue(&[]).unwrap();
         command_line::platform::prepare(&store, &catalogue).await.unwrap();
         let program =
             command_line::operator::create_program(&store, &catalogue, "Operations".into()).await.unwrap();

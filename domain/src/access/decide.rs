@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     account::Account,
-    regime::{Permission, Role, Rules, words::OwnData},
+    regime::{Narrowing, Permission, Role, Rules, words::OwnData},
     scope::Scope,
 };
+use std::collections::BTreeSet;
 
 /// Answers one question. The first refusal wins:
 ///
@@ -113,15 +114,24 @@ pub(super) fn admits(
         let value = question.resource.attributes.get(name).map(String::as_str);
         let known = regime.and_then(|regime| regime.dimensions.get(name));
         let value = value.map(|value| known.map_or(value, |dimension| dimension.counts_as(value)));
-        // An assignment that names no values is as one that does not speak of the dimension.
-        let by_holding = holding.constraints.get(name).filter(|values| !values.is_empty());
-        match (role.narrowed.get(name), by_holding) {
-            (Some(by_role), Some(by_holding)) => {
-                narrowing.admits(Some(by_role), value) && narrowing.admits(Some(by_holding), value)
-            }
-            (values, None) | (None, values) => narrowing.admits(values, value),
-        }
+        admits_value(*narrowing, role.narrowed.get(name), holding.constraints.get(name), value)
     })
+}
+
+/// Whether what role and assignment name in a dimension admits a value; `None` is one that is not known.
+pub(super) fn admits_value(
+    narrowing: Narrowing,
+    by_role: Option<&BTreeSet<String>>,
+    by_holding: Option<&BTreeSet<String>>,
+    value: Option<&str>,
+) -> bool {
+    // An assignment that names no values is as one that does not speak of the dimension.
+    match (by_role, by_holding.filter(|values| !values.is_empty())) {
+        (Some(by_role), Some(by_holding)) => {
+            narrowing.admits(Some(by_role), value) && narrowing.admits(Some(by_holding), value)
+        }
+        (values, None) | (None, values) => narrowing.admits(values, value),
+    }
 }
 
 /// What the regime gives without a grant: to every user, or to the holders of a role as far as they hold
@@ -137,6 +147,11 @@ pub(super) fn automatic(standing: &Standing, permission: &Permission, question: 
     });
     let mut roles = reached.flat_map(|(_, role)| automatic.roles.iter().filter(|to| role.is(to)));
     roles.next().map(|role| Rule::Automatic { role: Some(role.clone()) })
+}
+
+/// Whether the regime gives it to holders of the role without a grant (CSM-12).
+pub(super) fn automatic_to(permission: &Permission, role: &Role) -> bool {
+    permission.automatic.as_ref().is_some_and(|automatic| automatic.roles.iter().any(|to| role.is(to)))
 }
 
 #[cfg(test)]

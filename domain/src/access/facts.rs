@@ -160,6 +160,18 @@ pub enum Verdict {
     Deny,
 }
 
+impl Verdict {
+    /// The verdict that a setting or an exception says by its word: `allow` or `deny`.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "allow" => Some(Self::Allow),
+            "deny" => Some(Self::Deny),
+            _ => None,
+        }
+    }
+}
+
 /// A user's own rule for one resource and all below it (TIM-13).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {

@@ -108,7 +108,7 @@ impl<'a> Standing<'a> {
     }
 
     /// Whether some holding that counts contains it, whatever it reaches.
-    fn holds_anywhere(&self, permission: &PermissionKey) -> bool {
+    pub fn holds_anywhere(&self, permission: &PermissionKey) -> bool {
         let Some(known) = self.rules.permission(permission) else { return false };
         self.live().any(|(holding, role)| contains(known, role, holding, true))
     }

@@ -2,7 +2,8 @@
 //!
 //! [`decide`] answers one check, [`explain`] says everything that was looked at, [`Authority`] is the
 //! same for the person or program that gives us a command, and [`effect`] tells what an event would
-//! change before it is recorded. All of them go by the same facts.
+//! change before it is recorded. [`list`] asks backwards: who, on what, which actions; [`has`] says all
+//! that an account has. All of them go by the same facts.
 
 mod appointing;
 mod authority;
@@ -12,6 +13,8 @@ mod explain;
 mod facts;
 pub mod form;
 mod gates;
+mod has;
+pub mod list;
 mod office;
 mod reach;
 mod rule;
@@ -28,6 +31,7 @@ pub use facts::{
     Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath, Subject, UnitPath,
     Verdict, covers, within_block,
 };
+pub use has::{Admits, Given, Has, Need, has};
 pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};
 pub use smallest_change::Change;

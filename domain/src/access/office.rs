@@ -10,11 +10,24 @@ use crate::{
 
 impl Authority<'_> {
     /// Whether the actor holds one of these roles, or one that includes it, for a scope that reaches this.
-    /// Where the handling of a role was delegated, that is with it (SPV-12).
-    #[must_use]
-    pub fn holds_one_of(&self, roles: &[RoleKey], resource: &Resource) -> bool {
-        self.is_command_line()
-            || self.covering(resource).any(|(_, role)| roles.iter().any(|wanted| role.is(wanted)))
+    /// Where the handling of a role was delegated, that is with it (SPV-12). A token that was narrowed must
+    /// have been narrowed to the permission that stands for the act.
+    ///
+    /// # Errors
+    /// [`Refused::InsufficientScope`]
+    pub fn holds_one_of(
+        &self,
+        roles: &[RoleKey],
+        permission: &str,
+        resource: &Resource,
+    ) -> Result<bool, Refused> {
+        if self.is_command_line() {
+            return Ok(true);
+        }
+        if !self.scopes.is_empty() && !self.scopes.iter().any(|scope| scope == permission) {
+            return Err(Refused::InsufficientScope);
+        }
+        Ok(self.covering(resource).any(|(_, role)| roles.iter().any(|wanted| role.is(wanted))))
     }
 
     /// Refuses unless the actor starts what that regime gives: a holder for the whole tenant of the role

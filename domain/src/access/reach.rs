@@ -7,7 +7,12 @@ use super::{
     rule::Rule,
 };
 use crate::{
-    account::Account, ids::UnitId, keys::PermissionKey, regime::Rules, scope::Scope, validity::Moment,
+    account::Account,
+    ids::UnitId,
+    keys::PermissionKey,
+    regime::{Rules, words::ClosedUnits},
+    scope::Scope,
+    validity::Moment,
 };
 
 /// The resources on which a permission is given. A resource is reached when any of the parts reaches it.
@@ -23,6 +28,11 @@ pub struct Reach {
     pub own_in: Vec<UnitId>,
     /// Units in which the subject is blocked, by the rule of [`within_block`]: never what is there (CSM-09).
     pub blocked: Vec<UnitId>,
+    /// Never what has a path or attributes: there the permission depends on more than who asks (TIM-13,
+    /// ASP-07).
+    pub plain_only: bool,
+    /// Never what is of a closed unit (SPV-08).
+    pub open_units_only: bool,
 }
 
 impl Reach {
@@ -35,18 +45,20 @@ impl Reach {
     /// Nothing at all: a list under this reach is empty.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        *self == Self { blocked: self.blocked.clone(), ..Self::default() }
+        !self.everything && !self.own && self.units.is_empty() && self.own_in.is_empty()
     }
 
-    /// Whether the resource is reached. Agrees with [`decide`](super::decide) on every resource that has
-    /// no path, attributes or closed unit; where the permission has prerequisites, it may say no to
-    /// what a check allows, and never the other way round.
+    /// Whether the resource is reached. It never says yes to what [`decide`](super::decide) refuses. Where the
+    /// permission has no prerequisites and depends on no path and no attributes, both say the same.
     #[must_use]
     pub fn covers(&self, subject: Account, resource: &Resource) -> bool {
         let within = |units: &[UnitId]| {
             units.iter().any(|&unit_id| covers(Scope::Unit { unit_id }, subject, resource))
         };
-        let shut = self.blocked.iter().any(|&unit| within_block(Some(unit), resource));
+        let plain = resource.path.is_none() && resource.attributes.is_empty() && resource.locks.is_empty();
+        let shut = self.blocked.iter().any(|&unit| within_block(Some(unit), resource))
+            || (self.plain_only && !plain)
+            || (self.open_units_only && resource.unit_closed);
         !shut
             && (self.everything
                 || within(&self.units)
@@ -65,7 +77,14 @@ pub fn reach(rules: &Rules, subject: &Subject, permission: &PermissionKey, at: M
     if gates(&standing, known, &question).iter().any(|(_, refused)| refused.is_some()) {
         return Reach::default();
     }
-    let mut reach = Reach { blocked: subject.blocks.iter().flatten().copied().collect(), ..Reach::default() };
+    // What is needed on the same resource may depend on anything.
+    let presupposes = !known.prerequisites.is_empty();
+    let mut reach = Reach {
+        blocked: subject.blocks.iter().flatten().copied().collect(),
+        plain_only: presupposes || known.locks || known.exceptions || !known.dimensions.is_empty(),
+        open_units_only: presupposes || known.closed_units == ClosedUnits::Shut,
+        ..Reach::default()
+    };
     if automatic(&standing, known, &question) == Some(Rule::Automatic { role: None }) {
         reach.everything = true;
     }

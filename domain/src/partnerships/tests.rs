@@ -25,8 +25,8 @@ fn proposal() -> propose::Propose {
     propose::Propose { partnership_id: ID, own_name: "Here".to_owned() }
 }
 
-fn by_code(maker: TenantId, side: Side) -> Option<propose::Code> {
-    Some(propose::Code { maker, side, name: "There".to_owned() })
+fn by_code(maker: TenantId, side: Side) -> propose::Code {
+    propose::Code { maker, side, name: "There".to_owned() }
 }
 
 #[test]
@@ -60,9 +60,10 @@ fn a_code_is_made_by_who_may_and_for_a_regime_that_is_followed() {
 #[test]
 fn each_log_tells_of_the_proposal_from_its_own_side() {
     let owner = with("tenant-owner");
-    let propose = |code, known: &[Partnership]| {
+    let propose_with = |code, known: &[Partnership]| {
         by(&owner, |owner| propose::decide(owner, HERE, code, known, proposal()))
     };
+    let propose = |code, known: &[Partnership]| propose_with(Some(code), known);
     let BothSides { here, there } = propose(by_code(THERE, Side::Host), &[]).unwrap();
     let [Event::PartnershipProposed { side, partner_id, partner_name, own_name, proposed_here, .. }] =
         &here[..]
@@ -79,7 +80,7 @@ fn each_log_tells_of_the_proposal_from_its_own_side() {
     assert_eq!((side, *partner_id, *proposed_here), (&Side::Host, HERE, false));
     assert_eq!((partner_name.as_str(), own_name.as_str()), ("Here", "There"));
 
-    assert_eq!(propose(None, &[]), Err(Refused::PartnershipCodeInvalid));
+    assert_eq!(propose_with(None, &[]), Err(Refused::PartnershipCodeInvalid));
     assert_eq!(propose(by_code(HERE, Side::Host), &[]), Err(Refused::PartnershipWithSelf));
     let other = Side::Provider { regime: "broker-portal".to_owned() };
     assert_eq!(code(propose(by_code(THERE, other), &[])), "regime_not_followed");

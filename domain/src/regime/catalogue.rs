@@ -1,6 +1,6 @@
 //! All regimes a service knows.
 
-use super::{Fault, OFFERED, Regime, SHIPPED, parse};
+use super::{Fault, OFFERED, Regime, SHIPPED, own_file, parse};
 use std::sync::Arc;
 
 /// Regimes by key and version.
@@ -30,6 +30,21 @@ impl Catalogue {
         self.0.retain(|known| (&known.key, known.version) != (&regime.key, regime.version));
         self.0.push(Arc::new(regime));
         self
+    }
+
+    /// These and the regime of a file of the operator's own.
+    ///
+    /// # Errors
+    /// Its faults; and where its key is that of a regime that is compiled in, where another file says the
+    /// same version, and where it has a gate whose facts cannot be recorded yet.
+    pub fn with_file(mut self, file: &str, text: &str) -> Result<Self, Vec<Fault>> {
+        let regime = parse(file, text)?;
+        let faults = own_file::faults(file, text, &regime, &self.0);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        self.0.push(Arc::new(regime));
+        Ok(self)
     }
 
     #[must_use]

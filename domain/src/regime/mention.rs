@@ -4,11 +4,14 @@ use super::{
     draft::Draft,
     naming::known,
     reader::{At, Reader, Table},
+    settings::Setting,
+    words::SettingKind,
 };
 use crate::{
     access::service,
     keys::{PermissionKey, RoleKey, SERVICE},
 };
+use std::collections::BTreeMap;
 
 /// What a mentioned name must be the name of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +28,12 @@ pub(super) enum Kind {
     Person,
     LoginMethod,
     Login,
+    /// A flag among the settings of users.
     UserSetting,
+    /// A flag among the settings of the tenant.
     TenantSetting,
+    /// The setting of users that says what holds without exceptions.
+    VerdictSetting,
 }
 
 impl Reader<'_> {
@@ -118,11 +125,31 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
             Kind::UserSetting => {
                 let hint = "or define it under `settings.users`";
                 known(reader, said, "setting for users", draft.user_settings.keys(), hint);
+                is_flag(reader, said, &draft.user_settings);
             }
             Kind::TenantSetting => {
                 let hint = "or define it under `settings.tenant`";
                 known(reader, said, "setting of the tenant", draft.tenant_settings.keys(), hint);
+                is_flag(reader, said, &draft.tenant_settings);
+            }
+            Kind::VerdictSetting => {
+                let hint = "or define it under `settings.users`";
+                known(reader, said, "setting for users", draft.user_settings.keys(), hint);
+                if draft.user_settings.get(&said.value).is_some_and(|setting| !setting.is_verdict()) {
+                    let message = format!("`{}` cannot say whether to allow or to deny", said.value);
+                    let hint =
+                        "name a choice of exactly `allow` and `deny` with a `default` and without needs";
+                    reader.fault(&said.place, message, hint);
+                }
             }
         }
+    }
+}
+
+/// Only a flag can be on or off.
+fn is_flag(reader: &mut Reader, said: &At<String>, settings: &BTreeMap<String, Setting>) {
+    if settings.get(&said.value).is_some_and(|setting| setting.kind != SettingKind::Flag) {
+        let message = format!("`{}` is neither on nor off", said.value);
+        reader.fault(&said.place, message, "name a setting of the kind `flag`");
     }
 }

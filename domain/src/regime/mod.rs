@@ -18,6 +18,7 @@ mod migration;
 mod modules;
 mod naming;
 mod narrowing;
+mod own_file;
 mod own_role;
 mod parse;
 mod reader;

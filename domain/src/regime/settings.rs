@@ -28,6 +28,34 @@ pub struct Setting {
     pub changed_by: Vec<RoleKey>,
 }
 
+impl Setting {
+    /// Whether it can have this value: `on` or `off`, one of the choices, up to twelve digits with up to
+    /// four more behind a point, or any text.
+    #[must_use]
+    pub fn fits(&self, value: &str) -> bool {
+        let digits = |text: &str, most: usize| {
+            (1..=most).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit())
+        };
+        match self.kind {
+            SettingKind::Flag => ["on", "off"].contains(&value),
+            SettingKind::Choice => self.choices.contains_key(value),
+            SettingKind::Number => value.split_once('.').map_or_else(
+                || digits(value, 12),
+                |(whole, fraction)| digits(whole, 12) && digits(fraction, 4),
+            ),
+            SettingKind::Text => !value.is_empty(),
+        }
+    }
+
+    /// Whether it is a choice between allowing and denying, with a default and free of other settings:
+    /// what can say what holds where no exception is about a resource (TIM-13).
+    pub(super) fn is_verdict(&self) -> bool {
+        let words: Vec<&str> = self.choices.keys().map(String::as_str).collect();
+        let free = self.needs.is_empty() && self.needs_tenant.is_empty();
+        words == ["allow", "deny"] && self.default.is_some() && free
+    }
+}
+
 const KEYS: [&str; 8] =
     ["title", "kind", "choices", "default", "needs", "needs_tenant", "off_with_it", "changed_by"];
 
@@ -45,7 +73,7 @@ pub(super) fn read(
         found.insert(name, read_one(reader, &table, beside, language));
     }
     for (name, place) in &places {
-        if needs_itself(&found, name) {
+        if needs_itself(&found, name, *beside == Kind::TenantSetting) {
             reader.fault(place, format!("`{name}` needs itself"), "break the circle in `needs`");
         }
     }
@@ -64,41 +92,36 @@ fn read_one(reader: &mut Reader, table: &Table, beside: &Kind, language: &str) -
         reader.fault(&table.place, "kind and choices do not fit each other", hint);
     }
     let default = reader.optional_text(table, "default");
-    if let Some(default) = &default {
-        let fits = match kind {
-            SettingKind::Flag => ["on", "off"].contains(&default.value.as_str()),
-            SettingKind::Choice => choices.contains_key(&default.value),
-            SettingKind::Number => default.value.parse::<u32>().is_ok(),
-            SettingKind::Text => true,
-        };
-        if !fits {
-            let hint =
-                "write `on` or `off` for a flag, a name in `choices` for a choice, digits for a number";
-            reader.fault(&default.place, format!("`{}` is no value of this setting", default.value), hint);
-        }
-    }
-    Setting {
+    let setting = Setting {
         title,
         kind,
         choices,
-        default: default.map(|default| default.value),
+        default: default.as_ref().map(|default| default.value.clone()),
         needs: reader.names_of(beside, table, "needs"),
         needs_tenant: reader.names_of(&Kind::TenantSetting, table, "needs_tenant"),
         off_with_it: reader.names_of(beside, table, "off_with_it"),
         changed_by: reader.roles(table, "changed_by"),
+    };
+    if let Some(default) = default.filter(|default| !setting.fits(&default.value)) {
+        let hint = "write `on` or `off` for a flag, a name in `choices` for a choice, digits for a number";
+        reader.fault(&default.place, format!("`{}` is no value of this setting", default.value), hint);
     }
+    setting
 }
 
-fn needs_itself(settings: &BTreeMap<String, Setting>, name: &str) -> bool {
-    let mut seen: Vec<&str> = Vec::new();
-    let mut next: Vec<&str> = vec![name];
+/// `of_tenant` says whether the settings of the tenant are these themselves.
+fn needs_itself(settings: &BTreeMap<String, Setting>, name: &str, of_tenant: bool) -> bool {
+    let mut seen: Vec<String> = Vec::new();
+    let mut next: Vec<String> = vec![name.to_owned()];
     while let Some(of) = next.pop() {
-        for needed in settings.get(of).into_iter().flat_map(|setting| &setting.needs) {
+        let above = |setting: &Setting| if of_tenant { setting.needs_tenant.clone() } else { Vec::new() };
+        let needs = settings.get(&of).map(|setting| [setting.needs.clone(), above(setting)].concat());
+        for needed in needs.into_iter().flatten() {
             if needed == name {
                 return true;
             }
-            if !seen.contains(&needed.as_str()) {
-                seen.push(needed);
+            if !seen.contains(&needed) {
+                seen.push(needed.clone());
                 next.push(needed);
             }
         }

@@ -31,6 +31,8 @@ pub struct Tenancy {
     pub identifiers: Vec<Identifier>,
     /// Who goes through the users' access (SPV-10).
     pub review: Option<Review>,
+    /// The setting of users that says what holds where no exception is about a resource (TIM-13).
+    pub exceptions_default: Option<String>,
     /// Which clients the staff of a provider reach; none where nothing is said (ASP-18).
     pub reach: Option<ClientReach>,
 }
@@ -114,12 +116,13 @@ impl Default for Tenancy {
             home_change: HomeChange::Free,
             identifiers: Vec::new(),
             review: None,
+            exceptions_default: None,
             reach: None,
         }
     }
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "activation",
     "freeze",
     "login_rights",
@@ -130,6 +133,7 @@ const KEYS: [&str; 11] = [
     "home_change",
     "identifiers",
     "review",
+    "exceptions_default",
     "reach",
 ];
 
@@ -168,6 +172,7 @@ pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenanc
             reader.only(&table, &["by", "forced"]);
             Review { by: reader.roles(&table, "by"), forced: reader.flag(&table, "forced") }
         }),
+        exceptions_default: reader.name_of(Kind::VerdictSetting, table, "exceptions_default"),
         reach: read_reach(reader, table),
     }
 }

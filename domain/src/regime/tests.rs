@@ -294,6 +294,11 @@ accepted = [{ person = "citizen", methods = ["e-id"] }]
 clock = { title = { en = "Clock" }, kind = "flag", default = "on", off_with_it = ["extra-hours"] }
 extra-hours = { title = { en = "Extra hours" }, kind = "flag", default = "off", needs = ["clock"] }
 
+pace = { title = { en = "Pace" }, kind = "choice", choices = { slow = { title = { en = "Slow" } } } }
+booking = { title = { en = "Booking" }, kind = "choice", default = "deny", choices = { allow = { title = { en = "Allow" } }, deny = { title = { en = "Deny" } } } }
+
+[tenants]
+
 [permissions.read]
 title = { en = "Read" }
 login = "strong"
@@ -362,6 +367,22 @@ const SPOILT_RICH: &[(&str, &str, &str)] = &[
     ("at_least = 1", "at_least = 0", "this is no number"),
     (r#"default = "on""#, r#"default = "yes""#, "`yes` is no value of this setting"),
     (r#"default = "on""#, r#"default = "on", needs = ["extra-hours"]"#, "`clock` needs itself"),
+    (r#"needs = ["clock"]"#, r#"needs = ["pace"]"#, "`pace` is neither on nor off"),
+    (
+        r#"[tenants]"#,
+        "[tenants]\nexceptions_default = \"pace\"",
+        "`pace` cannot say whether to allow or to deny",
+    ),
+    (r#"[tenants]"#, "[tenants]\nexceptions_default = \"trust\"", "there is no setting for users `trust`"),
+    (r#"[tenants]"#, "[tenants]\nexceptions_default = \"booking\"", ""),
+    (r#"en = "Extra" }"#, r#"en = "Extra" }, switched_by = "swatch""#, "there is no permission `swatch`"),
+    (r#"en = "Extra" }"#, r#"en = "Extra" }, switched_by = "count""#, ""),
+    (
+        r#"en = "Extra" }"#,
+        r#"en = "Extra" }, switched_by = "address""#,
+        "once it is off, nobody can switch `extra` on",
+    ),
+    (r#"includes = ["clerk"]"#, r#"module = "extra""#, "`head` exists only while a module is on"),
     (r#"constraints = ["level"]"#, r#"start = "approved""#, "start and approval do not fit each other"),
     (
         "[roles.junior]",

@@ -164,7 +164,7 @@ pub fn block() -> impl Strategy<Value = Option<UnitId>> {
     option::weighted(0.7, (0..3_u128).prop_map(unit))
 }
 
-fn subject() -> impl Strategy<Value = Subject> {
+pub fn subject() -> impl Strategy<Value = Subject> {
     let odd = |weight| prop::bool::weighted(weight);
     let login = option::weighted(0.3, (odd(0.9), odd(0.7)));
     let owed = subsequence(vec!["all", "one"], 0..=1);
@@ -192,7 +192,7 @@ fn subject() -> impl Strategy<Value = Subject> {
         )
 }
 
-fn resource() -> impl Strategy<Value = Resource> {
+pub fn resource() -> impl Strategy<Value = Resource> {
     let owner = (account(), vec(0..3_u128, 0..3))
         .prop_map(|(account, units)| Owner { account, units: units.into_iter().map(path).collect() });
     let value = || option::of(prop::sample::select(vec!["a", "b", "z"]));

@@ -60,13 +60,13 @@ fn given(case: &Case, asked: usize, resource: &Resource) -> bool {
 }
 
 /// A lock is above every exception (TIM-14).
-fn is_locked(resource: &Resource) -> bool {
+pub fn is_locked(resource: &Resource) -> bool {
     let Some(path) = &resource.path else { return false };
     resource.locks.iter().any(|lock| lock.0.len() <= path.0.len() && lock.0[..] == path.0[..lock.0.len()])
 }
 
 /// From the resource upwards, the first exception met decides; without one, the default (TIM-13).
-fn is_denied(case: &Case, resource: &Resource) -> bool {
+pub fn is_denied(case: &Case, resource: &Resource) -> bool {
     let Some(path) = &resource.path else { return false };
     for length in (0..=path.0.len()).rev() {
         let here: Vec<Verdict> = case

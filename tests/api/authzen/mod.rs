@@ -2,9 +2,11 @@
 
 mod discovery;
 mod evaluations;
+mod scenario;
+mod search;
 
 use crate::harness::NamedCase;
 
 pub fn cases() -> Vec<NamedCase> {
-    [discovery::cases(), evaluations::cases()].concat()
+    [discovery::cases(), evaluations::cases(), scenario::cases(), search::cases()].concat()
 }

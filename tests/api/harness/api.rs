@@ -16,7 +16,14 @@ use mandat::{
 };
 use reqwest::Method;
 use serde_json::Value;
-use std::{cell::RefCell, collections::HashMap, net::TcpListener, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    rc::Rc,
+    time::Duration,
+};
 
 /// The first moment of every case.
 pub const START: &str = "2026-03-02T08:00:00Z";
@@ -52,15 +59,22 @@ impl Api {
             _ => None,
         };
         let (clock, hand) = Clock::moved(START.parse().unwrap());
-        Self::serve(Rc::new(Place { folder, database }), clock, hand, 7).await
+        Self::serve(Rc::new(Place { folder, database }), clock, hand, 7, &[]).await
     }
 
     /// Another process of the same service: same database, same clock.
     pub async fn replica(&self) -> Self {
-        Self::serve(Rc::clone(&self.place), self.clock.clone(), self.hand.clone(), 8).await
+        self.replica_with(&[]).await
     }
 
-    async fn serve(place: Rc<Place>, clock: Clock, hand: Hand, seed: u64) -> Self {
+    /// The same, started with regimes of its own: files of `tests/regimes`.
+    pub async fn replica_with(&self, files: &[&str]) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regimes");
+        let files: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
+        Self::serve(Rc::clone(&self.place), self.clock.clone(), self.hand.clone(), 8, &files).await
+    }
+
+    async fn serve(place: Rc<Place>, clock: Clock, hand: Hand, seed: u64, regimes: &[PathBuf]) -> Self {
         let location = place.database.as_ref().map_or_else(
             || Location::Sqlite(place.folder.path().join("mandat.db")),
             |database| Location::Postgres(database.url.clone().into()),
@@ -72,7 +86,7 @@ impl Api {
             connections: 4,
         };
         let store = Store::open(settings, clock.clone(), Entropy::seeded(seed), PROJECTION).await.unwrap();
-        let catalogue = serve::catalogue().unwrap();
+        let catalogue = serve::catalogue(regimes).unwrap();
         command_line::platform::prepare(&store, &catalogue).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -42,7 +42,7 @@ pub struct Tenant {
 impl Api {
     /// A token of a new operator that is a program.
     pub async fn operator(&self) -> String {
-        let catalogue = serve::catalogue().unwrap();
+        let catalogue = serve::catalogue(&[]).unwrap();
         let program = command_line::operator::create_program(&self.store, &catalogue, "Operations".into())
             .await
             .unwrap();

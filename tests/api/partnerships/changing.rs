@@ -58,6 +58,6 @@ async fn the_log_and_the_tables_agree_on_both_sides(api: &Api) {
     assert_eq!(types(host.events(api).await)[1..], told);
     for tenant in [&host, &lender] {
         let whole = api.get(tenant.path("/audit/verification")).by(&tenant.owner).gives(200).await;
-        assert_eq!(whole["whole"], true, "{whole}");
+        assert_eq!(whole["sound"], true, "{whole}");
     }
 }

@@ -111,7 +111,7 @@ impl<'a> Look<'a> {
             Some(about) if about.verdict == Verdict::Deny => {
                 Some(Reason::DeniedByException { path: &about.path })
             }
-            None if rare.defaults.get(regime) == Some(&Verdict::Deny) => Some(Reason::DeniedByDefault),
+            None if rare.denied.contains(regime) => Some(Reason::DeniedByDefault),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use super::{
     tree::{Spot, Tree},
 };
 use crate::{
-    access::{LoginUsed, ResourcePath},
+    access::{LoginUsed, ResourcePath, decide::admits_value},
     scope::Scope,
 };
 use std::collections::BTreeMap;
@@ -179,14 +179,8 @@ impl<'a> Look<'a> {
         right.dimensions.iter().all(|(name, narrowing, dimension)| {
             let value = known.get(name);
             let value = value.map(|value| dimension.as_ref().map_or(value, |known| known.counts_as(value)));
-            let by_holding =
-                constraints.and_then(|values| values.get(name)).filter(|values| !values.is_empty());
-            match (bundle.narrowed.get(name), by_holding) {
-                (Some(by_role), Some(by_holding)) => {
-                    narrowing.admits(Some(by_role), value) && narrowing.admits(Some(by_holding), value)
-                }
-                (values, None) | (None, values) => narrowing.admits(values, value),
-            }
+            let by_holding = constraints.and_then(|values| values.get(name));
+            admits_value(*narrowing, bundle.narrowed.get(name), by_holding, value)
         })
     }
 

@@ -35,7 +35,7 @@ use self::{
     law::Law,
     look::{Known, Look, Place},
     people::{Dealt, People},
-    person::{Person, micros},
+    person::{Person, Shared, micros},
     shard::{Row, Shard},
     tree::{Spot, Tree},
 };
@@ -67,12 +67,13 @@ pub struct Making {
     law: Arc<Law>,
     tree: Arc<Tree>,
     dealt: Dealt,
+    shared: Shared,
 }
 
 impl Making {
     /// Adds an account with all its facts. Each account is added once.
     pub fn add(&mut self, placed: Placed) {
-        self.dealt.push(Person::of(placed, &mut self.law, &mut self.tree));
+        self.dealt.push(Person::of(placed, &mut self.law, &mut self.tree, &mut self.shared));
     }
 
     #[must_use]
@@ -91,6 +92,7 @@ impl Form {
             law: Arc::new(Law::default().of(rules, *active, locks)),
             tree: Arc::new(Tree::default().of(units)),
             dealt: Dealt::for_about(about),
+            shared: Shared::default(),
         }
     }
 
@@ -114,12 +116,12 @@ impl Form {
     /// The form with these accounts as they are now, and without those that are gone.
     #[must_use]
     pub fn with_accounts(&self, changed: impl IntoIterator<Item = Placed>, gone: &[Account]) -> Self {
-        let mut form = self.clone();
+        let (mut form, mut shared) = (self.clone(), Shared::default());
         for account in gone {
             form.people.remove(*account);
         }
         for placed in changed {
-            let person = Person::of(placed, &mut form.law, &mut form.tree);
+            let person = Person::of(placed, &mut form.law, &mut form.tree, &mut shared);
             form.people.put(person);
         }
         form

@@ -27,6 +27,8 @@ impl Event {
             | Self::PartnershipCodeMade { .. }
             | Self::PartnershipProposed { .. } => Touched::Nothing,
             Self::PasswordSet { user_id }
+            | Self::UserSettingChanged { user_id, .. }
+            | Self::UserSettingReset { user_id, .. }
             | Self::UserCreated { user_id, .. }
             | Self::MemberPlaced { user_id, .. }
             | Self::MemberRemoved { user_id, .. } => Touched::Account(Account::User(*user_id)),
@@ -45,6 +47,8 @@ impl Event {
             | Self::CapacityGiven { .. }
             | Self::CapacityWithdrawn { .. }
             | Self::RegimeActivated { .. }
+            | Self::TenantSettingChanged { .. }
+            | Self::TenantSettingReset { .. }
             | Self::TenantChanged { .. }
             | Self::UnitCreated { .. }
             | Self::UnitChanged { .. }

@@ -1,0 +1,173 @@
+//! On what may this subject do this?
+
+use super::{AskedPage, SearchContext, SearchPage, page::Paging};
+use crate::{
+    decisions::{
+        facts::Known,
+        question::{AskedAction, AskedSubject, AskedTimes, Searched},
+    },
+    error::Error,
+    http::{AccountType, AuthzenBody, Found, Fresh, Reading},
+    storage::Tx,
+};
+use actix_web::post;
+use mandat_domain::access::{Resource, list};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+const PATH: &str = "/access/v1/search/resource";
+
+/// On what may this subject do this? Members that are not known here are ignored.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ResourceSearchRequest {
+    pub subject: AskedSubject,
+    pub action: AskedAction,
+    pub resource: Searched,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<AskedTimes>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<AskedPage>,
+}
+
+/// The resources on which the subject may, in the order of their ids.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ResourceSearchResponse {
+    pub page: SearchPage,
+    /// For a type that is not kept here: that its resources cannot be searched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<SearchContext>,
+    pub results: Vec<FoundResource>,
+}
+
+/// A resource that is kept here.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct FoundResource {
+    #[serde(rename = "type")]
+    #[schema(example = "unit")]
+    pub kind: String,
+    #[schema(example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f22")]
+    pub id: String,
+}
+
+/// What is kept here and can be searched.
+#[derive(Debug, Clone, Copy)]
+enum Kept {
+    Tenant,
+    Unit,
+    Account(AccountType),
+}
+
+impl Kept {
+    fn of(kind: &str) -> Option<Self> {
+        match kind {
+            "tenant" => Some(Self::Tenant),
+            "unit" => Some(Self::Unit),
+            _ => AccountType::of(kind).map(Self::Account),
+        }
+    }
+}
+
+/// Search for resources
+///
+/// The resources of one type, of those kept here (`tenant`, `unit`, `user`, `api_client`), on which the
+/// subject may do this. Of any other type there are none, and `context` says so: what filters them is in
+/// `/v1/tenants/{tenant_id}/users/{user_id}/access`.
+#[utoipa::path(
+    tag = "decisions", operation_id = "search_resources",
+    params(Fresh), request_body = ResourceSearchRequest,
+    responses((status = 200, description = "A page of resources.", body = ResourceSearchResponse)),
+    extensions(("x-authzen-errors" = json!(true))),
+)]
+#[post("/access/v1/search/resource")]
+pub async fn search_resources(
+    reading: Reading,
+    body: AuthzenBody<ResourceSearchRequest>,
+) -> Result<Found<ResourceSearchResponse>, Error> {
+    let AuthzenBody(mut request) = body;
+    let page = request.page.take();
+    let paging = Paging::of(&reading, PATH, &request, page)?;
+    let ResourceSearchRequest { subject, action, resource: searched, context, .. } = request;
+    reading
+        .run(reading.caller().tenant, async |tx, ask| {
+            let asking = tx.asking(ask, [&subject]).await?;
+            asking.require(&subject)?;
+            let accounts = subject.account().into_iter().collect();
+            let known = tx.known(ask, &asking, context.unwrap_or_default(), &accounts, &[]).await?;
+            let Some(kept) = Kept::of(&searched.kind) else {
+                let reason = "resources of this type are not kept here and cannot be searched";
+                let context = Some(SearchContext { reason: reason.to_owned() });
+                return Ok(ResourceSearchResponse {
+                    page: paging.page(0, None),
+                    context,
+                    results: Vec::new(),
+                });
+            };
+            let (found, page) = match (known.subject(&subject), known.permission(&action)) {
+                (Some(subject), Some(permission)) => {
+                    paging
+                        .scan(
+                            tx,
+                            async |tx, after, limit| tx.kept_ids(&known, kept, after, limit).await,
+                            async |tx, ids| {
+                                let kept = tx.kept(&known, kept, ids).await?;
+                                let (rules, active) = (&known.rules, known.tenant_active);
+                                let at = known.view.at;
+                                Ok(list::resources(rules, active, subject, &permission, kept, at).collect())
+                            },
+                        )
+                        .await?
+                }
+                _ => (Vec::new(), paging.page(0, None)),
+            };
+            let result = |id: Uuid| FoundResource { kind: searched.kind.clone(), id: id.to_string() };
+            let results = found.into_iter().map(result).collect();
+            Ok(ResourceSearchResponse { page, context: None, results })
+        })
+        .await
+}
+
+impl Tx {
+    /// The ids of what is kept of that type, in their order.
+    async fn kept_ids(
+        &mut self,
+        known: &Known,
+        kept: Kept,
+        after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<Uuid>, Error> {
+        Ok(match kept {
+            Kept::Tenant => vec![self.tenant().0],
+            Kept::Unit => self.unit_ids(known.view, after, limit).await?,
+            Kept::Account(kind) => self.account_ids(known.view, kind, true, &[], after, limit).await?,
+        })
+    }
+
+    /// The facts about them, as a check has them.
+    async fn kept(
+        &mut self,
+        known: &Known,
+        kept: Kept,
+        ids: Vec<Uuid>,
+    ) -> Result<Vec<(Uuid, Resource)>, Error> {
+        Ok(match kept {
+            Kept::Tenant => ids.into_iter().map(|id| (id, Resource::tenant())).collect(),
+            Kept::Unit => {
+                let units = self.units_among(known.view, &ids).await?;
+                let resource = |(unit, _): (mandat_domain::units::Unit, i64)| {
+                    let unit_closed = unit.closed;
+                    (unit.id.0, Resource { unit_closed, ..Resource::unit(unit.path) })
+                };
+                units.into_iter().map(resource).collect()
+            }
+            Kept::Account(kind) => {
+                let accounts = ids.iter().map(|id| kind.account(*id)).collect();
+                let mut owners = self.owners_among(known.view, &accounts).await?;
+                let of = |id: Uuid| Some((id, Resource::of(owners.remove(&kind.account(id))?)));
+                ids.into_iter().filter_map(of).collect()
+            }
+        })
+    }
+}
+
+impl crate::http::Versioned for ResourceSearchResponse {}
