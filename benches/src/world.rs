@@ -90,7 +90,7 @@ impl Place {
     /// Makes the platform and a tenant; gives the tenant's id and the invitation of its owner.
     pub async fn found(&self) -> Result<(String, Value), Failure> {
         let store = self.store().await?;
-        let catalogue = serve::catalogue()?;
+        let catalogue = serve::catalogue(&[])?;
         command_line::platform::prepare(&store, &catalogue).await?;
         let new = NewTenant {
             name: "Kessler Metallbau AG".to_owned(),

@@ -72,7 +72,7 @@ impl Office {
             company.employees.iter().map(|id| Uuid::try_parse(id).map(UserId)).collect();
         Ok(Self {
             store,
-            catalogue: serve::catalogue()?,
+            catalogue: serve::catalogue(&[])?,
             until: caller.expires_at,
             caller,
             employees: employees?,
@@ -84,7 +84,7 @@ impl Office {
         self.change(id, async |tx, rules, subject| {
             let authority = self.authority(rules, subject, tx.now());
             let view = tx.view();
-            let subject = tx.subject(view, holder).await?.ok_or_else(|| Error::not_found("account"))?;
+            let subject = tx.subject(view, rules, holder).await?.ok_or_else(|| Error::not_found("account"))?;
             let holder = create::Holder { subject, owner: tx.owner(view, holder).await? };
             let command = create::Create {
                 assignment_id: id,
@@ -145,7 +145,7 @@ impl Office {
             let view = tx.view();
             let rules = tx.rules(view, &self.catalogue).await?;
             let account = self.caller.account;
-            let subject = Subject::new(account, true, tx.held_by(view, account).await?);
+            let subject = tx.subject(view, &rules, account).await?.ok_or_else(|| Error::not_found("account"))?;
             decide(tx, &rules, &subject).await
         };
         let answer = async |tx: &mut Tx| {
