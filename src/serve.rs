@@ -98,6 +98,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
     let catalogue = catalogue(&settings.regime_files)?;
     let store = open_store(settings, Clock::system(), Entropy::system()).await?;
     command_line::platform::prepare(&store, &catalogue).await.map_err(command_line::in_words)?;
+    command_line::platform::follow_newest(&store, &catalogue).await.map_err(command_line::in_words)?;
     let tokens = Tokens::new(base_url.clone(), Ring::of_store(&store));
     let threads = available_parallelism().map_or(1, usize::from);
     let passwords = Passwords::start(threads, SIGN_INS_WAITING)?;

@@ -83,8 +83,8 @@ async fn wrong_and_repeated_query_parameters(api: &Api) {
             };
             let answer = call.send().await;
             // The key of a role or a text may be anything; then it is simply not found.
-            let nothing =
-                answer.status == 200 && query.starts_with("role=") && answer.body["items"] == json!([]);
+            let is_key = query.starts_with("role=") || query.starts_with("permission=");
+            let nothing = answer.status == 200 && is_key && answer.body["items"] == json!([]);
             if !nothing {
                 assert_refused(operation, &answer, &query);
             }

@@ -88,6 +88,7 @@ impl Api {
         let store = Store::open(settings, clock.clone(), Entropy::seeded(seed), PROJECTION).await.unwrap();
         let catalogue = serve::catalogue(regimes).unwrap();
         command_line::platform::prepare(&store, &catalogue).await.unwrap();
+        command_line::platform::follow_newest(&store, &catalogue).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let tokens = Tokens::new(ISSUER.to_owned(), Ring::of_store(&store));
