@@ -49,7 +49,11 @@ impl Caller {
     /// Whether session or secret still count, in a transaction of the caller's own tenant; 401.
     pub async fn live(&self, tx: &mut Tx) -> Result<(), Error> {
         let now = tx.now();
-        if tx.caller_is_live(&self.verified, now).await? { Ok(()) } else { Err(Error::unauthenticated(true)) }
+        if tx.caller_is_live(&self.verified, now).await?.is_some() {
+            Ok(())
+        } else {
+            Err(Error::unauthenticated(true))
+        }
     }
 
     /// Who the caller is in the tenant of the transaction: somebody at home there, or a guest; 404 for whom
