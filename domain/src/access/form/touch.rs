@@ -30,6 +30,7 @@ impl Event {
             | Self::UserSettingChanged { user_id, .. }
             | Self::UserSettingReset { user_id, .. }
             | Self::UserCreated { user_id, .. }
+            | Self::ExternalRegistered { user_id, .. }
             | Self::ExceptionCreated { user_id, .. }
             | Self::ExceptionChanged { user_id, .. }
             | Self::ExceptionEnded { user_id, .. }
