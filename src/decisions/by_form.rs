@@ -49,6 +49,16 @@ impl Forms {
 }
 
 impl Ready<'_> {
+    /// Whether the form knows all that the check goes by. Of people from another tenant the other side
+    /// knows a part, and no event here tells when that changes: about them the tables of both answer.
+    pub fn settles(&self, asked: &EvaluationRequest) -> bool {
+        let Current { form, served, .. } = self.current.as_ref();
+        asked
+            .subject
+            .account()
+            .is_none_or(|account| if form.knows(account) { !form.is_external(account) } else { !served })
+    }
+
     /// The answer to one check.
     ///
     /// # Errors

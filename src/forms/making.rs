@@ -32,6 +32,8 @@ pub struct Current {
     pub revision: i64,
     /// The time of that revision: nothing is asked about an earlier one.
     pub at: Moment,
+    /// Whether the tenant has a provider, whose staff are no accounts here.
+    pub served: bool,
     /// The rules it was made with.
     rules: Arc<Rules>,
 }
@@ -82,7 +84,9 @@ impl Tx {
         }
         let form = making.finish();
         let fits = form.bytes() <= most;
-        Ok(fits.then(|| Current { form, revision: view.known, at: self.head().at, rules: whole.rules }))
+        let served = self.is_served(view).await?;
+        let (revision, at) = (view.known, self.head().at);
+        Ok(fits.then(|| Current { form, revision, at, served, rules: whole.rules }))
     }
 
     /// The form as it is after the events since, and whom they touched; `None` where it is better made anew.
@@ -121,7 +125,9 @@ impl Tx {
             }
             form = form.with_accounts(found, &gone.into_iter().collect::<Vec<_>>());
         }
-        let next = Current { form, revision: view.known, at: self.head().at, rules };
+        // What begins or ends a partnership makes the form anew.
+        let served = current.served;
+        let next = Current { form, revision: view.known, at: self.head().at, served, rules };
         Ok(Some((next, Touched::Accounts(accounts))))
     }
 

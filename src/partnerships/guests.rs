@@ -116,6 +116,12 @@ impl Tx {
         .await
     }
 
+    /// Whether the tenant is the client of a provider.
+    pub async fn is_served(&mut self, view: View) -> Result<bool, Error> {
+        let links = self.links(view, None).await?;
+        Ok(links.iter().any(|link| matches!(link.side, Side::Client { .. })))
+    }
+
     /// Those of the externals who count: the partnership was open on both sides, and the account at home
     /// active (TIM-15). One lender after the other.
     pub async fn counting_externals(

@@ -159,6 +159,12 @@ impl Form {
         self.people.find(account).is_some()
     }
 
+    /// Whether the account is somebody's from another tenant: whether it counts is said there too (TIM-15).
+    #[must_use]
+    pub fn is_external(&self, account: Account) -> bool {
+        self.people.find(account).is_some_and(|(_, row)| row.external())
+    }
+
     /// Whether the account is active; `None` where there is no such account.
     #[must_use]
     pub fn is_active(&self, account: Account) -> Option<bool> {
