@@ -86,7 +86,7 @@ impl Tx {
         let fits = form.bytes() <= most;
         let served = self.is_served(view).await?;
         let (revision, at) = (view.known, self.head().at);
-        Ok(fits.then(|| Current { form, revision, at, served, rules: whole.rules }))
+        Ok(fits.then_some(Current { form, revision, at, served, rules: whole.rules }))
     }
 
     /// The form as it is after the events since, and whom they touched; `None` where it is better made anew.
