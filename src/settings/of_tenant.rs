@@ -58,7 +58,7 @@ pub async fn change(
     path: Path<TenantPath>,
     body: Body<SettingsPatch>,
 ) -> Result<Changed<Settings>, Error> {
-    let Body(patch) = body;
+    let Body(wanted) = body;
     changing
         .run(
             path.tenant_id,
@@ -66,7 +66,7 @@ pub async fn change(
                 let standing = tx.standing(ask).await?;
                 let row = tx.tenant_settings(tx.view()).await?;
                 let sheet = Sheet { rules: &standing.rules, tenant: &row.chosen, user: None };
-                let events = of_tenant(&standing.authority(), &sheet, patch.wish()?)?;
+                let events = of_tenant(&standing.authority(), &sheet, wanted.wish()?)?;
                 ask.version.check(row.version)?;
                 Ok(events)
             },

@@ -74,7 +74,7 @@ pub async fn change(
     path: Path<UserSettingsPath>,
     body: Body<SettingsPatch>,
 ) -> Result<Changed<Settings>, Error> {
-    let Body(patch) = body;
+    let Body(wanted) = body;
     let id = path.user_id;
     changing
         .run(
@@ -86,7 +86,7 @@ pub async fn change(
                 let row = tx.user_settings(tx.view(), id).await?;
                 let (rules, user) = (&standing.rules, Some(&row.chosen));
                 let sheet = Sheet { rules, tenant: &tenant.chosen, user };
-                let events = of_user(&standing.authority(), id, &owner, &sheet, patch.wish()?)?;
+                let events = of_user(&standing.authority(), id, &owner, &sheet, wanted.wish()?)?;
                 ask.version.check(row.version.max(tenant.version))?;
                 Ok(events)
             },

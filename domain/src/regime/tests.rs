@@ -369,12 +369,12 @@ const SPOILT_RICH: &[(&str, &str, &str)] = &[
     (r#"default = "on""#, r#"default = "on", needs = ["extra-hours"]"#, "`clock` needs itself"),
     (r#"needs = ["clock"]"#, r#"needs = ["pace"]"#, "`pace` is neither on nor off"),
     (
-        r#"[tenants]"#,
+        "[tenants]",
         "[tenants]\nexceptions_default = \"pace\"",
         "`pace` cannot say whether to allow or to deny",
     ),
-    (r#"[tenants]"#, "[tenants]\nexceptions_default = \"trust\"", "there is no setting for users `trust`"),
-    (r#"[tenants]"#, "[tenants]\nexceptions_default = \"booking\"", ""),
+    ("[tenants]", "[tenants]\nexceptions_default = \"trust\"", "there is no setting for users `trust`"),
+    ("[tenants]", "[tenants]\nexceptions_default = \"booking\"", ""),
     (r#"en = "Extra" }"#, r#"en = "Extra" }, switched_by = "swatch""#, "there is no permission `swatch`"),
     (r#"en = "Extra" }"#, r#"en = "Extra" }, switched_by = "count""#, ""),
     (
