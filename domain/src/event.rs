@@ -13,6 +13,7 @@ use crate::{
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
+    regime::Values,
     scope::Scope,
     settings::Written,
     validity::{Moment, Validity},
@@ -139,6 +140,9 @@ pub enum Event {
     #[serde(rename = "role.withdrawn")]
     RoleWithdrawn { role: RoleKey },
 
+    #[serde(rename = "user.home_changed")]
+    UserHomeChanged { user_id: UserId, unit_id: UnitId },
+
     #[serde(rename = "assignment.created")]
     AssignmentCreated {
         assignment_id: AssignmentId,
@@ -146,12 +150,21 @@ pub enum Event {
         role: RoleKey,
         scope: Scope,
         validity: Validity,
+        /// The values it is narrowed to, by dimension (ASP-07, ASP-10).
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        constraints: Values,
         /// The assignment by whose authority it was given, so that every right has a chain up to its
         /// root; `None` at the founding of the tenant.
         by: Option<AssignmentId>,
     },
     #[serde(rename = "assignment.changed")]
-    AssignmentChanged { assignment_id: AssignmentId, holder: Account, validity: Validity },
+    AssignmentChanged {
+        assignment_id: AssignmentId,
+        holder: Account,
+        validity: Validity,
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        constraints: Values,
+    },
     #[serde(rename = "assignment.ended")]
     AssignmentEnded { assignment_id: AssignmentId, holder: Account },
 

@@ -34,16 +34,15 @@ impl Tx {
             let changed = events.iter().fold(subject.clone(), |subject, event| subject.after(event, view.at));
             let then = effect::grants(&after, &changed, view.at);
             let (more, less) = effect::changed(&now, &then);
-            gained.extend(more.iter().map(|grant| access(subject.account, grant)));
-            lost.extend(less.iter().map(|grant| access(subject.account, grant)));
+            gained.extend(more.iter().map(|grant| access(&after, subject.account, grant)));
+            lost.extend(less.iter().map(|grant| access(&before, subject.account, grant)));
             for [was, is] in &paths {
                 let now = effect::on_path(&before, &subject, &now, was);
                 let then = effect::on_path(&after, &changed, &then, is);
                 let (more, less) = effect::changed(&now, &then);
-                let there =
-                    |grant| access(subject.account, grant).on_path(was.path.as_ref().unwrap_or(&nowhere));
-                gained.extend(more.iter().map(there));
-                lost.extend(less.iter().map(there));
+                let path = was.path.as_ref().unwrap_or(&nowhere);
+                gained.extend(more.iter().map(|grant| access(&after, subject.account, grant).on_path(path)));
+                lost.extend(less.iter().map(|grant| access(&before, subject.account, grant).on_path(path)));
             }
         }
         Ok(AccessChanges { gained: AccessChange::new(gained), lost: AccessChange::new(lost) })
@@ -101,6 +100,7 @@ fn after(mut own: Vec<OwnRole>, events: &[Event]) -> Vec<OwnRole> {
     own
 }
 
-fn access(holder: Account, grant: &effect::Grant) -> Access {
-    Access::new(holder, &grant.permission, grant.scope, grant.from, grant.until)
+fn access(rules: &Rules, holder: Account, grant: &effect::Grant) -> Access {
+    let constraints = grant.constraints(rules);
+    Access { constraints, ..Access::new(holder, &grant.permission, grant.scope, grant.from, grant.until) }
 }

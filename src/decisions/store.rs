@@ -198,5 +198,6 @@ fn in_catalogue(catalogue: &Catalogue, rows: Vec<RegimeRow>) -> Result<Vec<Arc<R
 fn holding(row: &AssignmentRow, view: View) -> Result<Holding, Error> {
     let validity = row.validity();
     let ended = row.ended && validity.until.is_some_and(|until| until <= view.at);
-    Ok(Holding { ended, ..Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity) })
+    let held = Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity);
+    Ok(Holding { ended, constraints: row.constraints()?, ..held })
 }

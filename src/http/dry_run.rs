@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use mandat_domain::{
-    access::ResourcePath, account::Account, event::Event, keys::PermissionKey, scope::Scope,
+    access::ResourcePath, account::Account, event::Event, keys::PermissionKey, regime::Values, scope::Scope,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,6 +63,10 @@ pub struct Access {
     #[schema(example = "time-recording/time.approve")]
     pub permission: String,
     pub scope: AccessScope,
+    /// The values it is narrowed to, by dimension; absent when it is not. No value is what has none known.
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    #[schema(required = false, value_type = BTreeMap<String, Vec<String>>)]
+    pub constraints: Values,
     pub from: DateTime<Utc>,
     /// Absent when it has no end.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,6 +110,7 @@ impl Access {
         Self {
             holder: AccessHolder { kind: holder.kind().to_owned(), id: holder.id() },
             permission: permission.to_string(),
+            constraints: Values::new(),
             scope: AccessScope { kind: scope.kind().to_owned(), unit_id: scope.unit().map(|unit| unit.0) },
             from,
             until,

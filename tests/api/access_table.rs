@@ -88,6 +88,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("close_unit", token(404, 404)),
     ("reopen_unit", token(404, 404)),
     ("place_member", token(404, 404)),
+    ("set_home_unit", token(404, 404)),
     ("remove_member", token(404, 404)),
     ("list_users", token(404, 403)),
     ("read_user", token(404, 404)),

@@ -56,14 +56,6 @@ async fn history(api: &Api) -> Tenant {
     let path = tenant.path(&format!("/assignments/{}", text(&given["id"])));
     api.patch(path.clone(), until).by(by).gives(200).await;
     api.call(reqwest::Method::POST, format!("{path}/end")).by(by).gives(200).await;
-    let excepted = exceptions::make(api, &tenant, &quirina, json!(["acme"]), "deny").await;
-    let path = tenant.path(&format!("/exceptions/{}", text(&excepted["id"])));
-    api.patch(&path, json!({ "active": false })).by(by).gives(200).await;
-    let lock = api.post(tenant.path("/locks"), json!({ "path": ["acme"] })).by(by).gives(201).await;
-    api.forward(chrono::TimeDelta::days(3));
-    api.call(reqwest::Method::POST, format!("{path}/end")).by(by).gives(200).await;
-    let lock = tenant.path(&format!("/locks/{}/end", text(&lock["id"])));
-    api.call(reqwest::Method::POST, lock).by(by).gives(200).await;
     let module = tenant.path("/modules/time-recording/activity-management");
     api.put(module.clone(), json!(null)).by(by).gives(200).await;
     api.delete(module).by(by).gives(200).await;
@@ -78,6 +70,14 @@ async fn history(api: &Api) -> Tenant {
     let back = json!({ "reset": ["time-recording/personnel-code"] });
     api.patch(&settings, back).by(by).gives(200).await;
     partnerships::open(api, &tenant, json!({ "type": "host" }), &api.tenant().await).await;
+    let excepted = exceptions::make(api, &tenant, &quirina, json!(["acme"]), "deny").await;
+    let path = tenant.path(&format!("/exceptions/{}", text(&excepted["id"])));
+    api.patch(&path, json!({ "active": false })).by(by).gives(200).await;
+    let lock = api.post(tenant.path("/locks"), json!({ "path": ["acme"] })).by(by).gives(201).await;
+    api.forward(chrono::TimeDelta::days(3));
+    api.call(reqwest::Method::POST, format!("{path}/end")).by(by).gives(200).await;
+    let lock = tenant.path(&format!("/locks/{}/end", text(&lock["id"])));
+    api.call(reqwest::Method::POST, lock).by(by).gives(200).await;
     let (client, _) = oauth::program(api, &tenant).await;
     api.patch(tenant.path(&format!("/api-clients/{client}")), json!({ "name": "Export" }))
         .by(by)

@@ -20,6 +20,7 @@ mod habits;
 mod harness;
 mod in_force;
 mod invitations;
+mod library;
 mod lockout;
 mod locks;
 mod me;
@@ -27,6 +28,7 @@ mod oauth;
 mod openapi;
 mod operations;
 mod partnerships;
+mod portal;
 mod problems;
 mod regimes;
 mod roles;
@@ -67,6 +69,7 @@ fn main() {
         habits::cases(),
         in_force::cases(),
         invitations::cases(),
+        library::cases(),
         lockout::cases(),
         locks::cases(),
         me::cases(),
@@ -75,6 +78,7 @@ fn main() {
         regimes::cases(),
         roles::cases(),
         openapi::cases(),
+        portal::cases(),
         problems::cases(),
         sessions::cases(),
         settings::cases(),

@@ -205,9 +205,11 @@ impl World {
             "add_secret" => json!({ "expires_at": until }),
             "create_assignment" => json!({
                 "holder": { "type": "user", "id": self.nemo.id }, "role": "time-recording/supervisor",
-                "scope": unit, "valid_from": from, "valid_until": until,
+                "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
             }),
-            "change_assignment" => json!({ "valid_from": from, "valid_until": until }),
+            "change_assignment" => json!({
+                "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true,
+            }),
             "create_exception" => json!({
                 "user_id": self.nemo.id, "regime": "time-recording", "path": ["acme"], "verdict": "allow", "active": true,
             }),
@@ -219,14 +221,16 @@ impl World {
             "change_role" => json!({ "title": "Cook", "permissions": ["time-recording/report.read"] }),
             "make_partnership_code" => json!({ "side": { "type": "host" }, "name": "Kessler" }),
             "propose_partnership" => json!({ "code": self.code, "name": "Kessler" }),
-            "set_partnership_site" => json!({ "unit_id": self.team }),
+            "set_partnership_site" | "set_home_unit" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
             "create_user" => json!({
                 "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "units": [self.team],
+                "home_unit_id": self.team,
                 "assignments": [{
-                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until,
+                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
                 }],
+                "confirm_below_minimum": true,
             }),
             "change_user" => {
                 json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })

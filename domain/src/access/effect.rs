@@ -1,6 +1,7 @@
 //! What an event would change, told without recording it: the dry run.
 
 use super::{
+    admitted::Admitted,
     facts::{Exception, Holding, Resource, Subject},
     gates::path_gates,
     span::{Span, common, is_empty, join, without},
@@ -8,7 +9,7 @@ use super::{
 use crate::{
     event::Event,
     keys::{PermissionKey, RoleKey},
-    regime::{Permission, Role, Rules, words::Externals},
+    regime::{Permission, Role, Rules, Values, words::Externals},
     scope::Scope,
     validity::Moment,
 };
@@ -20,18 +21,30 @@ pub struct Grant {
     pub permission: PermissionKey,
     /// [`Scope::Own`] also for what a role gives on the holder's own data alone.
     pub scope: Scope,
+    /// The values of its dimensions that it is given for (ASP-07, ASP-10).
+    pub admitted: Admitted,
     pub from: Moment,
     /// Exclusive; unlimited without one.
     pub until: Option<Moment>,
 }
 
+impl Grant {
+    /// The dimensions in which it is narrower than the permission can be had, with the values that it
+    /// reaches; none is what has no known value.
+    #[must_use]
+    pub fn constraints(&self, rules: &Rules) -> Values {
+        let known = rules.permission(&self.permission);
+        known.map(|known| self.admitted.constraints(rules, known)).unwrap_or_default()
+    }
+}
+
 /// What the subject has from `at` on, now or later, by what they hold: prerequisites count (TIM-11),
-/// overlapping grants of the same permission and scope are one, and what the tenant scope gives
+/// overlapping grants of the same permission, scope and values are one, and what the tenant scope gives
 /// anyway is not repeated for narrower ones. What holders of a role have without a grant is among it
 /// (CSM-11); what every user has, whatever they hold, is not.
 #[must_use]
 pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
-    let mut spans: BTreeMap<(PermissionKey, Scope), Vec<Span>> = BTreeMap::new();
+    let mut spans: BTreeMap<(PermissionKey, Scope, Admitted), Vec<Span>> = BTreeMap::new();
     for holding in subject.holdings.iter().filter(|_| subject.active) {
         let Some((span, role)) = ahead(holding, at).zip(rules.role(&holding.role)) else { continue };
         let regime = role.key.namespace();
@@ -40,30 +53,38 @@ pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
         }
         let own_only = role.own_permissions.difference(&role.permissions).map(|key| (key, Scope::Own));
         let automatic = automatic(rules, role).filter(|_| holding.delegated.is_none());
-        let full = role.permissions.iter().chain(automatic).map(|key| (key, holding.scope));
-        for (key, scope) in full.chain(own_only) {
+        let full = role.permissions.iter().map(|key| (key, holding.scope));
+        let granted = full.chain(own_only).map(|(key, scope)| (key, scope, true));
+        for (key, scope, narrowed) in granted.chain(automatic.map(|key| (key, holding.scope, false))) {
             let Some(permission) = rules.permission(key).filter(|known| open(rules, subject, known)) else {
                 continue;
             };
+            // What is given without a grant is narrowed by none.
+            let by = narrowed.then_some((role, &holding.constraints));
+            let admitted = Admitted::by(rules, permission, by);
+            if admitted.is_nothing() {
+                continue;
+            }
             let held = permission
                 .requires_role
                 .as_ref()
                 .map_or_else(|| vec![span], |needed| common(span, &held(rules, subject, needed, at)));
-            spans.entry((key.clone(), scope)).or_default().extend(held);
+            spans.entry((key.clone(), scope, admitted)).or_default().extend(held);
         }
     }
-    let joined: BTreeMap<_, _> = spans.into_iter().map(|(key, spans)| (key, join(spans))).collect();
-    let narrower = joined.iter().flat_map(|((permission, scope), spans)| {
-        let wide = joined.get(&(permission.clone(), Scope::Tenant)).filter(|_| *scope != Scope::Tenant);
-        let left = without(spans, wide.map_or(&[], Vec::as_slice));
-        left.into_iter().map(|(from, until)| Grant {
+    let all = spans.into_iter().flat_map(|((permission, scope, admitted), spans)| {
+        join(spans).into_iter().map(move |(from, until)| Grant {
             permission: permission.clone(),
-            scope: *scope,
+            scope,
+            admitted: admitted.clone(),
             from,
             until,
         })
     });
-    narrower.collect()
+    let (wide, narrow): (BTreeSet<Grant>, BTreeSet<Grant>) =
+        all.partition(|grant| grant.scope == Scope::Tenant);
+    let narrow = minus(&narrow, &wide);
+    wide.into_iter().chain(narrow).collect()
 }
 
 /// What is gained and what is lost between two sets of grants, moment by moment: prolonging a grant
@@ -98,9 +119,9 @@ fn minus(grants: &BTreeSet<Grant>, taken: &BTreeSet<Grant>) -> BTreeSet<Grant> {
             other.permission == grant.permission
                 && (other.scope == grant.scope || other.scope == Scope::Tenant)
         });
-        let spans: Vec<Span> = same.map(|other| (other.from, other.until)).collect();
-        let left = without(&[(grant.from, grant.until)], &join(spans));
-        left.into_iter().map(|(from, until)| Grant { from, until, ..grant.clone() })
+        same.fold(vec![grant.clone()], |left, other| {
+            left.into_iter().flat_map(|grant| grant.without(other)).collect()
+        })
     });
     left.collect()
 }
@@ -118,6 +139,23 @@ impl Resource {
     }
 }
 
+impl Grant {
+    /// What is left of it when the other is taken out, of values as of time.
+    fn without(self, other: &Self) -> Vec<Self> {
+        let Some(both) = self.admitted.common(&other.admitted) else { return vec![self] };
+        let values = self.admitted.without(&other.admitted);
+        let values = values.into_iter().map(|admitted| Self { admitted, ..self.clone() });
+        let times = without(&[(self.from, self.until)], &[(other.from, other.until)]);
+        let times = times.into_iter().map(|(from, until)| Self {
+            admitted: both.clone(),
+            from,
+            until,
+            ..self.clone()
+        });
+        values.chain(times).collect()
+    }
+}
+
 impl Subject {
     /// The subject as it is once the event has happened at `now`. Events about others, and events
     /// that touch no holding, change nothing.
@@ -128,12 +166,17 @@ impl Subject {
             return after;
         }
         match event {
-            Event::AssignmentCreated { assignment_id, role, scope, validity, .. } => {
-                after.holdings.push(Holding::new(*assignment_id, role.clone(), *scope, *validity));
+            Event::AssignmentCreated { assignment_id, role, scope, validity, constraints, .. } => {
+                let constraints = constraints.clone();
+                let given = Holding::new(*assignment_id, role.clone(), *scope, *validity);
+                after.holdings.push(Holding { constraints, ..given });
             }
-            Event::AssignmentChanged { assignment_id, validity, .. } => {
+            Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
                 let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
-                of_it.for_each(|held| held.validity = *validity);
+                of_it.for_each(|held| {
+                    held.validity = *validity;
+                    held.constraints.clone_from(constraints);
+                });
             }
             Event::AssignmentEnded { assignment_id, .. } => {
                 let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
@@ -289,7 +332,12 @@ mod tests {
     ) -> Event {
         let validity = Validity { from: day(from), until: until.map(day) };
         let (assignment_id, role) = (id(number), role(name));
-        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, by: None }
+        let constraints = Values::new();
+        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by: None }
+    }
+
+    fn changed_to(validity: Validity) -> Event {
+        Event::AssignmentChanged { assignment_id: id(1), holder: ANNA, validity, constraints: Values::new() }
     }
 
     #[test]
@@ -307,11 +355,11 @@ mod tests {
         let mut held = holding(1, "own/reader", Scope::Tenant);
         held.validity.until = Some(day(5));
         let longer = Validity { from: day(0), until: Some(day(9)) };
-        let event = Event::AssignmentChanged { assignment_id: id(1), holder: ANNA, validity: longer };
+        let event = changed_to(longer);
         let (gained, lost) = effect(&subject(ANNA, vec![held.clone()]), &event);
         assert_eq!((gained, lost), (vec!["time.read tenant 5..9".to_owned()], vec![]));
         let shorter = Validity { from: day(0), until: Some(day(3)) };
-        let event = Event::AssignmentChanged { assignment_id: id(1), holder: ANNA, validity: shorter };
+        let event = changed_to(shorter);
         let (gained, lost) = effect(&subject(ANNA, vec![held]), &event);
         assert_eq!((gained, lost), (vec![], vec!["time.read tenant 3..5".to_owned()]));
     }

@@ -4,6 +4,7 @@ use crate::{
     account::Account,
     ids::{AssignmentId, UnitId},
     keys::{PermissionKey, RoleKey},
+    regime::Values,
     scope::Scope,
     validity::{Moment, Validity},
 };
@@ -117,7 +118,7 @@ pub struct Holding {
     pub validity: Validity,
     pub ended: bool,
     /// The values it is narrowed to, by dimension (ASP-07, ASP-10).
-    pub constraints: BTreeMap<String, BTreeSet<String>>,
+    pub constraints: Values,
     /// It waits to be accepted, approved or begun (SPV-01, VLT-05, CSM-01).
     pub pending: bool,
     /// Set where somebody else's authority is acted with (SPV-12).

@@ -3,6 +3,7 @@
 use super::{
     decide::{contains, rule},
     facts::{Exception, Holding, Question, Resource, ResourcePath, Subject, Verdict, within_block},
+    prerequisites::met_by,
     rule::Rule,
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     keys::{OWN, PermissionKey},
     regime::{
         Activation, Permission, Prerequisite, Regime, Role, Rules,
-        words::{ClosedUnits, Coverage, Externals, Gate as Gates},
+        words::{ClosedUnits, Externals, Gate as Gates},
     },
     validity::Moment,
 };
@@ -248,16 +249,5 @@ fn holds(standing: &Standing, needed: &Prerequisite, question: &Question) -> boo
         let decided = rule(standing, &Question { permission, resource, at: question.at });
         matches!(decided, Rule::Granted { .. } | Rule::Automatic { .. })
     };
-    needed.any_of.iter().any(|permission| match (&needed.every, needed.coverage) {
-        (Some(dimension), _) => {
-            let known = standing.rules.regime(permission.namespace());
-            let values = known.and_then(|regime| regime.dimensions.get(dimension));
-            values.into_iter().flat_map(|dimension| dimension.values.keys()).all(|value| {
-                let attributes = [(dimension.clone(), value.clone())].into();
-                given(permission, &Resource { attributes, ..question.resource.clone() })
-            })
-        }
-        (None, Coverage::Same) => given(permission, question.resource),
-        (None, Coverage::Anywhere) => standing.holds_anywhere(permission),
-    })
+    met_by(standing, needed, question.resource, given)
 }
