@@ -70,6 +70,9 @@ async fn history(api: &Api) -> Tenant {
     let back = json!({ "reset": ["time-recording/personnel-code"] });
     api.patch(&settings, back).by(by).gives(200).await;
     partnerships::open(api, &tenant, json!({ "type": "host" }), &api.tenant().await).await;
+    let record = tenant.path("/records/claim/4711");
+    api.put(&record, json!({ "responsible_id": quirina.id })).by(by).gives(200).await;
+    api.call(reqwest::Method::POST, format!("{record}/end")).by(by).gives(200).await;
     let excepted = exceptions::make(api, &tenant, &quirina, json!(["acme"]), "deny").await;
     let path = tenant.path(&format!("/exceptions/{}", text(&excepted["id"])));
     api.patch(&path, json!({ "active": false })).by(by).gives(200).await;
@@ -221,6 +224,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("assignments", "role = 'time-recording/tenant-owner'"),
         ("exceptions", "verdict = 'allow'"),
         ("locks", "path = path || ' '"),
+        ("records", "attributes = '{\"line\": \"motor\"}'"),
     ];
     let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();
     tables.push("registered_tenants");
