@@ -3,7 +3,9 @@
 use crate::{
     api_clients, assignments, decisions,
     error::Error,
-    events, exceptions, health,
+    events, exceptions,
+    forms::Forms,
+    health,
     http::{self, BaseUrl, DryRun},
     in_force, invitations, locks, me, oauth,
     openapi::{self, Contract},
@@ -26,7 +28,7 @@ use actix_web::{
 };
 use mandat_domain::regime::Catalogue;
 use serde_json::Value;
-use std::{io, net::TcpListener, time::Duration};
+use std::{io, net::TcpListener, sync::Arc, time::Duration};
 use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
@@ -80,6 +82,7 @@ pub struct Parts {
     catalogue: Data<Catalogue>,
     base_url: Data<BaseUrl>,
     contract: Data<Contract>,
+    forms: Data<Forms>,
 }
 
 impl Parts {
@@ -91,20 +94,29 @@ impl Parts {
         passwords: Passwords,
         catalogue: Catalogue,
         base_url: String,
+        forms_limit: usize,
     ) -> Result<Self, serde_json::Error> {
+        let catalogue = Data::new(catalogue);
+        let forms = Forms::new(store.clone(), Arc::clone(&catalogue), forms_limit);
         Ok(Self {
             store: Data::new(store),
             tokens: Data::new(tokens),
             passwords: Data::new(passwords),
-            catalogue: Data::new(catalogue),
+            catalogue,
             base_url: Data::new(BaseUrl(base_url)),
             contract: Data::new(Contract::new(&document()?)),
+            forms: Data::new(forms),
         })
     }
 
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    #[must_use]
+    pub const fn forms(&self) -> &Data<Forms> {
+        &self.forms
     }
 
     #[must_use]
@@ -132,6 +144,7 @@ pub fn app(
         .app_data(parts.catalogue.clone())
         .app_data(parts.base_url.clone())
         .app_data(parts.contract.clone())
+        .app_data(parts.forms.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::not_found("resource").into()))

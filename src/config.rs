@@ -79,6 +79,9 @@ pub struct Settings {
     /// Threads that answer requests; one per core when it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<usize>,
+    /// How many megabytes the compiled forms of tenants may take together; without any, each check is
+    /// answered from the tables.
+    pub forms_megabytes: usize,
     pub log_format: LogFormat,
     /// What is logged, in the words of `tracing`: `info`, `mandat=debug,sqlx=warn`.
     pub log_filter: String,
@@ -101,6 +104,7 @@ impl Default for Settings {
             encryption_keys: None,
             regime_files: Vec::new(),
             workers: None,
+            forms_megabytes: 512,
             log_format: LogFormat::Human,
             log_filter: "info,sqlx=warn,actix_server=warn".to_owned(),
             stop_seconds: 30,
@@ -202,6 +206,12 @@ impl Settings {
             .set_override_option("regime_files", regimes)?
             .build()?
             .try_deserialize()
+    }
+
+    /// The bytes that the compiled forms of tenants may take together.
+    #[must_use]
+    pub const fn forms_bytes(&self) -> usize {
+        self.forms_megabytes.saturating_mul(1_000_000)
     }
 
     /// The address for links, without a slash at its end. `bound` is where the service really listens:

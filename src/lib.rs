@@ -16,6 +16,7 @@ pub mod entropy;
 pub mod error;
 pub mod events;
 pub mod exceptions;
+pub mod forms;
 pub mod health;
 pub mod http;
 pub mod in_force;

@@ -107,7 +107,8 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
     } else {
         None
     };
-    let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base_url.clone())?;
+    let parts =
+        Parts::new(store.clone(), tokens, passwords, catalogue, base_url.clone(), settings.forms_bytes())?;
     keep_house(&store, &parts);
     let server = app::start(parts, listener, settings.workers, Duration::from_secs(settings.stop_seconds))?;
     let handle = server.handle();
@@ -132,6 +133,8 @@ fn keep_house(store: &Store, parts: &Parts) {
     let tokens = parts.tokens().clone();
     actix_web::rt::spawn(async move { janitor::sweep_forever(&sweeping).await });
     actix_web::rt::spawn(async move { janitor::follow_keys(&following, &tokens).await });
+    let forms = parts.forms().get_ref().clone();
+    actix_web::rt::spawn(forms.follow());
     actix_web::rt::spawn(async move { storage::export_forever(exporting, EXPORT_EVERY).await });
 }
 

@@ -70,7 +70,7 @@ fn main() -> Result<(), Failure> {
     );
     report.text(&format!("The program has {}.", megabytes(std::fs::metadata(&program)?.len())));
     if !asked("--print-only") {
-        report.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/performance.md"))?;
+        report.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/performance.md"), "figures")?;
     }
     Ok(())
 }

@@ -3,9 +3,6 @@
 use crate::Failure;
 use std::{fmt::Write, path::Path};
 
-const BEGIN: &str = "<!-- figures: written by the benches -->";
-const END: &str = "<!-- end of the figures -->";
-
 /// What was measured, in the order in which it is told.
 #[derive(Default)]
 pub struct Report(String);
@@ -49,13 +46,15 @@ impl Report {
         self.0.push_str("\n\n");
     }
 
-    /// Puts everything between the marks of the file.
-    pub fn write(&self, file: &Path) -> Result<(), Failure> {
+    /// Puts everything between the marks of that name in the file.
+    pub fn write(&self, file: &Path, name: &str) -> Result<(), Failure> {
+        let begin = format!("<!-- {name}: written by the benches -->");
+        let end = format!("<!-- end of the {name} -->");
         let old = std::fs::read_to_string(file)?;
-        let (before, rest) = old.split_once(BEGIN).ok_or("the file has no mark for the figures")?;
-        let (_, after) = rest.split_once(END).ok_or("the file has no mark for the end of the figures")?;
+        let (before, rest) = old.split_once(&begin).ok_or("the file has no mark for the figures")?;
+        let (_, after) = rest.split_once(&end).ok_or("the file has no mark for the end of the figures")?;
         let figures = self.0.trim_end();
-        std::fs::write(file, format!("{before}{BEGIN}\n\n{figures}\n\n{END}{after}"))?;
+        std::fs::write(file, format!("{before}{begin}\n\n{figures}\n\n{end}{after}"))?;
         Ok(())
     }
 }

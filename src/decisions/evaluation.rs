@@ -6,9 +6,10 @@ use super::{
 };
 use crate::{
     error::Error,
+    forms::Forms,
     http::{AuthzenBody, Found, Fresh, Reading},
 };
-use actix_web::post;
+use actix_web::{post, web::Data};
 use mandat_domain::{access::Rule, keys::PermissionKey};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,14 +73,25 @@ pub struct EvaluationError {
 #[post("/access/v1/evaluation")]
 pub async fn evaluate(
     reading: Reading,
+    forms: Data<Forms>,
     body: AuthzenBody<EvaluationRequest>,
 ) -> Result<Found<EvaluationResponse>, Error> {
-    body.0.answer(&reading).await
+    body.0.answer(&reading, &forms).await
 }
 
 impl EvaluationRequest {
     /// The decision, where the caller may ask for it.
-    pub(super) async fn answer(&self, reading: &Reading) -> Result<Found<EvaluationResponse>, Error> {
+    pub(super) async fn answer(
+        &self,
+        reading: &Reading,
+        forms: &Forms,
+    ) -> Result<Found<EvaluationResponse>, Error> {
+        if self.times().is_now()
+            && let Some(ready) = forms.ready(reading).await?
+        {
+            let response = ready.answer(self)?;
+            return Ok(ready.found(response));
+        }
         reading
             .run(reading.caller().tenant, async |tx, ask| {
                 let asking = tx.asking(ask, [&self.subject]).await?;
@@ -101,17 +113,9 @@ impl EvaluationResponse {
         let EvaluationRequest { subject, action, resource, .. } = asked;
         match known.settle(subject, action, resource) {
             Ok(settled) => Self::decided(&known.decide(&settled).rule, &settled.permission),
-            Err(Unknown("subject")) => {
-                Self::refused("subject_unknown", "there is no such subject here".to_owned())
-            }
-            Err(Unknown("permission")) => {
-                let reason = format!("there is no permission {} here", action.name);
-                Self::refused("permission_unknown", reason)
-            }
-            Err(Unknown(_)) => {
-                let reason = "the resource, its owner or its unit is not known here";
-                Self::refused("resource_unknown", reason.to_owned())
-            }
+            Err(Unknown("subject")) => Self::subject_unknown(),
+            Err(Unknown("permission")) => Self::permission_unknown(&action.name),
+            Err(Unknown(_)) => Self::resource_unknown(),
         }
     }
 
@@ -123,12 +127,25 @@ impl EvaluationResponse {
         response
     }
 
+    pub(super) fn subject_unknown() -> Self {
+        Self::refused("subject_unknown", "there is no such subject here".to_owned())
+    }
+
+    pub(super) fn permission_unknown(name: &str) -> Self {
+        Self::refused("permission_unknown", format!("there is no permission {name} here"))
+    }
+
+    pub(super) fn resource_unknown() -> Self {
+        let reason = "the resource, its owner or its unit is not known here";
+        Self::refused("resource_unknown", reason.to_owned())
+    }
+
     fn refused(rule: &str, reason: String) -> Self {
         let context = EvaluationContext { rule: rule.to_owned(), reason, assignment_id: None, error: None };
         Self { decision: false, context }
     }
 
-    fn decided(rule: &Rule, permission: &PermissionKey) -> Self {
+    pub(super) fn decided(rule: &Rule, permission: &PermissionKey) -> Self {
         let mut response = Self::refused(rule.code(), rule.text(permission));
         response.decision = rule.allows();
         if let Rule::Granted { assignment, .. } = rule {

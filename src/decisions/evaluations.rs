@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     error::Error,
+    forms::Forms,
     http::{self, Ask, AuthzenBody, Found, Fresh, Reading},
     storage::Tx,
 };
-use actix_web::post;
+use actix_web::{post, web::Data};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -101,12 +102,13 @@ pub struct SeveralEvaluations {
 #[post("/access/v1/evaluations")]
 pub async fn evaluate_several(
     reading: Reading,
+    forms: Data<Forms>,
     body: AuthzenBody<EvaluationsRequest>,
 ) -> Result<Found<EvaluationsResponse>, Error> {
     let AuthzenBody(mut request) = body;
     let items = request.evaluations.take().unwrap_or_default();
     if items.is_empty() {
-        let one = request.completed(EvaluationItem::default())?.answer(&reading).await?;
+        let one = request.completed(EvaluationItem::default())?.answer(&reading, &forms).await?;
         return Ok(one.map(EvaluationsResponse::One));
     }
     if items.len() > MOST {
@@ -114,6 +116,16 @@ pub async fn evaluate_several(
     }
     let semantic = request.options.unwrap_or_default().evaluations_semantic;
     let checks: Vec<_> = items.into_iter().map(|item| request.completed(http::authzen(item)?)).collect();
+    let of_now = checks.iter().flatten().all(|check| check.times().is_now());
+    if of_now && let Some(ready) = forms.ready(&reading).await? {
+        let answer = |check: &Result<EvaluationRequest, Error>| match check {
+            Ok(check) => ready.answer(check).unwrap_or_else(|refused| EvaluationResponse::failed(&refused)),
+            Err(malformed) => EvaluationResponse::failed(malformed),
+        };
+        let mut evaluations: Vec<_> = checks.iter().map(answer).collect();
+        evaluations.truncate(semantic.asked_for(&evaluations));
+        return Ok(ready.found(EvaluationsResponse::Several(SeveralEvaluations { evaluations })));
+    }
     reading
         .run(reading.caller().tenant, async |tx, ask| {
             let mut evaluations = tx.evaluations(ask, &checks).await?;

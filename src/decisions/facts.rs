@@ -174,13 +174,13 @@ impl Known {
 }
 
 /// Whose a resource is, and where.
-struct Belongs {
-    owner: Option<Account>,
-    unit: Option<UnitId>,
+pub(super) struct Belongs {
+    pub owner: Option<Account>,
+    pub unit: Option<UnitId>,
 }
 
 impl Belongs {
-    fn of(asked: &AskedResource) -> Self {
+    pub fn of(asked: &AskedResource) -> Self {
         // What is no id of ours is the id of nothing.
         let id = || Uuid::try_parse(&asked.id).unwrap_or_default();
         match asked.kind.as_str() {

@@ -3,6 +3,7 @@
 //! The check itself is the OpenID AuthZEN Authorization API 1.0; the explanation is ours.
 
 mod access;
+mod by_form;
 mod discovery;
 mod effect;
 mod evaluation;

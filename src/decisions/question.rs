@@ -107,6 +107,14 @@ pub struct AskedTimes {
     pub known_at: Option<DateTime<Utc>>,
 }
 
+impl AskedTimes {
+    /// Whether nothing but now is asked about.
+    pub(super) const fn is_now(self) -> bool {
+        let Self { as_of, known_at } = self;
+        as_of.is_none() && known_at.is_none()
+    }
+}
+
 impl AskedSubject {
     /// The account that is meant; `None` for what can be no account here.
     pub(super) fn account(&self) -> Option<Account> {

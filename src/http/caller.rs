@@ -46,7 +46,11 @@ impl Caller {
     /// Whether session or secret still count, in a transaction of the caller's own tenant; 401.
     pub async fn live(&self, tx: &mut Tx) -> Result<(), Error> {
         let now = tx.now();
-        if tx.caller_is_live(&self.verified, now).await? { Ok(()) } else { Err(Error::unauthenticated(true)) }
+        if tx.caller_is_live(&self.verified, now).await?.is_some() {
+            Ok(())
+        } else {
+            Err(Error::unauthenticated(true))
+        }
     }
 
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Error> {

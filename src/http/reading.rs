@@ -23,6 +23,12 @@ impl Reading {
         &self.store
     }
 
+    /// How fresh the answer has to be.
+    #[must_use]
+    pub const fn wanted(&self) -> &Revisions {
+        &self.wanted
+    }
+
     #[must_use]
     pub const fn caller(&self) -> &Caller {
         &self.caller

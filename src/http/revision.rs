@@ -47,10 +47,16 @@ impl Revisions {
             .map(Self)
     }
 
+    /// Whether more is asked for than the log of a tenant up to there.
+    #[must_use]
+    pub fn exceed(&self, tenant: TenantId, head: i64) -> bool {
+        self.0.iter().any(|(wanted, revision)| *wanted == tenant && *revision > head)
+    }
+
     /// Whether the head of a tenant is as fresh as this asks for; 409 `revision_not_reached`. One database
     /// serves all, so a revision it has not reached was given by another or before a restore.
     pub fn check(&self, tenant: TenantId, head: i64) -> Result<(), Error> {
-        if self.0.iter().any(|(wanted, revision)| *wanted == tenant && *revision > head) {
+        if self.exceed(tenant, head) {
             return Err(Error::problem("revision_not_reached", "the log of the tenant does not go that far"));
         }
         Ok(())

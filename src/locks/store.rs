@@ -5,7 +5,7 @@ use crate::{
     storage::{Error, Recorded, Tx, View},
     supersede,
 };
-use mandat_domain::{access::ResourcePath, ids::LockId, validity::Moment};
+use mandat_domain::{access::ResourcePath, ids::LockId, locks::create::LIMIT, validity::Moment};
 use sqlx::FromRow;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -122,6 +122,11 @@ impl Tx {
             &[&view.known, &view.at, &after, &limit],
         )
         .await
+    }
+
+    /// All that is locked, for a form.
+    pub async fn all_locks(&mut self, view: View) -> Result<Vec<ResourcePath>, Error> {
+        self.locks(view, None, LIMIT).await?.iter().map(LockRow::path).collect()
     }
 
     pub async fn project_lock_created(

@@ -42,14 +42,18 @@ pub struct PresentedToken {
 }
 
 impl Tx {
-    /// Whether a verified token still counts at `now`: its session has not ended and its user is active, or
-    /// its secret is not removed and its API client has not ended. Asked in the transaction of the
-    /// request itself, so that a revocation counts for the very next request.
-    pub async fn caller_is_live(&mut self, caller: &Verified, now: Moment) -> Result<bool, Error> {
-        let live: Option<(i64,)> = match caller.account {
+    /// Until when a verified token counts by what it was made for, if it counts at `now`: its session has not
+    /// ended and its user is active, or its secret is not removed and its API client has not ended. `None`
+    /// inside is without end.
+    pub async fn caller_is_live(
+        &mut self,
+        caller: &Verified,
+        now: Moment,
+    ) -> Result<Option<Option<Moment>>, Error> {
+        let live: Option<(Option<Moment>,)> = match caller.account {
             Account::User(user) => {
                 self.optional(
-                    "select cast(1 as bigint) from sessions s
+                    "select s.expires_at from sessions s
                      join user_states u on u.tenant_id = s.tenant_id and u.id = s.user_id
                      where s.tenant_id = $1 and s.id = $2 and s.user_id = $3
                        and s.ended_at is null and s.expires_at > $4
@@ -61,7 +65,7 @@ impl Tx {
             }
             Account::ApiClient(client) => {
                 self.optional(
-                    "select cast(1 as bigint) from client_secrets s
+                    "select s.holds_until from client_secrets s
                      join api_client_states c on c.tenant_id = s.tenant_id and c.id = s.api_client_id
                      where s.tenant_id = $1 and s.id = $2 and s.api_client_id = $3
                        and s.to_revision is null
@@ -73,7 +77,7 @@ impl Tx {
                 .await?
             }
         };
-        Ok(live.is_some())
+        Ok(live.map(|(until,)| until))
     }
 
     /// Whether a user of this tenant is there and active.
@@ -111,12 +115,13 @@ impl Tx {
 
     /// Ends a session at once, with its refresh tokens. What has ended stays ended when it did.
     pub async fn end_session(&mut self, id: Uuid, now: Moment) -> Result<(), Error> {
-        self.execute(
-            "update sessions set ended_at = $3 where tenant_id = $1 and id = $2 and ended_at is null",
-            &[&id, &now],
-        )
-        .await?;
-        Ok(())
+        let ended = self
+            .execute(
+                "update sessions set ended_at = $3 where tenant_id = $1 and id = $2 and ended_at is null",
+                &[&id, &now],
+            )
+            .await?;
+        if ended > 0 { self.note_ended_sessions().await } else { Ok(()) }
     }
 
     /// Ends the sessions of a user, but for the one the user is in.
@@ -126,13 +131,14 @@ impl Tx {
         except: Option<Uuid>,
         now: Moment,
     ) -> Result<(), Error> {
-        self.execute(
-            "update sessions set ended_at = $4
+        let ended = self
+            .execute(
+                "update sessions set ended_at = $4
              where tenant_id = $1 and user_id = $2 and id is distinct from $3 and ended_at is null",
-            &[&user.0, &except, &now],
-        )
-        .await?;
-        Ok(())
+                &[&user.0, &except, &now],
+            )
+            .await?;
+        if ended > 0 { self.note_ended_sessions().await } else { Ok(()) }
     }
 
     pub async fn keep_refresh_token(

@@ -118,7 +118,7 @@ impl Bench {
         };
         let now = self.now();
         let live = self.store.read(PLATFORM, async |tx| tx.caller_is_live(&caller, now).await);
-        live.await.unwrap()
+        live.await.unwrap().is_some()
     }
 
     async fn tries(&self, number: usize) -> usize {

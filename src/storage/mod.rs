@@ -17,6 +17,7 @@ mod database;
 mod error;
 mod export;
 mod founding;
+mod freshness;
 mod head;
 mod idempotency;
 mod interval;
@@ -37,6 +38,7 @@ pub use crossing::{Crossing, Link};
 pub use error::{DatabaseError, Error};
 pub use export::{SignedHead, export, export_forever};
 pub use founding::Founding;
+pub use freshness::Mark;
 pub use head::Head;
 pub use interval::{View, Within};
 pub use keys::Keys;
@@ -51,12 +53,13 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 7] = [
+pub const PLATFORM_TABLES: [&str; 8] = [
     "directory",
     "partnership_codes",
     "platform_keys",
     "signing_keys",
     "outbox",
+    "freshness",
     "sign_in_attempts",
     "_sqlx_migrations",
 ];

@@ -79,7 +79,7 @@ pub(super) async fn record(tx: &mut Tx, change: &Change, events: &[Event]) -> Re
             &[&tenant, &head.revision, &head.at],
         )
         .await?;
-    Ok(())
+    tx.note_revision().await
 }
 
 /// The next entry of the log; moves the head in memory to it.

@@ -4,6 +4,7 @@ use super::{
     connection::Connection,
     database::{Database, Mode},
     error::Error,
+    freshness::Freshness,
     head::Head,
     keys::Keys,
     platform::Platform,
@@ -37,6 +38,7 @@ struct Inner {
     projection: Projection,
     heads_file: Option<PathBuf>,
     committed: broadcast::Sender<Committed>,
+    freshness: Freshness,
 }
 
 /// Says that a tenant's log has grown, for caches and whoever waits for news. A hint: one that lags
@@ -66,8 +68,16 @@ impl Store {
         connection.commit().await?;
         let (committed, _) = broadcast::channel(1024);
         let heads_file = settings.heads_file;
-        let store =
-            Self(Arc::new(Inner { database, keys, clock, entropy, projection, heads_file, committed }));
+        let store = Self(Arc::new(Inner {
+            database,
+            keys,
+            clock,
+            entropy,
+            projection,
+            heads_file,
+            committed,
+            freshness: Freshness::default(),
+        }));
         store.found_platform().await?;
         Ok(store)
     }
@@ -86,6 +96,15 @@ impl Store {
         // Nothing is to be undone, so nobody waits for the end: dropped, the transaction ends when its
         // connection goes back to the pool, on the way that takes anyway.
         work(&mut tx).await
+    }
+
+    /// One snapshot of the tenant, for work beside the requests: [`read`](Self::read) cannot be moved into a
+    /// task of its own.
+    ///
+    /// # Errors
+    /// [`Error::TenantUnknown`]
+    pub async fn snapshot(&self, tenant: TenantId) -> Result<Tx, Error> {
+        self.begin_read(tenant, self.0.clock.now()).await
     }
 
     /// Writes operational state of one tenant: sessions, refresh tokens, counters. Takes no lock, makes
@@ -184,7 +203,12 @@ impl Store {
 
     /// Tells of a change that was committed. Nobody listening is fine.
     pub(super) fn tell(&self, news: Committed) {
+        self.mark(news.tenant).raise(news.revision);
         let _ = self.0.committed.send(news);
+    }
+
+    pub(super) fn freshness(&self) -> &Freshness {
+        &self.0.freshness
     }
 
     pub(super) fn projection(&self) -> Projection {

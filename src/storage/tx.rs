@@ -25,6 +25,8 @@ pub struct Tx {
     tenant: TenantId,
     now: Moment,
     head: Head,
+    /// Of which tenant sessions were ended here, and how often that was done to it before.
+    sign_ins: Option<(TenantId, i64)>,
 }
 
 /// A sealed value as a fact row keeps it: with what says where it was sealed.
@@ -46,7 +48,7 @@ impl Tx {
         now: Moment,
         head: Head,
     ) -> Self {
-        Self { connection, store, tenant, now, head }
+        Self { connection, store, tenant, now, head, sign_ins: None }
     }
 
     /// The tenant whose transaction this is.
@@ -204,6 +206,10 @@ impl Tx {
         &mut self.connection
     }
 
+    pub(super) const fn set_sign_ins(&mut self, number: i64) {
+        self.sign_ins = Some((self.tenant, number));
+    }
+
     pub(super) const fn set_head(&mut self, head: Head) {
         self.head = head;
     }
@@ -245,8 +251,14 @@ impl Tx {
         Ok(std::mem::replace(&mut self.head, head))
     }
 
+    /// Commits, and raises the tenant's mark before anybody hears of it.
     pub(super) async fn commit(self) -> Result<(), Error> {
-        self.connection.commit().await
+        self.connection.commit().await?;
+        self.store.mark(self.tenant).raise(self.head.revision);
+        if let Some((tenant, number)) = self.sign_ins {
+            self.store.mark(tenant).raise_sign_ins(number);
+        }
+        Ok(())
     }
 
     pub(super) async fn rollback(self) {
@@ -254,7 +266,7 @@ impl Tx {
     }
 }
 
-fn built(sql: String) -> SqlStr {
+pub(super) fn built(sql: String) -> SqlStr {
     AssertSqlSafe(sql).into_sql_str()
 }
 

@@ -16,6 +16,7 @@ mod events;
 mod exceptions;
 mod explanations;
 mod following;
+mod freshness;
 mod habits;
 mod harness;
 mod in_force;
@@ -66,6 +67,7 @@ fn main() {
         exceptions::cases(),
         explanations::cases(),
         following::cases(),
+        freshness::cases(),
         habits::cases(),
         in_force::cases(),
         invitations::cases(),

@@ -93,7 +93,7 @@ impl Api {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let tokens = Tokens::new(ISSUER.to_owned(), Ring::of_store(&store));
         let passwords = Passwords::start(1, 16).unwrap();
-        let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base.clone()).unwrap();
+        let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base.clone(), 64 << 20).unwrap();
         let signing = parts.tokens().clone();
         let server = app::start(parts, listener, Some(1), Duration::from_secs(1)).unwrap();
         let handle = server.handle();

@@ -16,16 +16,8 @@ impl<'a> Look<'a> {
     #[inline]
     pub fn refused(&self, right: &'a Right, known: Known<'a>) -> Option<Reason<'a>> {
         let regime = right.regime.and_then(|regime| self.law.thresholds.get(regime));
-        if let Some(regime) = regime {
-            if regime.not_activated {
-                return Some(Reason::NotActivated);
-            }
-            if regime.asks_users
-                && self.row.is_user()
-                && let Some(stopped) = self.stopped(regime)
-            {
-                return Some(stopped);
-            }
+        if let Some(refused) = regime.and_then(|regime| self.refused_by(regime)) {
+            return Some(refused);
         }
         if let Some(refused) = right.login.as_ref().and_then(|login| self.refused_method(login)) {
             return Some(refused);
@@ -60,8 +52,17 @@ impl<'a> Look<'a> {
         Some(Reason::PrerequisiteMissing { any_of: &missing.any_of, every: missing.every.as_deref() })
     }
 
-    /// What a regime asks of a user. Programs are asked for none of it.
-    pub fn stopped(&self, regime: &'a Threshold) -> Option<Reason<'a>> {
+    /// The first gate of a regime that refuses. Programs are asked for nothing but that it has been started.
+    #[inline]
+    pub fn refused_by(&self, regime: &'a Threshold) -> Option<Reason<'a>> {
+        if regime.not_activated {
+            return Some(Reason::NotActivated);
+        }
+        if regime.asks_users && self.row.is_user() { self.stopped(regime) } else { None }
+    }
+
+    /// What a regime asks of a user.
+    fn stopped(&self, regime: &'a Threshold) -> Option<Reason<'a>> {
         let gating = |owed: &&str| regime.agreements.iter().any(|name| name == owed);
         if let Some(agreement) = self.owed(regime).find(gating) {
             return Some(Reason::AgreementOwed { agreement });
@@ -108,7 +109,7 @@ impl<'a> Look<'a> {
         }
         let rare = self.rare.filter(|_| right.exceptions)?;
         let regime = right.key.namespace();
-        let denied = rare.defaults.get(regime) == Some(&Verdict::Deny);
+        let denied = rare.denied.contains(regime);
         let deny = |about: &&Exception| about.verdict == Verdict::Deny;
         let mut of_regime = rare.exceptions.iter().filter(|about| about.regime == regime);
         let Some(path) = path else {

@@ -4,13 +4,13 @@ use super::{
     law::{Bundle, Law, Of},
     person::{Held, OWN, Rare, TENANT},
     reason::Reason,
-    right::Right,
+    right::{Given, Right},
     shard::{Row, Shard},
     threshold::Threshold,
     tree::{Spot, Tree},
 };
 use crate::{
-    access::{LoginUsed, ResourcePath},
+    access::{LoginUsed, ResourcePath, decide::admits_value},
     scope::Scope,
 };
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 pub(super) struct Place<'a> {
     pub unit: Option<Spot>,
     /// The owner's row, and where they are members.
-    pub owner: Option<(&'a Row, &'a [u32])>,
+    pub owner: Option<(Option<&'a Row>, &'a [u32])>,
     pub path: Option<&'a ResourcePath>,
 }
 
@@ -78,26 +78,7 @@ impl<'a> Look<'a> {
             return refused;
         }
         let granting = self.held.iter().find(|held| self.gives(right, held, known));
-        match granting.and_then(|held| self.granted(held)).unwrap_or_else(|| self.automatic(right)) {
-            Reason::NotGranted => self.withheld(right, known).unwrap_or(Reason::NotGranted),
-            given => given,
-        }
-    }
-
-    /// The gate of a role's own regime that keeps back what the role would give.
-    fn withheld(&self, right: &Right, known: Known<'a>) -> Option<Reason<'a>> {
-        self.held.iter().find_map(|held| {
-            let bundle = self.live(held).filter(|_| self.contains(right, held, self.own))?;
-            let Of::Regime(regime) = bundle.regime else { return None };
-            let regime = self.law.thresholds.get(regime)?;
-            if !self.covers(held.scope) || !self.admits(right, bundle, held, known) {
-                return None;
-            }
-            if regime.not_activated {
-                return Some(Reason::NotActivated);
-            }
-            self.stopped(regime).filter(|_| regime.asks_users && self.row.is_user())
-        })
+        granting.and_then(|held| self.granted(held)).unwrap_or_else(|| self.ungranted(right, known))
     }
 
     fn granted(&self, held: &Held) -> Option<Reason<'a>> {
@@ -164,7 +145,7 @@ impl<'a> Look<'a> {
 
     #[inline]
     fn passes(&self, regime: &'a Threshold) -> bool {
-        !regime.not_activated && (!regime.asks_users || !self.row.is_user() || self.stopped(regime).is_none())
+        self.refused_by(regime).is_none()
     }
 
     /// Whether some assignment that is live contains it, whatever it reaches.
@@ -198,22 +179,33 @@ impl<'a> Look<'a> {
         right.dimensions.iter().all(|(name, narrowing, dimension)| {
             let value = known.get(name);
             let value = value.map(|value| dimension.as_ref().map_or(value, |known| known.counts_as(value)));
-            let by_holding =
-                constraints.and_then(|values| values.get(name)).filter(|values| !values.is_empty());
-            match (bundle.narrowed.get(name), by_holding) {
-                (Some(by_role), Some(by_holding)) => {
-                    narrowing.admits(Some(by_role), value) && narrowing.admits(Some(by_holding), value)
-                }
-                (values, None) | (None, values) => narrowing.admits(values, value),
-            }
+            let by_holding = constraints.and_then(|values| values.get(name));
+            admits_value(*narrowing, bundle.narrowed.get(name), by_holding, value)
+        })
+    }
+
+    /// The rule where no assignment that counts gives it: given without a grant, or kept back by a gate of
+    /// the regime whose role would give it.
+    fn ungranted(&self, right: &'a Right, known: Known<'a>) -> Reason<'a> {
+        let given = right.automatic.as_ref().and_then(|given| self.automatic(right, given));
+        given.or_else(|| self.withheld(right, known)).unwrap_or(Reason::NotGranted)
+    }
+
+    /// The gate that keeps back an assignment which would give it (CSM-01, ASP-19).
+    fn withheld(&self, right: &'a Right, known: Known<'a>) -> Option<Reason<'a>> {
+        self.held.iter().find_map(|held| {
+            let gives = self.contains(right, held, self.own) && self.covers(held.scope);
+            let bundle = self.live(held).filter(|_| gives)?;
+            let Of::Regime(regime) = bundle.regime else { return None };
+            let refused = self.refused_by(self.law.thresholds.get(regime)?)?;
+            self.admits(right, bundle, held, known).then_some(refused)
         })
     }
 
     /// What the regime gives without a grant (CSM-11, CSM-12, ASP-06).
-    fn automatic(&self, right: &'a Right) -> Reason<'a> {
-        let Some(given) = &right.automatic else { return Reason::NotGranted };
+    fn automatic(&self, right: &'a Right, given: &'a Given) -> Option<Reason<'a>> {
         if given.everybody && self.row.is_user() {
-            return Reason::Automatic { role: None };
+            return Some(Reason::Automatic { role: None });
         }
         let named = self.held.iter().find_map(|held| {
             let role = given.names(held.role)?;
@@ -221,6 +213,6 @@ impl<'a> Look<'a> {
             (!delegated && self.covers(held.scope) && self.counts(held, right.regime).is_some())
                 .then_some(role)
         });
-        named.map_or(Reason::NotGranted, |role| Reason::Automatic { role: Some(role) })
+        named.map(|role| Reason::Automatic { role: Some(role) })
     }
 }

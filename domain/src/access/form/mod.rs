@@ -22,20 +22,22 @@ mod reason;
 mod right;
 mod shard;
 mod threshold;
+mod touch;
 mod tree;
 
 pub use asked::{Asked, AskedResource};
 pub use person::Placed;
 pub use reason::{Answer, Reason};
+pub use touch::Touched;
 pub use tree::UnitFacts;
 
 use self::{
     law::Law,
     look::{Known, Look, Place},
     people::{Dealt, People},
-    person::{Person, micros},
+    person::{Person, Shared, micros},
     shard::{Row, Shard},
-    tree::Tree,
+    tree::{Spot, Tree},
 };
 use super::{LoginUsed, ResourcePath};
 use crate::{account::Account, regime::Rules, validity::Moment};
@@ -65,12 +67,13 @@ pub struct Making {
     law: Arc<Law>,
     tree: Arc<Tree>,
     dealt: Dealt,
+    shared: Shared,
 }
 
 impl Making {
     /// Adds an account with all its facts. Each account is added once.
     pub fn add(&mut self, placed: Placed) {
-        self.dealt.push(Person::of(placed, &mut self.law, &mut self.tree));
+        self.dealt.push(Person::of(placed, &mut self.law, &mut self.tree, &mut self.shared));
     }
 
     #[must_use]
@@ -89,6 +92,7 @@ impl Form {
             law: Arc::new(Law::default().of(rules, *active, locks)),
             tree: Arc::new(Tree::default().of(units)),
             dealt: Dealt::for_about(about),
+            shared: Shared::default(),
         }
     }
 
@@ -112,12 +116,12 @@ impl Form {
     /// The form with these accounts as they are now, and without those that are gone.
     #[must_use]
     pub fn with_accounts(&self, changed: impl IntoIterator<Item = Placed>, gone: &[Account]) -> Self {
-        let mut form = self.clone();
+        let (mut form, mut shared) = (self.clone(), Shared::default());
         for account in gone {
             form.people.remove(*account);
         }
         for placed in changed {
-            let person = Person::of(placed, &mut form.law, &mut form.tree);
+            let person = Person::of(placed, &mut form.law, &mut form.tree, &mut shared);
             form.people.put(person);
         }
         form
@@ -132,6 +136,21 @@ impl Form {
         let look = self.look(shard, row, place, asked.at, asked.login);
         let known = Known::All(asked.resource.attributes);
         Answer::Decided(look.decide(self.law.right(asked.permission), known))
+    }
+
+    /// The reason as for a resource that belongs to nobody and nowhere, as far as its unit or its owner is
+    /// not known here; `None` where the account is not.
+    #[must_use]
+    pub fn check_elsewhere<'a>(&'a self, asked: &Asked<'a>) -> Option<Reason<'a>> {
+        let (shard, row) = self.people.find(asked.account)?;
+        let AskedResource { unit, owner, path, attributes } = asked.resource;
+        let owner = owner.map(|account| {
+            let found = self.people.find(account);
+            found.map_or((None, &[] as &[u32]), |(shard, row)| (Some(row), shard.members(row)))
+        });
+        let unit = unit.map(|id| self.tree.find(id).unwrap_or(Spot::nowhere(id)));
+        let look = self.look(shard, row, Place { unit, owner, path }, asked.at, asked.login);
+        Some(look.decide(self.law.right(asked.permission), Known::All(attributes)))
     }
 
     /// Whether there is such an account here.
@@ -165,7 +184,7 @@ impl Form {
             None => None,
             Some(account) => {
                 let (shard, row) = self.people.find(account)?;
-                Some((row, shard.members(row)))
+                Some((Some(row), shard.members(row)))
             }
         };
         let unit = match resource.unit {
@@ -184,7 +203,7 @@ impl Form {
         at: Moment,
         login: Option<&'a LoginUsed>,
     ) -> Look<'a> {
-        let own = place.owner.is_some_and(|(owner, _)| std::ptr::eq(owner, row));
+        let own = matches!(place.owner, Some((Some(owner), _)) if std::ptr::eq(owner, row));
         let (law, tree, held, rare) = (&*self.law, &*self.tree, shard.held(row), shard.rare(row));
         Look { law, tree, shard, row, held, rare, own, login, at: micros(at), place }
     }

@@ -11,7 +11,7 @@ use crate::{
     validity::{Moment, Validity},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -57,7 +57,8 @@ pub(super) struct Rare {
     /// `None` is the tenant (CSM-09).
     pub blocks: Vec<Option<u32>>,
     pub exceptions: Vec<Exception>,
-    pub defaults: BTreeMap<String, Verdict>,
+    /// The regimes whose permissions its default denies (TIM-13).
+    pub denied: BTreeSet<String>,
     pub owed: BTreeSet<(String, String)>,
 }
 
@@ -88,7 +89,7 @@ impl Held {
 impl Person {
     /// The account by the numbers of law and tree, which are given where they are missing. Assignments
     /// that can never count again, or not before an event says so, are left out.
-    pub fn of(placed: Placed, law: &mut Arc<Law>, tree: &mut Arc<Tree>) -> Self {
+    pub fn of(placed: Placed, law: &mut Arc<Law>, tree: &mut Arc<Tree>, shared: &mut Shared) -> Self {
         // Named one by one: whoever adds a fact to accounts decides here what a form makes of it.
         let Placed { subject, units } = placed;
         let Subject { account, active, holdings, external, blocks, exceptions, defaults, owed, login: _ } =
@@ -99,12 +100,16 @@ impl Person {
         let rare = Rare {
             blocks,
             exceptions: exceptions.into_iter().filter(|exception| exception.active).collect(),
-            defaults,
+            denied: defaults
+                .into_iter()
+                .filter(|(_, default)| *default == Verdict::Deny)
+                .map(|(regime, _)| regime)
+                .collect(),
             owed,
         };
         let mut person =
             Self { account, active, external, units, held: Vec::new(), more: Vec::new(), rare: None };
-        person.rare = (!rare.says_nothing()).then(|| Arc::new(rare));
+        person.rare = (!rare.says_nothing()).then(|| shared.one(rare));
         for holding in holdings {
             if holding.ended || !holding.may_count() {
                 continue;
@@ -150,10 +155,24 @@ impl More {
     }
 }
 
+/// What many accounts have alike, kept once.
+#[derive(Debug, Default)]
+pub(super) struct Shared(HashMap<BTreeSet<String>, Arc<Rare>>);
+
+impl Shared {
+    /// The same, where it says nothing but what the default denies.
+    fn one(&mut self, rare: Rare) -> Arc<Rare> {
+        if !rare.blocks.is_empty() || !rare.exceptions.is_empty() || !rare.owed.is_empty() {
+            return Arc::new(rare);
+        }
+        Arc::clone(self.0.entry(rare.denied.clone()).or_insert_with(|| Arc::new(rare)))
+    }
+}
+
 impl Rare {
     fn says_nothing(&self) -> bool {
-        let Self { blocks, exceptions, defaults, owed } = self;
-        blocks.is_empty() && exceptions.is_empty() && defaults.is_empty() && owed.is_empty()
+        let Self { blocks, exceptions, denied, owed } = self;
+        blocks.is_empty() && exceptions.is_empty() && denied.is_empty() && owed.is_empty()
     }
 
     /// About the bytes it has on the heap, itself included.
@@ -162,7 +181,7 @@ impl Rare {
         size_of::<Self>()
             + self.blocks.len() * 8
             + paths.sum::<usize>()
-            + self.defaults.len() * 64
+            + self.denied.len() * 64
             + self.owed.len() * 96
     }
 }

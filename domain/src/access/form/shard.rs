@@ -279,6 +279,6 @@ impl Shard {
             + size_of_val(&*self.roles)
             + size_of_val(&*self.holders)
             + self.more.iter().map(More::bytes).sum::<usize>()
-            + self.rare.iter().map(|rare| rare.bytes()).sum::<usize>()
+            + self.rare.iter().map(|rare| rare.bytes() / Arc::strong_count(rare)).sum::<usize>()
     }
 }

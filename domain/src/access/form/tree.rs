@@ -23,7 +23,7 @@ pub(super) struct Spot {
 
 impl Spot {
     /// A unit that is known by name alone: nothing is in it, and it is in nothing.
-    const fn nowhere(id: UnitId) -> Self {
+    pub const fn nowhere(id: UnitId) -> Self {
         Self { id, enter: u32::MAX, leave: 0, closed: false }
     }
 

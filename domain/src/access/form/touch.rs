@@ -1,0 +1,74 @@
+//! What of a form an event makes old.
+
+use crate::{account::Account, event::Event};
+
+/// What has to be looked up anew after an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touched {
+    /// No decision goes by it.
+    Nothing,
+    /// One account: what it holds, where it is a member, whether it is active, by what it signs in.
+    Account(Account),
+    /// The tenant as a whole: rules, units, locks. The accounts stay as they are.
+    Tenant,
+    /// All of it.
+    Everything,
+}
+
+impl Event {
+    /// What a form has to look up anew after this event. There is a line for every event: a new one does
+    /// not compile until it is said here.
+    #[must_use]
+    pub const fn touched(&self) -> Touched {
+        match self {
+            Self::TenantRegistered { .. }
+            | Self::UserChanged { .. }
+            | Self::ApiClientChanged { .. }
+            | Self::PartnershipCodeMade { .. }
+            | Self::PartnershipProposed { .. } => Touched::Nothing,
+            Self::PasswordSet { user_id }
+            | Self::UserSettingChanged { user_id, .. }
+            | Self::UserSettingReset { user_id, .. }
+            | Self::UserCreated { user_id, .. }
+            | Self::ExceptionCreated { user_id, .. }
+            | Self::ExceptionChanged { user_id, .. }
+            | Self::ExceptionEnded { user_id, .. }
+            | Self::UserHomeChanged { user_id, .. }
+            | Self::MemberPlaced { user_id, .. }
+            | Self::MemberRemoved { user_id, .. } => Touched::Account(Account::User(*user_id)),
+            Self::ApiClientCreated { api_client_id, .. }
+            | Self::ApiClientEnded { api_client_id }
+            | Self::SecretAdded { api_client_id, .. }
+            | Self::SecretRemoved { api_client_id, .. } => {
+                Touched::Account(Account::ApiClient(*api_client_id))
+            }
+            Self::AssignmentCreated { holder, .. }
+            | Self::AssignmentChanged { holder, .. }
+            | Self::AssignmentEnded { holder, .. } => Touched::Account(*holder),
+            Self::TenantCreated { .. }
+            | Self::ModuleSwitchedOn { .. }
+            | Self::ModuleSwitchedOff { .. }
+            | Self::CapacityGiven { .. }
+            | Self::CapacityWithdrawn { .. }
+            | Self::RegimeActivated { .. }
+            | Self::TenantSettingChanged { .. }
+            | Self::TenantSettingReset { .. }
+            | Self::TenantChanged { .. }
+            | Self::UnitCreated { .. }
+            | Self::UnitChanged { .. }
+            | Self::UnitClosed { .. }
+            | Self::UnitReopened { .. }
+            | Self::RoleDefined { .. }
+            | Self::RoleChanged { .. }
+            | Self::RoleWithdrawn { .. }
+            | Self::LockCreated { .. }
+            | Self::LockEnded { .. } => Touched::Tenant,
+            // Roles have other names then, and so have assignments; and whoever is here or holds something
+            // by a partnership stands and falls with it.
+            Self::RegimeFollowed { .. }
+            | Self::PartnershipAccepted { .. }
+            | Self::PartnershipEnded { .. }
+            | Self::PartnershipSiteSet { .. } => Touched::Everything,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Checks about now, answered from the tenant's compiled form: the same answers as from the tables.
+
+use super::{
+    evaluation::{EvaluationRequest, EvaluationResponse},
+    facts::Belongs,
+};
+use crate::{
+    error::Error,
+    forms::{Current, Forms},
+    http::{Caller, Found, Reading},
+};
+use mandat_domain::{
+    access::{
+        Rule,
+        form::{Answer, Asked, AskedResource, Reason},
+        service,
+    },
+    account::Account,
+    keys::PermissionKey,
+    refused::Refused,
+    validity::Moment,
+};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A form that is fresh enough, for a caller who still counts.
+pub(super) struct Ready<'a> {
+    current: Arc<Current>,
+    caller: &'a Caller,
+    now: Moment,
+}
+
+impl Forms {
+    /// What it takes to answer checks about now from the form; `None` where the tenant has none, and the
+    /// tables must answer.
+    ///
+    /// # Errors
+    /// 401 where the caller's token does not count any more, 409 `revision_not_reached`
+    pub(super) async fn ready<'a>(&self, reading: &'a Reading) -> Result<Option<Ready<'a>>, Error> {
+        let caller = reading.caller();
+        let Some((seat, current)) = self.fresh(caller.tenant, reading.wanted()).await? else {
+            return Ok(None);
+        };
+        reading.wanted().check(caller.tenant, current.revision)?;
+        let now = reading.store().clock().now().max(current.at);
+        self.live(&seat, caller, now).await?;
+        Ok(Some(Ready { current, caller, now }))
+    }
+}
+
+impl Ready<'_> {
+    /// The answer to one check.
+    ///
+    /// # Errors
+    /// 403 where the caller may not ask about this subject
+    pub fn answer(&self, asked: &EvaluationRequest) -> Result<EvaluationResponse, Error> {
+        let EvaluationRequest { subject, action, resource, context: _ } = asked;
+        let about = subject.account();
+        if about != Some(self.caller.account) {
+            self.may_ask(about)?;
+        }
+        let Some(account) = about.filter(|account| self.current.form.knows(*account)) else {
+            return Ok(EvaluationResponse::subject_unknown());
+        };
+        let Some(permission) = PermissionKey::parse(&action.name) else {
+            return Ok(EvaluationResponse::permission_unknown(&action.name));
+        };
+        let Belongs { owner, unit } = Belongs::of(resource);
+        let (path, attributes) = (resource.path(), resource.attributes());
+        let meant = AskedResource { owner, unit, path: path.as_ref(), attributes: &attributes };
+        let asked = Asked { account, permission: &action.name, resource: meant, login: None, at: self.now };
+        let elsewhere =
+            resource.kind == "tenant" && Uuid::try_parse(&resource.id) != Ok(self.caller.tenant.0);
+        Ok(match self.current.form.check(&asked) {
+            Answer::SubjectUnknown => EvaluationResponse::subject_unknown(),
+            Answer::Decided(Reason::PermissionUnknown) => {
+                EvaluationResponse::permission_unknown(&action.name)
+            }
+            Answer::Decided(_) if elsewhere => EvaluationResponse::resource_unknown(),
+            Answer::Decided(reason) => EvaluationResponse::decided(&reason.rule(), &permission),
+            Answer::ResourceUnknown => self.unknown(&asked, &permission),
+        })
+    }
+
+    /// A resource that is not known is answered like one out of reach. Only who reaches even that is told
+    /// that it is not there, and who may ask about everybody.
+    fn unknown(&self, asked: &Asked<'_>, permission: &PermissionKey) -> EvaluationResponse {
+        match self.current.form.check_elsewhere(asked) {
+            Some(Reason::PermissionUnknown) => EvaluationResponse::permission_unknown(asked.permission),
+            Some(reason) if !reason.allows() && self.may_ask(None).is_err() => {
+                EvaluationResponse::decided(&reason.rule(), permission)
+            }
+            _ => EvaluationResponse::resource_unknown(),
+        }
+    }
+
+    /// Whether the caller may ask about others: about this account, or about everybody. Whoever is unknown
+    /// is nowhere, so that only who may ask about everybody may ask about them.
+    fn may_ask(&self, about: Option<Account>) -> Result<(), Error> {
+        let scopes = &self.caller.verified().scopes;
+        if !scopes.is_empty() && !scopes.iter().any(|scope| scope == service::DECISION_ASK) {
+            return Err(Refused::InsufficientScope.into());
+        }
+        let form = &self.current.form;
+        let owner = about.filter(|account| form.knows(*account));
+        let resource = AskedResource { owner, ..AskedResource::tenant() };
+        let (account, permission) = (self.caller.account, service::DECISION_ASK);
+        let asked = Asked { account, permission, resource, login: None, at: self.now };
+        let rule = match form.check(&asked) {
+            Answer::Decided(reason) if reason.allows() => return Ok(()),
+            Answer::Decided(reason) => reason.rule(),
+            Answer::SubjectUnknown | Answer::ResourceUnknown => Rule::NotGranted,
+        };
+        let permission = PermissionKey::parse(permission).ok_or(Refused::NotFound { what: "permission" })?;
+        let reason = rule.text(&permission);
+        Err(Refused::Forbidden { permission, reason }.into())
+    }
+
+    /// The value as an answer at the form's revision.
+    pub fn found<T>(&self, value: T) -> Found<T> {
+        Found::new(value, self.caller.tenant, self.current.revision)
+    }
+}
