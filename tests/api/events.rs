@@ -42,6 +42,10 @@ async fn history(api: &Api) -> Tenant {
     let member = tenant.path(&format!("/units/{south}/members/{}", quirina.id));
     api.call(reqwest::Method::PUT, member.clone()).by(by).gives(200).await;
     api.delete(member).by(by).gives(200).await;
+    for home in [&north, &south] {
+        let path = tenant.path(&format!("/users/{}/home-unit", quirina.id));
+        api.put(path, json!({ "unit_id": home })).by(by).gives(200).await;
+    }
     api.patch(tenant.path(""), json!({ "name": "Kessler Stahlbau AG", "language": "fr" }))
         .by(by)
         .gives(200)
@@ -219,7 +223,8 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("user_states", "sealed_revision = sealed_revision + 1"),
         ("api_client_states", "name = name || 'x'"),
         ("client_secrets", "sealed_revision = sealed_revision + 1"),
-        ("memberships", "holds_until = null, to_revision = null"),
+        ("memberships", "to_revision = from_revision"),
+        ("user_homes", "to_revision = from_revision"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),
         ("exceptions", "verdict = 'allow'"),

@@ -179,8 +179,11 @@ impl World {
                 search["page"] = json!({ "limit": 5 });
                 search["resource"]["type"] = json!("user");
                 search["resource"]["id"] = json!(self.nemo.id);
-                if operation.id == "search_actions" {
-                    search.as_object_mut().unwrap().remove("action");
+                // What is searched for has a type and nothing else that counts.
+                match operation.id {
+                    "search_subjects" => search["subject"] = json!({ "type": "user" }),
+                    "search_resources" => search["resource"] = json!({ "type": "user" }),
+                    _ => drop(search.as_object_mut().unwrap().remove("action")),
                 }
                 search
             }
