@@ -3,11 +3,11 @@
 use crate::{
     api_clients, assignments, decisions,
     error::Error,
-    events,
+    events, exceptions,
     forms::Forms,
     health,
     http::{self, BaseUrl, DryRun},
-    in_force, invitations, me, oauth,
+    in_force, invitations, locks, me, oauth,
     openapi::{self, Contract},
     partnerships,
     passwords::Passwords,
@@ -56,6 +56,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(api_clients::routes)
         .configure(roles::routes)
         .configure(assignments::routes)
+        .configure(exceptions::routes)
+        .configure(locks::routes)
         .configure(partnerships::routes)
         .configure(decisions::routes)
         .configure(events::routes);

@@ -5,9 +5,11 @@
 //! service are logged and never answered.
 
 mod authzen;
+mod particulars;
 
 pub use authzen::AuthZenError;
 
+use self::particulars::Particulars;
 use crate::{
     problems::{self, FieldError, Language, ProblemBody},
     storage,
@@ -60,6 +62,17 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("appointment_not_yours", StatusCode::FORBIDDEN),
     ("permission_not_yours", StatusCode::FORBIDDEN),
     ("scope_not_allowed", StatusCode::UNPROCESSABLE_ENTITY),
+    ("constraint_not_allowed", StatusCode::UNPROCESSABLE_ENTITY),
+    ("constraint_value_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("constraints_not_yours", StatusCode::FORBIDDEN),
+    ("scope_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("home_unit_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("home_unit_member", StatusCode::CONFLICT),
+    ("home_unit_assignments", StatusCode::CONFLICT),
+    ("prerequisite_missing", StatusCode::CONFLICT),
+    ("needed_by_other", StatusCode::CONFLICT),
+    ("below_minimum_rights", StatusCode::CONFLICT),
+    ("login_right_missing", StatusCode::FORBIDDEN),
     ("assignment_ended", StatusCode::CONFLICT),
     ("already_assigned", StatusCode::CONFLICT),
     ("role_unknown", StatusCode::UNPROCESSABLE_ENTITY),
@@ -90,6 +103,15 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("secret_lives_too_long", StatusCode::UNPROCESSABLE_ENTITY),
     ("regime_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("regime_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("user_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("exceptions_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("exception_exists", StatusCode::CONFLICT),
+    ("exceptions_too_many", StatusCode::CONFLICT),
+    ("exception_ended", StatusCode::CONFLICT),
+    ("locks_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("lock_exists", StatusCode::CONFLICT),
+    ("locks_too_many", StatusCode::CONFLICT),
+    ("lock_ended", StatusCode::CONFLICT),
     ("partnership_code_invalid", StatusCode::UNPROCESSABLE_ENTITY),
     ("partnership_with_self", StatusCode::UNPROCESSABLE_ENTITY),
     ("partnership_exists", StatusCode::CONFLICT),
@@ -254,6 +276,8 @@ impl Error {
         }
         response.content_type("application/problem+json");
         response.append_header(("Content-Language", language.tag()));
+        let Particulars { permission, permissions, roles, regime_code, assignment_ids } =
+            Particulars::of(self);
         let body = ProblemBody {
             kind: format!("{base_url}/problems/{code}"),
             title: problems::title(code, language),
@@ -262,20 +286,11 @@ impl Error {
             code,
             request_id: request_id.to_owned(),
             errors: self.field_errors(),
-            permission: match self {
-                Self::Refused(Refused::Forbidden { permission, .. }) => Some(permission.to_string()),
-                _ => None,
-            },
-            roles: match self {
-                Self::Refused(
-                    Refused::ValidityNotYours { by, .. }
-                    | Refused::AppointmentNotYours { by, .. }
-                    | Refused::OfficeNotYours { by, .. }
-                    | Refused::SettingNotYours { by, .. },
-                ) => by.iter().map(ToString::to_string).collect(),
-                Self::Refused(Refused::ActivationNotYours { by }) => vec![by.to_string()],
-                _ => Vec::new(),
-            },
+            permission,
+            permissions,
+            roles,
+            regime_code,
+            assignment_ids,
         };
         response.body(serde_json::to_string(&body).unwrap_or_default())
     }

@@ -5,6 +5,7 @@
 
 use crate::{
     assignments::store::Given,
+    exceptions::store::Made,
     in_force::store::Part,
     partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
@@ -29,8 +30,11 @@ pub const PROJECTION: Projection = Projection {
         "api_client_states",
         "client_secrets",
         "memberships",
+        "user_homes",
         "own_roles",
         "assignments",
+        "exceptions",
+        "locks",
         "partnerships",
         "partnership_states",
     ],
@@ -96,6 +100,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::UserCreated { user_id, .. } => tx.project_user_created(recorded, *user_id).await,
         Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
+        Event::UserHomeChanged { user_id, unit_id } => {
+            tx.project_user_home_changed(recorded, *user_id, *unit_id).await
+        }
         Event::UserSettingChanged { user_id, setting, value, .. } => {
             tx.project_user_setting(recorded, *user_id, setting, value.as_deref()).await
         }
@@ -127,17 +134,26 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::RoleWithdrawn { role } => tx.project_role_withdrawn(recorded, role).await,
 
-        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, by } => {
-            let given = Given { id: *assignment_id, holder: *holder, role, scope: *scope, validity, by: *by };
-            tx.project_assignment_created(recorded, given).await
-        }
-        Event::AssignmentChanged { assignment_id, validity, .. } => {
-            tx.project_assignment_changed(recorded, *assignment_id, validity).await
-        }
-        Event::AssignmentEnded { assignment_id, .. } => {
-            tx.project_assignment_ended(recorded, *assignment_id).await
+        Event::AssignmentCreated { .. } | Event::AssignmentChanged { .. } | Event::AssignmentEnded { .. } => {
+            project_assignment(tx, recorded).await
         }
 
+        Event::ExceptionCreated { .. }
+        | Event::ExceptionChanged { .. }
+        | Event::ExceptionEnded { .. }
+        | Event::LockCreated { .. }
+        | Event::LockEnded { .. } => project_on_path(tx, recorded).await,
+
+        Event::PartnershipProposed { .. }
+        | Event::PartnershipAccepted { .. }
+        | Event::PartnershipEnded { .. }
+        | Event::PartnershipSiteSet { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// What joins two tenants.
+async fn project_partnership(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
         Event::PartnershipProposed {
             partnership_id,
             side,
@@ -165,5 +181,43 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PartnershipSiteSet { partnership_id, unit_id } => {
             tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
         }
+        _ => Ok(()),
+    }
+}
+
+/// What shuts single resource paths.
+async fn project_on_path(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::ExceptionCreated { exception_id, user_id, regime, path, verdict, active } => {
+            let (id, user_id, verdict, active) = (*exception_id, *user_id, *verdict, *active);
+            tx.project_exception_created(recorded, Made { id, user_id, regime, path, verdict, active }).await
+        }
+        Event::ExceptionChanged { exception_id, active, .. } => {
+            tx.project_exception_changed(recorded, *exception_id, *active).await
+        }
+        Event::ExceptionEnded { exception_id, .. } => {
+            tx.project_exception_ended(recorded, *exception_id).await
+        }
+        Event::LockCreated { lock_id, path } => tx.project_lock_created(recorded, *lock_id, path).await,
+        Event::LockEnded { lock_id, .. } => tx.project_lock_ended(recorded, *lock_id).await,
+        _ => Ok(()),
+    }
+}
+
+/// What an event changes about an assignment.
+async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by } => {
+            let (id, holder, scope, by) = (*assignment_id, *holder, *scope, *by);
+            let given = Given { id, holder, role, scope, validity, constraints, by };
+            tx.project_assignment_created(recorded, given).await
+        }
+        Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
+            tx.project_assignment_changed(recorded, *assignment_id, validity, constraints).await
+        }
+        Event::AssignmentEnded { assignment_id, .. } => {
+            tx.project_assignment_ended(recorded, *assignment_id).await
+        }
+        _ => Ok(()),
     }
 }

@@ -5,11 +5,15 @@
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
 use crate::{
+    access::{ResourcePath, Verdict},
     account::Account,
-    ids::{ApiClientId, AssignmentId, PartnershipId, SecretId, TenantId, UnitId, UserId},
+    ids::{
+        ApiClientId, AssignmentId, ExceptionId, LockId, PartnershipId, SecretId, TenantId, UnitId, UserId,
+    },
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
+    regime::Values,
     scope::Scope,
     settings::Written,
     validity::{Moment, Validity},
@@ -136,6 +140,9 @@ pub enum Event {
     #[serde(rename = "role.withdrawn")]
     RoleWithdrawn { role: RoleKey },
 
+    #[serde(rename = "user.home_changed")]
+    UserHomeChanged { user_id: UserId, unit_id: UnitId },
+
     #[serde(rename = "assignment.created")]
     AssignmentCreated {
         assignment_id: AssignmentId,
@@ -143,15 +150,48 @@ pub enum Event {
         role: RoleKey,
         scope: Scope,
         validity: Validity,
+        /// The values it is narrowed to, by dimension (ASP-07, ASP-10).
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        constraints: Values,
         /// The assignment by whose authority it was given, so that every right has a chain up to its
         /// root; `None` at the founding of the tenant.
         by: Option<AssignmentId>,
     },
     #[serde(rename = "assignment.changed")]
-    AssignmentChanged { assignment_id: AssignmentId, holder: Account, validity: Validity },
+    AssignmentChanged {
+        assignment_id: AssignmentId,
+        holder: Account,
+        validity: Validity,
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        constraints: Values,
+    },
     #[serde(rename = "assignment.ended")]
     AssignmentEnded { assignment_id: AssignmentId, holder: Account },
 
+    #[serde(rename = "exception.created")]
+    ExceptionCreated {
+        exception_id: ExceptionId,
+        user_id: UserId,
+        regime: String,
+        path: ResourcePath,
+        verdict: Verdict,
+        active: bool,
+    },
+    #[serde(rename = "exception.changed")]
+    ExceptionChanged {
+        exception_id: ExceptionId,
+        user_id: UserId,
+        regime: String,
+        path: ResourcePath,
+        active: bool,
+    },
+    #[serde(rename = "exception.ended")]
+    ExceptionEnded { exception_id: ExceptionId, user_id: UserId, regime: String, path: ResourcePath },
+
+    #[serde(rename = "lock.created")]
+    LockCreated { lock_id: LockId, path: ResourcePath },
+    #[serde(rename = "lock.ended")]
+    LockEnded { lock_id: LockId, path: ResourcePath },
     /// Whoever has the code can propose a partnership in which this tenant is on that side.
     #[serde(rename = "partnership.code_made")]
     PartnershipCodeMade { side: Side, expires_at: Moment },
@@ -214,6 +254,22 @@ impl Event {
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Some(*holder),
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
+            Self::ExceptionCreated { user_id, .. }
+            | Self::ExceptionChanged { user_id, .. }
+            | Self::ExceptionEnded { user_id, .. } => Some(Account::User(*user_id)),
+            _ => None,
+        }
+    }
+
+    /// The path of resources on which alone the event can change access, for the dry run.
+    #[must_use]
+    pub const fn path(&self) -> Option<&ResourcePath> {
+        match self {
+            Self::ExceptionCreated { path, .. }
+            | Self::ExceptionChanged { path, .. }
+            | Self::ExceptionEnded { path, .. }
+            | Self::LockCreated { path, .. }
+            | Self::LockEnded { path, .. } => Some(path),
             _ => None,
         }
     }

@@ -38,6 +38,10 @@ ids! {
     SecretId
     /// One role held by one account.
     AssignmentId
+    /// One exception of one user.
+    ExceptionId
+    /// One lock of the tenant.
+    LockId
     /// A standing link between two tenants; the same on both sides.
     PartnershipId
 }

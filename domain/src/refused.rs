@@ -4,7 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, PartnershipId, UnitId},
+    ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId},
     keys::{PermissionKey, RoleKey, SettingKey},
     settings::Needed,
 };
@@ -39,9 +39,42 @@ pub enum Refused {
     /// TIM-05
     #[error("{role} cannot be held for this scope; it can for: {}", .allowed.join(", "))]
     ScopeNotAllowed { role: RoleKey, allowed: Vec<String> },
+    /// ASP-07, ASP-10
+    #[error("{role} cannot be narrowed by {dimension}; it can by: {}", words(.allowed))]
+    ConstraintNotAllowed { role: RoleKey, dimension: String, allowed: Vec<String> },
+    #[error("{dimension} has no value {value}; it has: {}", words(.allowed))]
+    ConstraintValueUnknown { dimension: String, value: String, allowed: Vec<String> },
+    /// Nobody gives more than they have, in values either.
+    #[error("your own authority is narrowed in {dimension}, so that you give {role} for no more than: {}", words(.allowed))]
+    ConstraintsNotYours { role: RoleKey, dimension: String, allowed: Vec<String> },
+    /// CSM-06, VLT-03
+    #[error("{role} is held for a scope that must be said; it can be held for: {}", .allowed.join(", "))]
+    ScopeMissing { role: RoleKey, allowed: Vec<String> },
+    /// ASP-15
+    #[error(
+        "without a scope {role} counts in the holder's home unit, and the holder has none: set it, or name a scope"
+    )]
+    HomeUnitMissing { role: RoleKey },
+    #[error("the user is at home in this unit; move their home first")]
+    HomeUnitMember { unit: UnitId },
+    /// ASP-14
+    #[error("{} assignments of the user are for the unit they would leave; end them first", .assignments.len())]
+    HomeUnitAssignments { assignments: Vec<AssignmentId> },
+    /// ASP-11
+    #[error("{permission} needs {}{}, which the holder does not have there", any(.any_of), .every.as_ref().map(|name| format!(" for every {name}")).unwrap_or_default())]
+    PrerequisiteMissing { permission: PermissionKey, any_of: Vec<PermissionKey>, every: Option<String> },
+    /// ASP-11
+    #[error("{permission}, held by {role}, needs what would be lost; end the assignment {assignment} first")]
+    NeededBy { permission: PermissionKey, role: RoleKey, assignment: AssignmentId },
+    /// ASP-03
+    #[error("the user would be without {}, which every user needs{}", all(.missing), if *.confirmable { "; confirm_below_minimum does it all the same" } else { "" })]
+    BelowMinimum { missing: Vec<PermissionKey>, confirmable: bool },
+    /// ASP-03, ASP-12
+    #[error("nobody signs in here without {permission}, which is not held ({regime_code})")]
+    LoginRightMissing { permission: PermissionKey, regime_code: String },
     #[error("the assignment has ended and cannot change any more")]
     AssignmentEnded,
-    #[error("the holder already has this role in this scope at that time: assignment {assignment}")]
+    #[error("the holder already has all of this role in this scope at that time: assignment {assignment}")]
     AlreadyAssigned { assignment: AssignmentId },
 
     #[error("there is no role {role}")]
@@ -116,6 +149,26 @@ pub enum Refused {
     #[error("a regime begins with a first office holder, an active user of the tenant")]
     OfficeHolderMissing,
 
+    #[error("there is no such user here")]
+    UserUnknown { field: &'static str },
+    /// TIM-13
+    #[error("no permission of {regime} here is touched by exceptions")]
+    ExceptionsUnknown { regime: String },
+    #[error("the user already has an exception on this path: {exception}")]
+    ExceptionExists { exception: ExceptionId },
+    #[error("a user has at most {limit} exceptions at a time; end some first")]
+    ExceptionsTooMany { limit: usize },
+    #[error("the exception has ended and cannot change any more")]
+    ExceptionEnded,
+    /// TIM-14
+    #[error("no permission of this tenant is touched by locks")]
+    LocksUnknown,
+    #[error("this path is locked already: {lock}")]
+    LockExists { lock: LockId },
+    #[error("a tenant has at most {limit} locks at a time; end some first")]
+    LocksTooMany { limit: i64 },
+    #[error("the lock has ended")]
+    LockEnded,
     /// Unknown, used and expired look alike.
     #[error("the code is unknown, used or expired; ask the other organisation for a new one")]
     PartnershipCodeInvalid,
@@ -162,6 +215,17 @@ impl Refused {
             Self::AppointmentNotYours { .. } => "appointment_not_yours",
             Self::PermissionNotYours { .. } => "permission_not_yours",
             Self::ScopeNotAllowed { .. } => "scope_not_allowed",
+            Self::ConstraintNotAllowed { .. } => "constraint_not_allowed",
+            Self::ConstraintValueUnknown { .. } => "constraint_value_unknown",
+            Self::ConstraintsNotYours { .. } => "constraints_not_yours",
+            Self::ScopeMissing { .. } => "scope_missing",
+            Self::HomeUnitMissing { .. } => "home_unit_missing",
+            Self::HomeUnitMember { .. } => "home_unit_member",
+            Self::HomeUnitAssignments { .. } => "home_unit_assignments",
+            Self::PrerequisiteMissing { .. } => "prerequisite_missing",
+            Self::NeededBy { .. } => "needed_by_other",
+            Self::BelowMinimum { .. } => "below_minimum_rights",
+            Self::LoginRightMissing { .. } => "login_right_missing",
             Self::AssignmentEnded => "assignment_ended",
             Self::AlreadyAssigned { .. } => "already_assigned",
             Self::RoleUnknown { .. } => "role_unknown",
@@ -192,6 +256,15 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => "secret_lives_too_long",
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
+            Self::UserUnknown { .. } => "user_unknown",
+            Self::ExceptionsUnknown { .. } => "exceptions_unknown",
+            Self::ExceptionExists { .. } => "exception_exists",
+            Self::ExceptionsTooMany { .. } => "exceptions_too_many",
+            Self::ExceptionEnded => "exception_ended",
+            Self::LocksUnknown => "locks_unknown",
+            Self::LockExists { .. } => "lock_exists",
+            Self::LocksTooMany { .. } => "locks_too_many",
+            Self::LockEnded => "lock_ended",
             Self::PartnershipCodeInvalid => "partnership_code_invalid",
             Self::PartnershipWithSelf => "partnership_with_self",
             Self::PartnershipExists { .. } => "partnership_exists",
@@ -217,10 +290,16 @@ impl Refused {
             Self::ValidityInThePast { field }
             | Self::UnitUnknown { field, .. }
             | Self::UnitClosed { field, .. }
-            | Self::RegimeNotFollowed { field, .. } => Some(field),
+            | Self::RegimeNotFollowed { field, .. }
+            | Self::UserUnknown { field } => Some(field),
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
-            Self::ScopeNotAllowed { .. } => Some("scope"),
+            Self::ScopeNotAllowed { .. } | Self::ScopeMissing { .. } | Self::HomeUnitMissing { .. } => {
+                Some("scope")
+            }
+            Self::ConstraintNotAllowed { .. }
+            | Self::ConstraintValueUnknown { .. }
+            | Self::ConstraintsNotYours { .. } => Some("constraints"),
             Self::RoleUnknown { .. } | Self::ModuleOff { .. } => Some("role"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),
@@ -231,6 +310,8 @@ impl Refused {
             Self::SecretLivesTooLong { .. } => Some("expires_at"),
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
+            Self::ExceptionsUnknown { .. } => Some("regime"),
+            Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
@@ -241,6 +322,18 @@ impl Refused {
             _ => None,
         }
     }
+}
+
+fn any(permissions: &[PermissionKey]) -> String {
+    permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" or ")
+}
+
+fn all(permissions: &[PermissionKey]) -> String {
+    permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" and ")
+}
+
+fn words(names: &[String]) -> String {
+    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
 }
 
 fn list(roles: &[RoleKey]) -> String {

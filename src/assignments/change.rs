@@ -1,6 +1,6 @@
-//! The validity of an assignment is changed.
+//! The validity of an assignment is changed, or what it is narrowed to.
 
-use super::{Assignment, AssignmentPath};
+use super::{Assignment, AssignmentPath, Constraints};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, Clearable, DryRunQuery, IfMatch, clearable_moment},
@@ -8,7 +8,10 @@ use crate::{
 };
 use actix_web::{patch, web::Path};
 use chrono::{DateTime, Utc};
-use mandat_domain::assignments::change::{Change, decide};
+use mandat_domain::{
+    assignments::change::{Change, decide},
+    refused::Refused,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -24,11 +27,18 @@ pub struct AssignmentPatch {
     #[serde(default, deserialize_with = "moment::clearable")]
     #[schema(schema_with = clearable_moment, required = false)]
     pub valid_until: Clearable<DateTime<Utc>>,
+    /// All that it is narrowed to from now on; an empty object takes every narrowing away.
+    pub constraints: Option<Constraints>,
+    /// Do it although the holder comes below the least that the regime asks of every user.
+    #[serde(default)]
+    #[schema(required = false, default = false)]
+    pub confirm_below_minimum: bool,
 }
 
-/// Change the validity
+/// Change an assignment
 ///
-/// Needs the same authority as giving the role with a validity. Nothing takes effect in the past.
+/// Its validity, which needs the same authority as giving the role with one, or the values it is narrowed to,
+/// which needs the authority to give it as it is and as it shall be. Nothing takes effect in the past.
 #[utoipa::path(
     tag = "assignments", operation_id = "change_assignment",
     params(AssignmentPath, IfMatch, DryRunQuery),
@@ -41,7 +51,7 @@ pub async fn change(
     path: Path<AssignmentPath>,
     body: Body<AssignmentPatch>,
 ) -> Result<Changed<Assignment>, Error> {
-    let Body(AssignmentPatch { valid_from, valid_until }) = body;
+    let Body(AssignmentPatch { valid_from, valid_until, constraints, confirm_below_minimum }) = body;
     changing
         .run(
             path.tenant_id,
@@ -50,9 +60,12 @@ pub async fn change(
                 let (assignment, version) = tx.assignment_facts(path.assignment_id).await?;
                 let from = valid_from.unwrap_or(assignment.validity.from);
                 let until = valid_until.over(assignment.validity.until);
-                let holder = tx.subject(tx.view(), &standing.rules, assignment.holder.account).await?;
-                let holdings = holder.map(|holder| holder.holdings).unwrap_or_default();
-                let events = decide(&standing.authority(), &assignment, &holdings, Change { from, until })?;
+                let constraints =
+                    constraints.map_or_else(|| assignment.constraints.clone(), Constraints::values);
+                let holder = tx.holder(&standing.rules, assignment.holder.account).await?;
+                let holder = holder.ok_or(Refused::NotFound { what: "assignment" })?;
+                let command = Change { from, until, constraints, confirmed: confirm_below_minimum };
+                let events = decide(&standing.authority(), &assignment, &holder, command)?;
                 ask.version.check(version)?;
                 Ok(events)
             },

@@ -1,6 +1,6 @@
 //! A role is given.
 
-use super::{Assignment, RoleName, scope_unit};
+use super::{Assignment, Constraints, RoleName, scope_unit};
 use crate::{
     error::Error,
     http::{AccountRef, Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath},
@@ -14,10 +14,11 @@ use mandat_domain::{
     assignments::create::{Create, Holder, decide},
     ids::{AssignmentId, UnitId},
     regime::Rules,
-    scope,
 };
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use validator::Validate;
 
 /// A role to be given.
@@ -26,7 +27,8 @@ use validator::Validate;
 pub struct NewAssignment {
     pub holder: AccountRef,
     pub role: RoleName,
-    /// Where it counts; the whole tenant when left out.
+    /// Where it counts; what is meant when it is left out is said by the regime: the whole tenant, the holder's
+    /// home unit, or that it must be said.
     pub scope: Option<Scope>,
     /// From when it holds; from now on when left out.
     #[serde(default, deserialize_with = "moment::optional")]
@@ -34,6 +36,8 @@ pub struct NewAssignment {
     /// Until when it holds, this moment excluded; unlimited when left out.
     #[serde(default, deserialize_with = "moment::optional")]
     pub valid_until: Option<DateTime<Utc>>,
+    /// The values it is narrowed to, by dimension; what no value means is said by the regime.
+    pub constraints: Option<Constraints>,
 }
 
 /// Give a role
@@ -67,9 +71,10 @@ pub async fn create(
                 let command = Create {
                     assignment_id: id,
                     role: new.role.key()?,
-                    scope: new.scope.map_or(scope::Scope::Tenant, Into::into),
+                    scope: new.scope.map(Into::into),
                     valid_from: new.valid_from,
                     valid_until: new.valid_until,
+                    constraints: new.constraints.map(Constraints::values).unwrap_or_default(),
                 };
                 Ok(decide(&standing.authority(), holder.as_ref(), unit.as_ref(), command)?)
             },
@@ -92,6 +97,15 @@ impl Tx {
             return Ok(None);
         };
         let owner = self.owner(view, account).await?;
-        Ok(Some(Holder { subject, owner }))
+        let named: BTreeSet<Uuid> =
+            subject.holdings.iter().filter_map(|held| held.scope.unit()).map(|unit| unit.0).collect();
+        let homes = self.homes_of(view, &[account.id()]).await?;
+        let home_id = homes.first().map(|(_, unit)| *unit);
+        let own = owner.units.iter().filter_map(|path| path.0.first()).map(|unit| unit.0);
+        let wanted: BTreeSet<Uuid> = own.chain(named).chain(home_id).collect();
+        let units = self.units_among(view, &wanted.into_iter().collect::<Vec<_>>()).await?;
+        let units: Vec<_> = units.into_iter().map(|(unit, _)| unit).collect();
+        let home = units.iter().find(|unit| Some(unit.id.0) == home_id).cloned();
+        Ok(Some(Holder { subject, owner, home, units }))
     }
 }

@@ -1,11 +1,14 @@
 //! Assignments over HTTP: one role held by one account, with scope and validity.
 
 mod change;
+mod constraints;
 mod create;
 mod end;
 mod list;
 mod read;
 pub mod store;
+
+pub use self::constraints::Constraints;
 
 use self::store::AssignmentRow;
 use crate::{
@@ -87,6 +90,9 @@ pub struct Assignment {
     /// Exclusive; absent when it has no end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<DateTime<Utc>>,
+    /// The values it is narrowed to, by dimension; absent when it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraints: Option<Constraints>,
     /// Who gave it; absent at the founding of the tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appointed_by: Option<AccountRef>,
@@ -127,6 +133,7 @@ impl Assignment {
             status,
             valid_from: validity.from,
             valid_until: validity.until,
+            constraints: Constraints::of(row.constraints()?),
             appointed_by: row.appointer().map(Into::into),
             appointed_at: row.appointed_at,
             authority_id: row.authority_id,
@@ -163,6 +170,7 @@ impl Tx {
             scope_path,
             holder,
             validity: row.validity(),
+            constraints: row.constraints()?,
             ended: row.ended,
         };
         Ok((facts, row.version))

@@ -8,6 +8,7 @@ use mandat_domain::{
     account::Account,
     ids::{AssignmentId, UnitId},
     keys::RoleKey,
+    regime::Values,
     scope::Scope,
     validity::{Moment, Validity},
 };
@@ -30,6 +31,7 @@ pub struct AssignmentRow {
     pub ended: bool,
     holds_from: Moment,
     holds_until: Option<Moment>,
+    constraints: String,
     pub version: i64,
 }
 
@@ -52,6 +54,10 @@ impl AssignmentRow {
         }
     }
 
+    pub fn constraints(&self) -> Result<Values, Error> {
+        Ok(serde_json::from_str(&self.constraints)?)
+    }
+
     #[must_use]
     pub const fn validity(&self) -> Validity {
         Validity { from: self.holds_from, until: self.holds_until }
@@ -71,6 +77,7 @@ pub struct Given<'a> {
     pub role: &'a RoleKey,
     pub scope: Scope,
     pub validity: &'a Validity,
+    pub constraints: &'a Values,
     pub by: Option<AssignmentId>,
 }
 
@@ -88,7 +95,7 @@ pub struct Filter {
 macro_rules! assignment {
     () => {
         "select a.id, a.holder_id, h.type as holder_type, a.role, a.scope, a.scope_unit_id, a.authority_id,
-                a.appointer_type, a.appointer_id, a.appointed_at, a.ended, a.holds_from, a.holds_until,
+                a.appointer_type, a.appointer_id, a.appointed_at, a.ended, a.constraints, a.holds_from, a.holds_until,
                 a.from_revision as version
          from assignments a join accounts h on h.tenant_id = $1 and h.id = a.holder_id "
     };
@@ -259,11 +266,12 @@ impl Tx {
         given: Given<'_>,
     ) -> Result<(), Error> {
         let appointer = recorded.actor.account;
+        let constraints = serde_json::to_string(given.constraints)?;
         self.execute(
             "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
                                       appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                      holds_from, holds_until, from_revision)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                      constraints, holds_from, holds_until, from_revision)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             &[
                 &given.id.0,
                 &given.holder.id(),
@@ -276,6 +284,7 @@ impl Tx {
                 &appointer.map(Account::id),
                 &recorded.at,
                 &false,
+                &constraints,
                 &given.validity.from,
                 &given.validity.until,
                 &recorded.revision,
@@ -302,9 +311,10 @@ impl Tx {
             self.execute(
                 "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
                                           appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                          holds_from, holds_until, from_revision)
+                                          constraints, holds_from, holds_until, from_revision)
                  select tenant_id, id, holder_id, $4, scope, scope_unit_id, authority_id, appointer_tenant,
-                        appointer_type, appointer_id, appointed_at, ended, holds_from, holds_until, $3
+                        appointer_type, appointer_id, appointed_at, ended, constraints, holds_from,
+                        holds_until, $3
                  from assignments where tenant_id = $1 and role = $2 and to_revision = $3",
                 &[&old.as_str(), &recorded.revision, &new.as_str()],
             )
@@ -318,16 +328,18 @@ impl Tx {
         recorded: &Recorded,
         id: AssignmentId,
         validity: &Validity,
+        constraints: &Values,
     ) -> Result<(), Error> {
+        let constraints = serde_json::to_string(constraints)?;
         self.close_assignment(recorded, id).await?;
         self.execute(
             "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
                                       appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                      holds_from, holds_until, from_revision)
+                                      constraints, holds_from, holds_until, from_revision)
              select tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id, appointer_tenant,
-                    appointer_type, appointer_id, appointed_at, ended, $4, $5, $3
+                    appointer_type, appointer_id, appointed_at, ended, $6, $4, $5, $3
              from assignments where tenant_id = $1 and id = $2 and to_revision = $3",
-            &[&id.0, &recorded.revision, &validity.from, &validity.until],
+            &[&id.0, &recorded.revision, &validity.from, &validity.until, &constraints],
         )
         .await?;
         Ok(())
@@ -343,9 +355,9 @@ impl Tx {
         self.execute(
             "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
                                       appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                      holds_from, holds_until, from_revision)
+                                      constraints, holds_from, holds_until, from_revision)
              select tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id, appointer_tenant,
-                    appointer_type, appointer_id, appointed_at, $5, holds_from,
+                    appointer_type, appointer_id, appointed_at, $5, constraints, holds_from,
                     case when holds_from > $4 then holds_from
                          when holds_until is not null and holds_until < $4 then holds_until
                          else $4 end, $3

@@ -18,7 +18,7 @@ use mandat_domain::{
     ids::{ApiClientId, AssignmentId, PLATFORM, SecretId, UserId},
     person::Person,
     refused::Refused,
-    regime::{Catalogue, PLATFORM_REGIME},
+    regime::{Catalogue, PLATFORM_REGIME, Values},
     scope::Scope,
     users::create::{self, Create},
 };
@@ -107,7 +107,9 @@ pub async fn create_person(store: &Store, catalogue: &Catalogue, person: Person)
                 let rules = tx.rules(tx.view(), catalogue).await?;
                 let authority = Authority::command_line(&rules, tx.now());
                 let taken = tx.platform().user_of_email(PLATFORM, &email).await?.is_some();
-                let command = Create { user_id: id, person, units: &[], assignments: Vec::new() };
+                let assignments = Vec::new();
+                let command =
+                    Create { user_id: id, person, units: &[], home: None, assignments, confirmed: false };
                 let mut events = create::decide(&authority, taken, command)?;
                 events.extend(operate(&authority, catalogue, Account::User(id), assignment_id)?);
                 Ok(events)
@@ -132,16 +134,14 @@ fn operate(
     let regime = catalogue
         .newest(PLATFORM_REGIME)
         .ok_or_else(|| Refused::RegimeUnknown { key: PLATFORM_REGIME.to_owned() })?;
-    let holder = Holder {
-        subject: Subject::new(account, true, Vec::new()),
-        owner: Owner { account, units: Vec::new() },
-    };
+    let holder = Holder::new(Subject::new(account, true, Vec::new()), Owner { account, units: Vec::new() });
     let command = assign::Create {
         assignment_id,
         role: regime.founding_role.clone(),
-        scope: Scope::Tenant,
+        scope: Some(Scope::Tenant),
         valid_from: None,
         valid_until: None,
+        constraints: Values::new(),
     };
     assign::decide(authority, Some(&holder), None, command)
 }

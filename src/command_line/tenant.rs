@@ -14,7 +14,10 @@ use mandat_domain::{
     person::Person,
     refused::Refused,
     regime::{Catalogue, PLATFORM_REGIME},
-    tenants::found::{self, Found},
+    tenants::{
+        found::{self, Found},
+        most_offices,
+    },
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -60,6 +63,7 @@ pub async fn create(store: &Store, catalogue: &Catalogue, new: NewTenant) -> Res
     let administrator_id = UserId(store.entropy().id(now));
     let email = EmailIndex::of(store.keys(), &new.administrator.email)?;
     let (invitation, digest) = Invitation::new(store.entropy(), now, tenant_id);
+    let most = most_offices(catalogue, new.regimes.first().map_or("", String::as_str));
     let command = Found {
         tenant_id,
         name: new.name,
@@ -67,7 +71,7 @@ pub async fn create(store: &Store, catalogue: &Catalogue, new: NewTenant) -> Res
         regimes: new.regimes,
         administrator_id,
         administrator: new.administrator,
-        assignment_id: AssignmentId(store.entropy().id(now)),
+        assignment_ids: (0..most).map(|_| AssignmentId(store.entropy().id(now))).collect(),
     };
     let outcome = store
         .found::<Founded, Error>(

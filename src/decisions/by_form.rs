@@ -66,7 +66,8 @@ impl Ready<'_> {
             return Ok(EvaluationResponse::permission_unknown(&action.name));
         };
         let Belongs { owner, unit } = Belongs::of(resource);
-        let meant = AskedResource { owner, unit, ..AskedResource::tenant() };
+        let (path, attributes) = (resource.path(), resource.attributes());
+        let meant = AskedResource { owner, unit, path: path.as_ref(), attributes: &attributes };
         let asked = Asked { account, permission: &action.name, resource: meant, login: None, at: self.now };
         let elsewhere =
             resource.kind == "tenant" && Uuid::try_parse(&resource.id) != Ok(self.caller.tenant.0);

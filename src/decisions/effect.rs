@@ -5,7 +5,7 @@ use crate::{
     storage::{Error, Tx},
 };
 use mandat_domain::{
-    access::{Subject, effect},
+    access::{Resource, ResourcePath, Subject, effect},
     account::Account,
     event::Event,
     regime::{InForce, OwnRole, Rules},
@@ -25,6 +25,8 @@ impl Tx {
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
         let in_force = events.iter().fold(before.in_force().clone(), InForce::after);
         let after = before.with_own(after(own, events)).with_in_force(in_force);
+        let paths = self.touched_paths(events).await?;
+        let nowhere = ResourcePath::default();
         let mut gained = Vec::new();
         let mut lost = Vec::new();
         for subject in self.touched(&before, events).await? {
@@ -32,14 +34,36 @@ impl Tx {
             let changed = events.iter().fold(subject.clone(), |subject, event| subject.after(event, view.at));
             let then = effect::grants(&after, &changed, view.at);
             let (more, less) = effect::changed(&now, &then);
-            gained.extend(more.iter().map(|grant| access(subject.account, grant)));
-            lost.extend(less.iter().map(|grant| access(subject.account, grant)));
+            gained.extend(more.iter().map(|grant| access(&after, subject.account, grant)));
+            lost.extend(less.iter().map(|grant| access(&before, subject.account, grant)));
+            for [was, is] in &paths {
+                let now = effect::on_path(&before, &subject, &now, was);
+                let then = effect::on_path(&after, &changed, &then, is);
+                let (more, less) = effect::changed(&now, &then);
+                let path = was.path.as_ref().unwrap_or(&nowhere);
+                gained.extend(more.iter().map(|grant| access(&after, subject.account, grant).on_path(path)));
+                lost.extend(less.iter().map(|grant| access(&before, subject.account, grant).on_path(path)));
+            }
         }
         Ok(AccessChanges { gained: AccessChange::new(gained), lost: AccessChange::new(lost) })
     }
 
+    /// The paths on which alone events change something, as resources before and after them.
+    async fn touched_paths(&mut self, events: &[Event]) -> Result<Vec<[Resource; 2]>, Error> {
+        let paths: BTreeSet<_> = events.iter().filter_map(Event::path).collect();
+        let above: Vec<_> = paths.iter().flat_map(|path| path.upwards()).collect();
+        let locks = self.locks_on(self.view(), &above).await?;
+        let around = |path: &ResourcePath| {
+            let (path, locks) = (Some(path.clone()), locks.clone());
+            let was = Resource { path, locks, ..Resource::tenant() };
+            let is = events.iter().fold(was.clone(), Resource::after);
+            [was, is]
+        };
+        Ok(paths.into_iter().map(around).collect())
+    }
+
     /// The accounts whose access the events touch, with all they hold: those the events name, and the
-    /// holders of a role that changes or is touched by a change of what is in force.
+    /// holders of a role that changes or is touched by a lock or by a change of what is in force.
     async fn touched(&mut self, rules: &Rules, events: &[Event]) -> Result<Vec<Subject>, Error> {
         let view = self.view();
         let mut accounts: BTreeSet<Account> = events.iter().filter_map(Event::holder).collect();
@@ -76,6 +100,7 @@ fn after(mut own: Vec<OwnRole>, events: &[Event]) -> Vec<OwnRole> {
     own
 }
 
-fn access(holder: Account, grant: &effect::Grant) -> Access {
-    Access::new(holder, &grant.permission, grant.scope, grant.from, grant.until)
+fn access(rules: &Rules, holder: Account, grant: &effect::Grant) -> Access {
+    let constraints = grant.constraints(rules);
+    Access { constraints, ..Access::new(holder, &grant.permission, grant.scope, grant.from, grant.until) }
 }

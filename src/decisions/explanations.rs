@@ -5,7 +5,7 @@ use super::{
     question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
 };
 use crate::{
-    assignments::Assignment,
+    assignments::{Assignment, Constraints},
     error::Error,
     http::{AccountRef, Body, Found, Fresh, Reading, Scope, TenantPath},
     storage::{Tx, View},
@@ -73,6 +73,9 @@ pub struct SmallestChange {
     #[schema(example = "time-recording/supervisor")]
     pub role: String,
     pub scope: Scope,
+    /// The values to narrow it to; absent where the role is not narrowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraints: Option<Constraints>,
     /// The roles whose holders give it.
     pub appointed_by: Vec<String>,
     /// Up to ten accounts that hold one of these roles now.
@@ -146,6 +149,7 @@ impl Tx {
         Ok(SmallestChange {
             role: change.role.to_string(),
             scope: change.scope.into(),
+            constraints: Constraints::of(change.constraints),
             appointed_by,
             appointers: appointers.into_iter().map(Into::into).collect(),
         })

@@ -14,7 +14,7 @@ use crate::{
     storage::{Tx, View},
 };
 use mandat_domain::{
-    access::{Decision, Owner, Question, Resource, Subject, UnitPath, decide, service},
+    access::{Decision, Owner, Question, Resource, ResourcePath, Subject, UnitPath, decide, service},
     account::Account,
     ids::{ApiClientId, TenantId, UnitId, UserId},
     keys::PermissionKey,
@@ -79,6 +79,9 @@ pub(super) struct Known {
     subjects: HashMap<Account, Subject>,
     owners: HashMap<Account, Owner>,
     units: HashMap<UnitId, (UnitPath, bool)>,
+    /// The locks that questions go by: on the paths asked about and above them, and any one where a path is
+    /// left out.
+    pub(super) locks: Vec<ResourcePath>,
     /// Whether the caller may be told that a resource does not exist.
     tells_unknown: bool,
 }
@@ -141,10 +144,10 @@ impl Known {
     fn resource(&self, asked: &AskedResource) -> Option<(Resource, bool)> {
         if asked.kind == "tenant" {
             let this = Uuid::try_parse(&asked.id) == Ok(self.tenant.0);
-            return this.then(|| (Resource::tenant(), true));
+            return this.then(|| (self.said(asked), true));
         }
         let Belongs { owner, unit } = Belongs::of(asked);
-        let mut resource = Resource::tenant();
+        let mut resource = self.said(asked);
         let mut exists = true;
         if let Some(account) = owner {
             let found = self.owners.get(&account).cloned();
@@ -159,6 +162,14 @@ impl Known {
             resource.unit_closed = closed;
         }
         Some((resource, exists))
+    }
+}
+
+impl Known {
+    /// Something of the tenant as a whole, with what the caller says of it.
+    fn said(&self, asked: &AskedResource) -> Resource {
+        let (path, attributes, locks) = (asked.path(), asked.attributes(), self.locks.clone());
+        Resource { path, attributes, locks, ..Resource::tenant() }
     }
 }
 
@@ -178,7 +189,7 @@ impl Belongs {
             "user" => Self { owner: Some(Account::User(UserId(id()))), unit: None },
             "api_client" => Self { owner: Some(Account::ApiClient(ApiClientId(id()))), unit: None },
             _ => {
-                let properties = asked.properties.unwrap_or_default();
+                let properties = asked.properties.clone().unwrap_or_default();
                 Self {
                     owner: properties.owner_id.map(|id| Account::User(UserId(id))),
                     unit: properties.unit_id.map(UnitId),
@@ -231,8 +242,18 @@ impl Tx {
         let owners = belongs.iter().filter_map(|belongs| belongs.owner).collect();
         let units: BTreeSet<Uuid> = belongs.iter().filter_map(|belongs| Some(belongs.unit?.0)).collect();
         let units = self.units_among(view, &units.into_iter().collect::<Vec<_>>()).await?;
+        let locks = if rules.permissions().any(|permission| permission.locks) {
+            // Where resources are searched for, no path of theirs is known.
+            let searched = resources.is_empty().then_some(None);
+            let asked = resources.iter().map(|resource| resource.path());
+            let paths: BTreeSet<_> = asked.chain(searched).collect();
+            self.locks_about(view, &paths).await?
+        } else {
+            Vec::new()
+        };
         let mut known = Known {
             rules,
+            locks,
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             tenant: self.tenant(),

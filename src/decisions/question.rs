@@ -1,9 +1,13 @@
 //! A question as it is asked.
 
-use crate::openapi::moment;
+use crate::{
+    http::{AttributeValue, PATH_STEPS, PathStep, resource_path},
+    openapi::moment,
+};
 use chrono::{DateTime, Utc};
-use mandat_domain::account::Account;
-use serde::{Deserialize, Serialize};
+use mandat_domain::{access::ResourcePath, account::Account};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -40,8 +44,8 @@ pub struct AskedResource {
     pub properties: Option<ResourceProperties>,
 }
 
-/// What a resource that is not kept here belongs to.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+/// What a resource that is not kept here belongs to, and what is known of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct ResourceProperties {
     /// The user whose data it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +53,39 @@ pub struct ResourceProperties {
     /// The unit it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
+    /// Where it stands, outermost first: customer, project, sub-project. Empty for what stands under none
+    /// of them. Left out, it is not known: a permission that locks or exceptions touch is then refused as
+    /// soon as some path would be.
+    #[serde(default, deserialize_with = "bounded", skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 8, example = json!(["acme", "website"]))]
+    pub path: Option<Vec<PathStep>>,
+    /// Its values by dimension. A dimension that is left out is not known, and the regime says what
+    /// becomes of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!({ "line": "accident" }))]
+    pub attributes: Option<BTreeMap<String, AttributeValue>>,
+}
+
+/// A path of no more steps than there can be.
+fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<PathStep>>, D::Error> {
+    let steps = Option::<Vec<PathStep>>::deserialize(deserializer)?;
+    match steps {
+        Some(steps) if steps.len() > PATH_STEPS => Err(D::Error::custom("this path is too long")),
+        steps => Ok(steps),
+    }
+}
+
+impl AskedResource {
+    /// Where the caller says that it stands; `None` where nothing is said.
+    pub(super) fn path(&self) -> Option<ResourcePath> {
+        Some(resource_path(self.properties.as_ref()?.path.clone()?))
+    }
+
+    /// What the caller says of it by dimension.
+    pub(super) fn attributes(&self) -> BTreeMap<String, String> {
+        let said = self.properties.iter().filter_map(|properties| properties.attributes.as_ref()).flatten();
+        said.map(|(name, value)| (name.clone(), value.as_str().to_owned())).collect()
+    }
 }
 
 /// What is searched for. An id is ignored (AuthZEN 1.0, "Search APIs").

@@ -8,7 +8,7 @@ use crate::{
     tenants::store::RegimeRow,
 };
 use mandat_domain::{
-    access::{Holding, Owner, Subject},
+    access::{Exception, Holding, Owner, Subject},
     account::Account,
     ids::AssignmentId,
     regime::{Catalogue, Regime, Rules},
@@ -73,7 +73,12 @@ impl Tx {
         let users = accounts.iter().filter(|(account, _)| matches!(account, Account::User(_)));
         let users: Vec<Uuid> = users.map(|(account, _)| account.id()).collect();
         let mut defaults = self.exception_defaults_among(view, rules, &users).await?;
+        let mut excepted: HashMap<Uuid, Vec<Exception>> = HashMap::new();
+        for row in self.exceptions_among(view, &users).await? {
+            excepted.entry(row.user_id).or_default().push(row.fact()?);
+        }
         let subject = |(account, active): (Account, bool)| Subject {
+            exceptions: excepted.remove(&account.id()).unwrap_or_default(),
             defaults: defaults.remove(&account.id()).unwrap_or_default(),
             ..Subject::new(account, active, held.remove(&account.id()).unwrap_or_default())
         };
@@ -193,5 +198,6 @@ fn in_catalogue(catalogue: &Catalogue, rows: Vec<RegimeRow>) -> Result<Vec<Arc<R
 fn holding(row: &AssignmentRow, view: View) -> Result<Holding, Error> {
     let validity = row.validity();
     let ended = row.ended && validity.until.is_some_and(|until| until <= view.at);
-    Ok(Holding { ended, ..Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity) })
+    let held = Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity);
+    Ok(Holding { ended, constraints: row.constraints()?, ..held })
 }

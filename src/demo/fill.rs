@@ -26,7 +26,7 @@ use mandat_domain::{
     keys::{PermissionKey, RoleKey},
     person::Person,
     refused::Refused,
-    regime::Catalogue,
+    regime::{Catalogue, Values},
     roles::define,
     scope::Scope,
     units, users,
@@ -157,7 +157,14 @@ impl Acting<'_> {
                     Ok((self.assignment(held, unit.map(|unit| unit.id))?, unit))
                 });
                 let assignments = given.collect::<Result<_, Refused>>()?;
-                let command = users::create::Create { user_id: id, person, units: &units, assignments };
+                let command = users::create::Create {
+                    user_id: id,
+                    person,
+                    units: &units,
+                    assignments,
+                    home: None,
+                    confirmed: false,
+                };
                 Ok(users::create::decide(authority, taken, command)?)
             },
             async |tx| {
@@ -175,9 +182,10 @@ impl Acting<'_> {
         Ok(assign::Create {
             assignment_id: AssignmentId(self.new_id()),
             role: role_key(held.role)?,
-            scope: unit.map_or(Scope::Tenant, |unit_id| Scope::Unit { unit_id }),
+            scope: Some(unit.map_or(Scope::Tenant, |unit_id| Scope::Unit { unit_id })),
             valid_from: ahead.map(|ahead| start_of(ahead.from)),
             valid_until: ahead.map(|ahead| start_of(ahead.until)),
+            constraints: Values::new(),
         })
     }
 
@@ -195,10 +203,10 @@ impl Acting<'_> {
                     let client = ApiClient { id, name: name.to_owned(), active: true };
                     let add = secrets::Add { secret_id, digest, expires_at: None };
                     events.extend(secrets::add(authority, &client, 0, add)?);
-                    let holder = Holder {
-                        subject: Subject::new(account, true, Vec::new()),
-                        owner: Owner { account, units: Vec::new() },
-                    };
+                    let holder = Holder::new(
+                        Subject::new(account, true, Vec::new()),
+                        Owner { account, units: Vec::new() },
+                    );
                     let assignment = self.assignment(&held, None)?;
                     events.extend(assign::decide(authority, Some(&holder), None, assignment)?);
                     Ok(events)

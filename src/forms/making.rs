@@ -2,7 +2,10 @@
 
 use crate::storage::{Error, Tx, View};
 use mandat_domain::{
-    access::form::{Form, Placed, Tenant, Touched as ByEvent, UnitFacts},
+    access::{
+        ResourcePath,
+        form::{Form, Placed, Tenant, Touched as ByEvent, UnitFacts},
+    },
     account::Account,
     ids::UnitId,
     regime::{Catalogue, Rules},
@@ -44,11 +47,12 @@ struct Whole {
     rules: Arc<Rules>,
     active: bool,
     units: Vec<UnitFacts>,
+    locks: Vec<ResourcePath>,
 }
 
 impl Whole {
     fn tenant(&self) -> Tenant<'_> {
-        Tenant { rules: &self.rules, active: self.active, units: &self.units, locks: &[] }
+        Tenant { rules: &self.rules, active: self.active, units: &self.units, locks: &self.locks }
     }
 }
 
@@ -126,6 +130,7 @@ impl Tx {
             rules: Arc::new(self.rules(view, catalogue).await?),
             active: self.this_tenant(view).await?.is_some(),
             units: self.unit_facts(view).await?,
+            locks: self.all_locks(view).await?,
         })
     }
 

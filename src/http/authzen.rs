@@ -15,8 +15,17 @@ pub struct AuthzenBody<T>(pub T);
 pub struct AuthzenText(web::Bytes);
 
 /// Where the standard has objects. An array of their members in their order is none, whatever serde says.
-const OBJECTS: [&str; 8] =
-    ["", "/subject", "/action", "/resource", "/resource/properties", "/context", "/options", "/page"];
+const OBJECTS: [&str; 9] = [
+    "",
+    "/subject",
+    "/action",
+    "/resource",
+    "/resource/properties",
+    "/resource/properties/attributes",
+    "/context",
+    "/options",
+    "/page",
+];
 
 impl FromRequest for AuthzenText {
     type Error = AuthZenError;

@@ -1,7 +1,9 @@
 //! What a dry run answers: what would be recorded, and who would gain or lose what.
 
 use chrono::{DateTime, Utc};
-use mandat_domain::{account::Account, event::Event, keys::PermissionKey, scope::Scope};
+use mandat_domain::{
+    access::ResourcePath, account::Account, event::Event, keys::PermissionKey, regime::Values, scope::Scope,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -61,10 +63,19 @@ pub struct Access {
     #[schema(example = "time-recording/time.approve")]
     pub permission: String,
     pub scope: AccessScope,
+    /// The values it is narrowed to, by dimension; absent when it is not. No value is what has none known.
+    #[serde(default, skip_serializing_if = "Values::is_empty")]
+    #[schema(required = false, value_type = BTreeMap<String, Vec<String>>)]
+    pub constraints: Values,
     pub from: DateTime<Utc>,
     /// Absent when it has no end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
+    /// Only on resources at this path, and below it as far as nothing nearer to them says otherwise. Absent
+    /// where the change is the same on all paths.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["acme", "website"]))]
+    pub path: Option<Vec<String>>,
 }
 
 /// Who holds it.
@@ -99,10 +110,18 @@ impl Access {
         Self {
             holder: AccessHolder { kind: holder.kind().to_owned(), id: holder.id() },
             permission: permission.to_string(),
+            constraints: Values::new(),
             scope: AccessScope { kind: scope.kind().to_owned(), unit_id: scope.unit().map(|unit| unit.0) },
             from,
             until,
+            path: None,
         }
+    }
+
+    /// The same, on one resource path alone.
+    #[must_use]
+    pub fn on_path(self, path: &ResourcePath) -> Self {
+        Self { path: Some(path.0.clone()), ..self }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// One part of the input that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -54,7 +55,19 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "mandat/user.create")]
     pub permission: Option<String>,
-    /// The roles that could have done it.
+    /// The permissions that somebody else would be without, or one of which they would need.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["broker-portal/portal.enter"]))]
+    pub permissions: Vec<String>,
+    /// The code that the regime gives to this refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "api_user_right_missing")]
+    pub regime_code: Option<String>,
+    /// The assignments that stand in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f55"]))]
+    pub assignment_ids: Vec<Uuid>,
+    /// The roles that could have done it, or that stand in the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, example = json!(["time-recording/owner"]))]
     pub roles: Vec<String>,

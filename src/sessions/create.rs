@@ -16,13 +16,15 @@ use crate::{
     tokens::Tokens,
 };
 use actix_web::{HttpResponse, http::header::LOCATION, post, web};
+use mandat_domain::regime::Catalogue;
 
 /// Sign in
 ///
 /// With e-mail address and password. Where the password fits accounts in several tenants, the answer
 /// is 200 and lists them; send the request again with `tenant_id`. A wrong password, an unknown address, an
 /// inactive user and too many failures all get the same 401. After five failures in a row tries are
-/// paused for a time that grows.
+/// paused for a time that grows. Only after the password was right it is told that a right is missing without
+/// which nobody signs in there.
 #[utoipa::path(
     tag = "sign-in (people)",
     operation_id = "sign_in",
@@ -31,6 +33,9 @@ use actix_web::{HttpResponse, http::header::LOCATION, post, web};
         (status = 200, description = "The password fits several tenants: choose one.", body = SignedIn),
         (status = 201, description = "A session has begun.", body = SignedIn),
         (status = 401, description = "The sign-in failed (`sign_in_failed`).", 
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The password is right, and a right is missing that the tenant's regime asks of \
+            everybody (`login_right_missing`); `regime_code` says which.",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(()),
@@ -41,6 +46,7 @@ pub async fn create(
     store: web::Data<Store>,
     passwords: web::Data<Passwords>,
     tokens: web::Data<Tokens>,
+    catalogue: web::Data<Catalogue>,
 ) -> Result<HttpResponse, Error> {
     let Body(wanted) = body;
     let now = store.clock().now();
@@ -58,6 +64,8 @@ pub async fn create(
     match fitting.as_slice() {
         [] => Err(sign_in_failed()),
         [one] => {
+            let one = *one;
+            store.read(one.tenant, async |tx| tx.let_in(one.user, &catalogue).await).await?;
             let session = begin(&store, &tokens, one.tenant, one.user, now).await?;
             let mut response = HttpResponse::Created();
             response.insert_header((LOCATION, "/v1/sessions/current"));

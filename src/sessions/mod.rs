@@ -8,6 +8,7 @@ mod current;
 mod end;
 mod failed;
 pub mod janitor;
+mod let_in;
 mod refresh;
 mod store;
 #[cfg(test)]

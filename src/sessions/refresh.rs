@@ -18,6 +18,8 @@ use crate::{
 use actix_web::{HttpResponse, post, web};
 use mandat_domain::{
     event::Digest,
+    refused::Refused,
+    regime::Catalogue,
     sessions::refresh::{Verdict, present},
     validity::Moment,
 };
@@ -36,6 +38,9 @@ use secrecy::ExposeSecret;
         (status = 200, description = "The next tokens.", body = Session),
         (status = 401, description = "The token does not count; sign in again (`refresh_token_invalid`).",
             body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "A right is missing that the tenant's regime asks of everybody \
+            (`login_right_missing`); the token stays good for when it is back.",
+            body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(()),
 )]
@@ -44,6 +49,7 @@ pub async fn refresh(
     body: Body<Refresh>,
     store: web::Data<Store>,
     tokens: web::Data<Tokens>,
+    catalogue: web::Data<Catalogue>,
 ) -> Result<HttpResponse, Error> {
     let text = body.0.refresh_token.0.expose_secret();
     let tenant = opaque::tenant(Kind::Refresh, text).ok_or_else(refresh_token_invalid)?;
@@ -51,8 +57,16 @@ pub async fn refresh(
     let now = store.clock().now();
     let next = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
     // The end of a session whose token came back must be committed, so it is no error in here.
-    let going_on = match store.operational(tenant, async |tx| exchange(tx, &digest, &next, now).await).await {
-        Err(storage::Error::TenantUnknown) => None,
+    // A refusal undoes the exchange: the token is good again once the right is back.
+    let exchanging = async |tx: &mut Tx| {
+        let going_on = exchange(tx, &digest, &next, now).await?;
+        if let Some(next) = &going_on {
+            tx.let_in(next.user, &catalogue).await?;
+        }
+        Ok::<_, Error>(going_on)
+    };
+    let going_on = match store.operational(tenant, exchanging).await {
+        Err(Error::Refused(Refused::NotFound { .. })) => None,
         other => other?,
     };
     let going_on = going_on.ok_or_else(refresh_token_invalid)?;

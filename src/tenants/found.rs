@@ -13,7 +13,10 @@ use actix_web::post;
 use mandat_domain::{
     ids::{AssignmentId, TenantId, UserId},
     person::Person,
-    tenants::found::{Found, decide},
+    tenants::{
+        found::{Found, decide},
+        most_offices,
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -71,7 +74,6 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
     let Body(new) = body;
     let tenant_id = TenantId(changing.new_id());
     let administrator_id = UserId(changing.new_id());
-    let assignment_id = AssignmentId(changing.new_id());
     let (invitation, digest) = Invitation::new(changing.store().entropy(), changing.now(), tenant_id);
     let administrator = Person {
         given_name: new.administrator.given_name.into_string(),
@@ -79,20 +81,23 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
         email: new.administrator.email.into_string(),
     };
     let email = EmailIndex::of(changing.keys(), &administrator.email)?;
-    let command = Found {
+    let mut command = Found {
         tenant_id,
         name: new.name.into_string(),
         language: new.language.into_string(),
         regimes: new.regimes.into_iter().map(RegimeKey::into_string).collect(),
         administrator_id,
         administrator,
-        assignment_id,
+        assignment_ids: Vec::new(),
     };
     let answer = changing
         .found(
             tenant_id,
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
+                let leading = command.regimes.first().map_or("", String::as_str);
+                let most = most_offices(&ask.catalogue, leading);
+                command.assignment_ids = (0..most).map(|_| AssignmentId(changing.new_id())).collect();
                 let events = decide(&standing.authority(), &ask.catalogue, command)?;
                 Ok(Founding { home: events.platform, founded: events.tenant })
             },

@@ -12,7 +12,10 @@ use mandat_domain::{
     event::RegimeVersion,
     ids::{AssignmentId, TenantId, UserId},
     refused::Refused,
-    tenants::follow::{Follow, Following, decide},
+    tenants::{
+        follow::{Follow, Following, decide},
+        most_offices,
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -97,7 +100,6 @@ pub async fn follow(
     body: Body<RegimeWish>,
 ) -> Result<Changed<TenantRegime>, Error> {
     let Body(wish) = body;
-    let assignment_id = AssignmentId(changing.new_id());
     changing
         .run(
             path.tenant_id,
@@ -107,8 +109,10 @@ pub async fn follow(
                     Some(id) => Some(tx.active_user(UserId(id)).await?),
                     None => None,
                 };
-                let command =
-                    Follow { regime: path.key.clone(), version: wish.version, office_holder, assignment_id };
+                let most = most_offices(&ask.catalogue, &path.key);
+                let assignment_ids = (0..most).map(|_| AssignmentId(changing.new_id())).collect();
+                let (regime, version) = (path.key.clone(), wish.version);
+                let command = Follow { regime, version, office_holder, assignment_ids };
                 let today = tx.following().await?;
                 Ok(decide(&standing.authority(), &ask.catalogue, &today, command)?)
             },

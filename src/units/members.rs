@@ -90,7 +90,8 @@ impl Tx {
         let view = self.view();
         self.user_is_active(view, path.user_id).await?.ok_or(Refused::NotFound { what: "user" })?;
         let user = self.owner(view, Account::User(path.user_id)).await?;
-        let placing = Placing { unit: &unit, user_id: path.user_id, user };
+        let home = self.homes_of(view, &[path.user_id.0]).await?.first().map(|(_, unit)| UnitId(*unit));
+        let placing = Placing { unit: &unit, user_id: path.user_id, user, home };
         Ok(decide(&standing.authority(), placing)?)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Email, PersonName, User};
 use crate::{
-    assignments::{RoleName, scope_unit},
+    assignments::{Constraints, RoleName, scope_unit},
     directory::EmailIndex,
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath, Versioned},
@@ -18,7 +18,6 @@ use mandat_domain::{
     ids::{AssignmentId, UnitId, UserId},
     person::Person,
     refused::Refused,
-    scope,
     units::Unit,
     users::create::{Create, decide},
 };
@@ -39,10 +38,16 @@ pub struct NewUser {
     #[schema(required = false, max_items = 20)]
     #[validate(length(max = 20))]
     pub units: Vec<Uuid>,
+    /// The unit the user is at home in; they are placed there too.
+    pub home_unit_id: Option<Uuid>,
     /// The roles the user holds from the start. All are given, or the user is not recorded.
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
     pub assignments: Vec<FirstAssignment>,
+    /// Do it although the user begins below the least that the regime asks of every user.
+    #[serde(default)]
+    #[schema(required = false, default = false)]
+    pub confirm_below_minimum: bool,
 }
 
 /// A role to be held from the start.
@@ -50,7 +55,8 @@ pub struct NewUser {
 #[serde(deny_unknown_fields)]
 pub struct FirstAssignment {
     pub role: RoleName,
-    /// Where it counts; the whole tenant when left out.
+    /// Where it counts; what is meant when it is left out is said by the regime: the whole tenant, the user's
+    /// home unit, or that it must be said.
     pub scope: Option<Scope>,
     /// From when it holds; from now on when left out.
     #[serde(default, deserialize_with = "moment::optional")]
@@ -58,6 +64,8 @@ pub struct FirstAssignment {
     /// Until when it holds, this moment excluded; unlimited when left out.
     #[serde(default, deserialize_with = "moment::optional")]
     pub valid_until: Option<DateTime<Utc>>,
+    /// The values it is narrowed to, by dimension; what no value means is said by the regime.
+    pub constraints: Option<Constraints>,
 }
 
 /// The new user, with the invitation to be handed over.
@@ -106,13 +114,21 @@ pub async fn create(
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let taken = tx.email_taken(&email, None).await?;
-                let wanted =
-                    new.units.iter().copied().chain(first.iter().filter_map(|(_, f)| scope_unit(f.scope)));
+                let wanted = new
+                    .units
+                    .iter()
+                    .copied()
+                    .chain(new.home_unit_id)
+                    .chain(first.iter().filter_map(|(_, f)| scope_unit(f.scope)));
                 let known = tx.units_named(&wanted.collect::<Vec<_>>()).await?;
                 let find = |id: Uuid| known.iter().find(|unit| unit.id.0 == id);
                 let units: Vec<Unit> = new.units.iter().filter_map(|id| find(*id)).cloned().collect();
                 if let Some(id) = new.units.iter().find(|id| find(**id).is_none()) {
                     return Err(Refused::UnitUnknown { field: "units", unit: UnitId(*id) }.into());
+                }
+                let home = new.home_unit_id.and_then(find);
+                if let Some(id) = new.home_unit_id.filter(|_| home.is_none()) {
+                    return Err(Refused::UnitUnknown { field: "home_unit_id", unit: UnitId(id) }.into());
                 }
                 let assignments = first
                     .into_iter()
@@ -121,7 +137,8 @@ pub async fn create(
                         Ok((first.command(id)?, unit))
                     })
                     .collect::<Result<_, Refused>>()?;
-                let command = Create { user_id: id, person, units: &units, assignments };
+                let confirmed = new.confirm_below_minimum;
+                let command = Create { user_id: id, person, units: &units, home, assignments, confirmed };
                 Ok(decide(&standing.authority(), taken, command)?)
             },
             async |tx, _| {
@@ -140,9 +157,10 @@ impl FirstAssignment {
         Ok(assign::Create {
             assignment_id: id,
             role: self.role.key()?,
-            scope: self.scope.map_or(scope::Scope::Tenant, Into::into),
+            scope: self.scope.map(Into::into),
             valid_from: self.valid_from,
             valid_until: self.valid_until,
+            constraints: self.constraints.map(Constraints::values).unwrap_or_default(),
         })
     }
 }

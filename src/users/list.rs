@@ -32,9 +32,11 @@ pub async fn list(reading: Reading, path: Path<TenantPath>, page: Page) -> Resul
             for (user, unit) in tx.units_of(tx.view(), &ids).await? {
                 units.entry(user).or_default().push(unit);
             }
+            let homes: HashMap<Uuid, Uuid> = tx.homes_of(tx.view(), &ids).await?.into_iter().collect();
             let items = rows.into_iter().map(|row| {
                 let units = units.remove(&row.id.0).unwrap_or_default();
-                User::new(row, units)
+                let home = homes.get(&row.id.0).copied();
+                User::new(row, units, home)
             });
             Ok((items.collect(), next).into())
         })

@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod home;
 mod list;
 mod read;
 pub mod store;
@@ -15,7 +16,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(create::create).service(read::read).service(change::change);
+    config
+        .service(list::list)
+        .service(create::create)
+        .service(read::read)
+        .service(change::change)
+        .service(home::set);
 }
 
 text! {
@@ -50,6 +56,9 @@ pub struct User {
     pub active: bool,
     /// The units the user is placed in.
     pub units: Vec<Uuid>,
+    /// The unit the user is at home in, one of their units; absent for who is at home in none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home_unit_id: Option<Uuid>,
     /// Changes whenever the user's particulars do.
     pub version: i64,
 }
@@ -60,7 +69,7 @@ page! {
 }
 
 impl User {
-    fn new(row: UserRow, units: Vec<Uuid>) -> Self {
+    fn new(row: UserRow, units: Vec<Uuid>, home_unit_id: Option<Uuid>) -> Self {
         Self {
             id: row.id.0,
             given_name: row.person.given_name,
@@ -68,6 +77,7 @@ impl User {
             email: row.person.email,
             active: row.active,
             units,
+            home_unit_id,
             version: row.version,
         }
     }

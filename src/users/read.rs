@@ -38,6 +38,7 @@ impl Tx {
     pub(super) async fn user_as_answer(&mut self, id: UserId, owner: &Owner) -> Result<User, Error> {
         let row = self.user(self.view(), id).await?.ok_or(Refused::NotFound { what: "user" })?;
         let units = owner.units.iter().filter_map(|path| path.0.first()).map(|unit| unit.0).collect();
-        Ok(User::new(row, units))
+        let homes = self.homes_of(self.view(), &[id.0]).await?;
+        Ok(User::new(row, units, homes.first().map(|(_, unit)| *unit)))
     }
 }

@@ -5,7 +5,10 @@ use crate::{
     storage::{Error, Recorded, SealedValue, Tx, View, Within},
     supersede,
 };
-use mandat_domain::{ids::UserId, person::Person};
+use mandat_domain::{
+    ids::{UnitId, UserId},
+    person::Person,
+};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -108,6 +111,36 @@ impl Tx {
                 Ok(UserRow { id: UserId(row.id), person, active: row.active, version: row.version })
             })
             .collect()
+    }
+
+    /// Where those of these accounts are at home that are at home somewhere: pairs of user and unit.
+    pub async fn homes_of(&mut self, view: View, users: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>, Error> {
+        self.all_among(
+            concat!(
+                "select h.user_id, h.unit_id from user_homes h where h.tenant_id = $1 and h.user_id in ({ids}) and ",
+                held!("h"),
+                " order by h.user_id"
+            ),
+            users,
+            &[&view.known, &view.at],
+        )
+        .await
+    }
+
+    pub async fn project_user_home_changed(
+        &mut self,
+        recorded: &Recorded,
+        user: UserId,
+        unit: UnitId,
+    ) -> Result<(), Error> {
+        supersede!(self, recorded, "user_homes", "user_id, unit_id", "user_id = $4", &[&user.0]);
+        self.execute(
+            "insert into user_homes (tenant_id, user_id, unit_id, holds_from, from_revision)
+             values ($1, $2, $3, $4, $5)",
+            &[&user.0, &unit.0, &recorded.at, &recorded.revision],
+        )
+        .await?;
+        Ok(())
     }
 
     pub async fn project_user_created(&mut self, recorded: &Recorded, id: UserId) -> Result<(), Error> {

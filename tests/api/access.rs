@@ -122,7 +122,7 @@ async fn spv_06_one_overview_of_users_units_and_permissions(api: &Api) {
     who.sort();
     assert_eq!(holders(&change), who);
     let by_role = rows(api, &tenant, &tenant.owner, "role=time-recording/supervisor&limit=200").await;
-    assert_eq!(holders(&by_role), [sara.id.clone()]);
+    assert_eq!(holders(&by_role), std::slice::from_ref(&sara.id));
     // What reaches a unit: held for it or the tenant, or the data of its members.
     let read = |unit: &str| format!("permission=time-recording/time.read&unit_id={unit}");
     let mut in_north = vec![tenant.owner.id.clone(), anna.id.clone(), sara.id.clone()];

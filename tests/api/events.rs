@@ -1,7 +1,7 @@
 //! The log: complete, in order, without personal data, and proof against tampering.
 
 use crate::{
-    cases,
+    cases, exceptions,
     harness::{Api, Tenant, text},
     oauth, partnerships,
 };
@@ -70,6 +70,14 @@ async fn history(api: &Api) -> Tenant {
     let back = json!({ "reset": ["time-recording/personnel-code"] });
     api.patch(&settings, back).by(by).gives(200).await;
     partnerships::open(api, &tenant, json!({ "type": "host" }), &api.tenant().await).await;
+    let excepted = exceptions::make(api, &tenant, &quirina, json!(["acme"]), "deny").await;
+    let path = tenant.path(&format!("/exceptions/{}", text(&excepted["id"])));
+    api.patch(&path, json!({ "active": false })).by(by).gives(200).await;
+    let lock = api.post(tenant.path("/locks"), json!({ "path": ["acme"] })).by(by).gives(201).await;
+    api.forward(chrono::TimeDelta::days(3));
+    api.call(reqwest::Method::POST, format!("{path}/end")).by(by).gives(200).await;
+    let lock = tenant.path(&format!("/locks/{}/end", text(&lock["id"])));
+    api.call(reqwest::Method::POST, lock).by(by).gives(200).await;
     let (client, _) = oauth::program(api, &tenant).await;
     api.patch(tenant.path(&format!("/api-clients/{client}")), json!({ "name": "Export" }))
         .by(by)
@@ -211,6 +219,8 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("memberships", "holds_until = null, to_revision = null"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),
+        ("exceptions", "verdict = 'allow'"),
+        ("locks", "path = path || ' '"),
     ];
     let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();
     tables.push("registered_tenants");

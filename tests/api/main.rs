@@ -13,6 +13,7 @@ mod bad_input;
 mod decision_times;
 mod decisions;
 mod events;
+mod exceptions;
 mod explanations;
 mod following;
 mod freshness;
@@ -20,12 +21,15 @@ mod habits;
 mod harness;
 mod in_force;
 mod invitations;
+mod library;
 mod lockout;
+mod locks;
 mod me;
 mod oauth;
 mod openapi;
 mod operations;
 mod partnerships;
+mod portal;
 mod problems;
 mod regimes;
 mod roles;
@@ -60,19 +64,23 @@ fn main() {
         decision_times::cases(),
         decisions::cases(),
         events::cases(),
+        exceptions::cases(),
         explanations::cases(),
         following::cases(),
         freshness::cases(),
         habits::cases(),
         in_force::cases(),
         invitations::cases(),
+        library::cases(),
         lockout::cases(),
+        locks::cases(),
         me::cases(),
         oauth::cases(),
         partnerships::cases(),
         regimes::cases(),
         roles::cases(),
         openapi::cases(),
+        portal::cases(),
         problems::cases(),
         sessions::cases(),
         settings::cases(),

@@ -1,6 +1,7 @@
 //! Every operation of the document as a request that works, for the cases that walk them all.
 
 use crate::{
+    exceptions,
     harness::{Api, Person, Tenant, contract, text},
     oauth, partnerships,
 };
@@ -67,6 +68,8 @@ pub struct World {
     pub operator: String,
     pub team: String,
     pub assignment: String,
+    pub exception: String,
+    pub lock: String,
     pub client: String,
     pub secret: Value,
     /// Proposed to the tenant by the other one, which it would serve.
@@ -85,13 +88,29 @@ impl World {
         api.post(tenant.path("/roles"), role).by(&tenant.owner).gives(201).await;
         let anna = tenant.user(api, "Anna", &[&team], json!([])).await;
         let assignment = text(&tenant.assign(api, &anna, "time-recording/employee", json!({})).await["id"]);
+        let exception = text(&exceptions::make(api, &tenant, &anna, json!(["acme"]), "deny").await["id"]);
+        let lock = json!({ "path": ["acme", "web"] });
+        let lock = text(&api.post(tenant.path("/locks"), lock).by(&tenant.owner).gives(201).await["id"]);
         let (client, secret) = oauth::program(api, &tenant).await;
         let served = json!({ "type": "provider", "regime": "time-recording" });
         let code = partnerships::code(api, &tenant, served, "Kessler").await;
         let partnership = text(&partnerships::propose(api, &other, &code, "Muster").await["id"]);
         let code = partnerships::code(api, &other, json!({ "type": "host" }), "Muster").await;
         let operator = api.operator().await;
-        Self { tenant, other, nemo, operator, team, assignment, client, secret, partnership, code }
+        Self {
+            tenant,
+            other,
+            nemo,
+            operator,
+            team,
+            assignment,
+            exception,
+            lock,
+            client,
+            secret,
+            partnership,
+            code,
+        }
     }
 
     /// What stands for a parameter in a path.
@@ -104,6 +123,8 @@ impl World {
             "unit_id" => self.team.clone(),
             "partnership_id" => self.partnership.clone(),
             "assignment_id" => self.assignment.clone(),
+            "exception_id" => self.exception.clone(),
+            "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),
             "regime" => "own".to_owned(),
@@ -142,7 +163,9 @@ impl World {
             "action": { "name": "time-recording/time.read" },
             "resource": {
                 "type": "time_entry", "id": "1",
-                "properties": { "owner_id": self.nemo.id, "unit_id": self.team },
+                "properties": {
+                    "owner_id": self.nemo.id, "unit_id": self.team, "path": ["acme"], "attributes": { "line": "motor" },
+                },
             },
             "context": { "as_of": api.now(), "known_at": api.now() },
         });
@@ -182,23 +205,32 @@ impl World {
             "add_secret" => json!({ "expires_at": until }),
             "create_assignment" => json!({
                 "holder": { "type": "user", "id": self.nemo.id }, "role": "time-recording/supervisor",
-                "scope": unit, "valid_from": from, "valid_until": until,
+                "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
             }),
-            "change_assignment" => json!({ "valid_from": from, "valid_until": until }),
+            "change_assignment" => json!({
+                "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true,
+            }),
+            "create_exception" => json!({
+                "user_id": self.nemo.id, "regime": "time-recording", "path": ["acme"], "verdict": "allow", "active": true,
+            }),
+            "change_exception" => json!({ "active": false }),
+            "create_lock" => json!({ "path": ["acme"] }),
             "define_role" => {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
             }
             "change_role" => json!({ "title": "Cook", "permissions": ["time-recording/report.read"] }),
             "make_partnership_code" => json!({ "side": { "type": "host" }, "name": "Kessler" }),
             "propose_partnership" => json!({ "code": self.code, "name": "Kessler" }),
-            "set_partnership_site" => json!({ "unit_id": self.team }),
+            "set_partnership_site" | "set_home_unit" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
             "create_user" => json!({
                 "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "units": [self.team],
+                "home_unit_id": self.team,
                 "assignments": [{
-                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until,
+                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
                 }],
+                "confirm_below_minimum": true,
             }),
             "change_user" => {
                 json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })

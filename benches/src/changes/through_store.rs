@@ -18,7 +18,7 @@ use mandat_domain::{
     event::Event,
     ids::{ApiClientId, AssignmentId, TenantId, UserId},
     keys::RoleKey,
-    regime::{Catalogue, Rules},
+    regime::{Catalogue, Rules, Values},
     scope::Scope,
     validity::Moment,
 };
@@ -85,13 +85,14 @@ impl Office {
             let authority = self.authority(rules, subject, tx.now());
             let view = tx.view();
             let subject = tx.subject(view, rules, holder).await?.ok_or_else(|| Error::not_found("account"))?;
-            let holder = create::Holder { subject, owner: tx.owner(view, holder).await? };
+            let holder = create::Holder::new(subject, tx.owner(view, holder).await?);
             let command = create::Create {
                 assignment_id: id,
                 role: self.role.clone(),
-                scope: Scope::Tenant,
+                scope: Some(Scope::Tenant),
                 valid_from: None,
                 valid_until: Some(self.until),
+                constraints: Values::new(),
             };
             Ok(create::decide(&authority, Some(&holder), None, command)?)
         })
@@ -110,9 +111,11 @@ impl Office {
                 scope_path: None,
                 holder: tx.owner(view, row.holder()?).await?,
                 validity: row.validity(),
+                constraints: row.constraints()?,
                 ended: row.ended,
             };
-            Ok(end::decide(&authority, &facts)?)
+            let holder = tx.holder(rules, facts.holder.account).await?.ok_or_else(|| Error::not_found("account"))?;
+            Ok(end::decide(&authority, &facts, &holder, false)?)
         })
         .await
     }

@@ -2,15 +2,16 @@
 
 use super::{
     authority::Authority,
-    facts::{Holding, Resource, covers},
+    facts::{Holding, Resource, ResourcePath, covers},
     gates::Standing,
+    limits::unlimited,
     rule::Rule,
 };
 use crate::{
     ids::AssignmentId,
     keys::{OWN, RoleKey},
     refused::Refused,
-    regime::{Role, Rules},
+    regime::{Role, Rules, Values},
 };
 use std::collections::BTreeSet;
 
@@ -23,14 +24,17 @@ impl Authority<'_> {
     ///   `validity` may limit it in time (TIM-04).
     /// - A role the tenant made itself is given by whoever has every permission in it there; limiting
     ///   it in time takes a role that may do so for some role of a regime (TIM-04).
-    /// - Nobody gives a role for more than their own scope reaches (TIM-08).
+    /// - Nobody gives a role for more than their own scope reaches (TIM-08), nor for values beyond those to
+    ///   which their own assignment is narrowed (ASP-07).
     ///
     /// # Errors
-    /// [`Refused::AppointmentNotYours`], [`Refused::ValidityNotYours`], [`Refused::PermissionNotYours`]
+    /// [`Refused::AppointmentNotYours`], [`Refused::ValidityNotYours`], [`Refused::ConstraintsNotYours`],
+    /// [`Refused::PermissionNotYours`]
     pub fn appointing(
         &self,
         role: &Role,
         scope: &Resource,
+        constraints: &Values,
         wants_validity: bool,
     ) -> Result<Option<AssignmentId>, Refused> {
         if self.is_command_line() {
@@ -44,9 +48,11 @@ impl Authority<'_> {
         }
         let appoints = |validity: bool| {
             let may = role.appointers(validity);
-            self.covering(scope).map(|(holding, _)| holding).find(|holding| may.contains(&holding.role))
+            let covering = self.covering(scope).map(|(holding, _)| holding);
+            let appointers = covering.filter(|holding| may.contains(&holding.role));
+            unlimited(self.rules, appointers, role, constraints).map_err(|limit| limit.refuses(&role.key))
         };
-        let any = appoints(false).ok_or_else(|| Refused::AppointmentNotYours {
+        let any = appoints(false)?.ok_or_else(|| Refused::AppointmentNotYours {
             role: role.key.clone(),
             by: role.appointers(false),
         })?;
@@ -54,7 +60,7 @@ impl Authority<'_> {
             return Ok(Some(any.assignment));
         }
         let by = || role.appointers(true);
-        appoints(true)
+        appoints(true)?
             .map(|holding| Some(holding.assignment))
             .ok_or_else(|| Refused::ValidityNotYours { role: role.key.clone(), by: by() })
     }
@@ -67,12 +73,18 @@ impl Authority<'_> {
         wants_validity: bool,
     ) -> Result<AssignmentId, Refused> {
         let mut by = None;
+        // What the giver is excepted from on some path goes with the giver, not with the role.
+        let scope = &Resource { path: Some(ResourcePath::default()), ..scope.clone() };
         for permission in &role.permissions {
-            match self.decide(permission, scope).rule {
-                Rule::Granted { assignment, .. } => by = by.or(Some(assignment)),
-                Rule::Automatic { .. } => {}
-                _ => return Err(Refused::PermissionNotYours { permission: permission.clone() }),
-            }
+            let known = self.rules.permission(permission);
+            let giving = match self.decide(permission, scope).rule {
+                Rule::Granted { .. } => known.and_then(|known| self.giving_whole(known, scope)),
+                Rule::Automatic { .. } => continue,
+                _ => None,
+            };
+            let not_yours = || Refused::PermissionNotYours { permission: permission.clone() };
+            let giving = giving.ok_or_else(not_yours)?;
+            by = by.or(Some(giving));
         }
         let by = by.ok_or_else(|| Refused::AppointmentNotYours { role: role.key.clone(), by: Vec::new() })?;
         let limiting = limiting_roles(self.rules);
@@ -121,7 +133,7 @@ mod tests {
     ) -> Result<Option<AssignmentId>, Refused> {
         let (rules, actor) = (rules(), Actor::new(PLATFORM, by.account));
         let authority = Authority { actor, rules: &rules, subject: Some(by), at: day(1), scopes: &[] };
-        authority.appointing(rules.role(&role(name)).unwrap(), scope, validity)
+        authority.appointing(rules.role(&role(name)).unwrap(), scope, &Values::new(), validity)
     }
 
     fn code(refused: Result<Option<AssignmentId>, Refused>) -> &'static str {
@@ -166,7 +178,7 @@ mod tests {
         let rules = rules();
         let authority = Authority::command_line(&rules, day(1));
         let owner = rules.role(&role("tenant-owner")).unwrap();
-        assert_eq!(authority.appointing(owner, &Resource::tenant(), true), Ok(None));
+        assert_eq!(authority.appointing(owner, &Resource::tenant(), &Values::new(), true), Ok(None));
     }
 
     #[test]
@@ -177,9 +189,9 @@ mod tests {
         let supervisor = subject(ANNA, vec![holding(7, "supervisor", Scope::Tenant)]);
         let authority =
             Authority { actor, rules: &rules, subject: Some(&supervisor), at: day(1), scopes: &[] };
-        assert!(authority.appointing(&limited, &Resource::tenant(), false).is_ok());
+        assert!(authority.appointing(&limited, &Resource::tenant(), &Values::new(), false).is_ok());
         assert_eq!(
-            authority.appointing(&limited, &Resource::tenant(), true),
+            authority.appointing(&limited, &Resource::tenant(), &Values::new(), true),
             Err(Refused::ValidityNotYours { role: role("employee"), by: vec![role("tenant-owner")] })
         );
     }

@@ -129,7 +129,7 @@ impl<'a> Authority<'a> {
 mod tests {
     use super::super::sample::*;
     use super::*;
-    use crate::{access::service, ids::PLATFORM, scope::Scope};
+    use crate::{access::service, ids::PLATFORM, regime::Values, scope::Scope};
 
     #[test]
     fn the_command_line_may_do_everything() {
@@ -164,7 +164,9 @@ mod tests {
             authority.see("unit", service::UNIT_READ, &tenant),
             authority.require_on("user", service::USER_READ, service::USER_CHANGE, &tenant),
             authority.reach(service::UNIT_READ).map(drop),
-            authority.appointing(rules.role(&role("employee")).unwrap(), &tenant, false).map(drop),
+            authority
+                .appointing(rules.role(&role("employee")).unwrap(), &tenant, &Values::new(), false)
+                .map(drop),
         ];
         assert!(refused.iter().all(|refused| *refused == Err(Refused::InsufficientScope)), "{refused:?}");
     }

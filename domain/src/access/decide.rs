@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 /// | 2 | no block in the tenant or on a unit above (CSM-09) | [`Rule::Blocked`] |
 /// | 3 | the module is on (TIM-18), the tenant has the capacity (CSM-04) | [`Rule::ModuleOff`], [`Rule::CapacityMissing`] |
 /// | 4 | not shut to externals (TIM-15), the required role held (TIM-11), the unit open (SPV-08) | [`Rule::ShutToExternals`], [`Rule::RoleMissing`], [`Rule::UnitClosed`] |
-/// | 5 | no lock on the path or above it (TIM-14) | [`Rule::Locked`] |
+/// | 5 | no lock on the path or above it (TIM-14); where no path is said, none at all | [`Rule::Locked`], [`Rule::PathUnknown`] |
 /// | 6 | the most specific exception, else the default (TIM-13) | [`Rule::DeniedByException`], [`Rule::DeniedByDefault`] |
 /// | 7 | the prerequisites (ASP-11) | [`Rule::PrerequisiteMissing`] |
 /// | 7 | some live assignment gives it, reaches the resource and admits it (TIM-01, TIM-03, TIM-05, TIM-10, ASP-07) | |

@@ -1,13 +1,15 @@
 //! What an event would change, told without recording it: the dry run.
 
 use super::{
-    facts::{Holding, Subject},
+    admitted::Admitted,
+    facts::{Exception, Holding, Resource, Subject},
+    gates::path_gates,
     span::{Span, common, is_empty, join, without},
 };
 use crate::{
     event::Event,
     keys::{PermissionKey, RoleKey},
-    regime::{Permission, Role, Rules, words::Externals},
+    regime::{Permission, Role, Rules, Values, words::Externals},
     scope::Scope,
     validity::Moment,
 };
@@ -19,18 +21,30 @@ pub struct Grant {
     pub permission: PermissionKey,
     /// [`Scope::Own`] also for what a role gives on the holder's own data alone.
     pub scope: Scope,
+    /// The values of its dimensions that it is given for (ASP-07, ASP-10).
+    pub admitted: Admitted,
     pub from: Moment,
     /// Exclusive; unlimited without one.
     pub until: Option<Moment>,
 }
 
+impl Grant {
+    /// The dimensions in which it is narrower than the permission can be had, with the values that it
+    /// reaches; none is what has no known value.
+    #[must_use]
+    pub fn constraints(&self, rules: &Rules) -> Values {
+        let known = rules.permission(&self.permission);
+        known.map(|known| self.admitted.constraints(rules, known)).unwrap_or_default()
+    }
+}
+
 /// What the subject has from `at` on, now or later, by what they hold: prerequisites count (TIM-11),
-/// overlapping grants of the same permission and scope are one, and what the tenant scope gives
+/// overlapping grants of the same permission, scope and values are one, and what the tenant scope gives
 /// anyway is not repeated for narrower ones. What holders of a role have without a grant is among it
 /// (CSM-11); what every user has, whatever they hold, is not.
 #[must_use]
 pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
-    let mut spans: BTreeMap<(PermissionKey, Scope), Vec<Span>> = BTreeMap::new();
+    let mut spans: BTreeMap<(PermissionKey, Scope, Admitted), Vec<Span>> = BTreeMap::new();
     for holding in subject.holdings.iter().filter(|_| subject.active) {
         let Some((span, role)) = ahead(holding, at).zip(rules.role(&holding.role)) else { continue };
         let regime = role.key.namespace();
@@ -39,30 +53,38 @@ pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
         }
         let own_only = role.own_permissions.difference(&role.permissions).map(|key| (key, Scope::Own));
         let automatic = automatic(rules, role).filter(|_| holding.delegated.is_none());
-        let full = role.permissions.iter().chain(automatic).map(|key| (key, holding.scope));
-        for (key, scope) in full.chain(own_only) {
+        let full = role.permissions.iter().map(|key| (key, holding.scope));
+        let granted = full.chain(own_only).map(|(key, scope)| (key, scope, true));
+        for (key, scope, narrowed) in granted.chain(automatic.map(|key| (key, holding.scope, false))) {
             let Some(permission) = rules.permission(key).filter(|known| open(rules, subject, known)) else {
                 continue;
             };
+            // What is given without a grant is narrowed by none.
+            let by = narrowed.then_some((role, &holding.constraints));
+            let admitted = Admitted::by(rules, permission, by);
+            if admitted.is_nothing() {
+                continue;
+            }
             let held = permission
                 .requires_role
                 .as_ref()
                 .map_or_else(|| vec![span], |needed| common(span, &held(rules, subject, needed, at)));
-            spans.entry((key.clone(), scope)).or_default().extend(held);
+            spans.entry((key.clone(), scope, admitted)).or_default().extend(held);
         }
     }
-    let joined: BTreeMap<_, _> = spans.into_iter().map(|(key, spans)| (key, join(spans))).collect();
-    let narrower = joined.iter().flat_map(|((permission, scope), spans)| {
-        let wide = joined.get(&(permission.clone(), Scope::Tenant)).filter(|_| *scope != Scope::Tenant);
-        let left = without(spans, wide.map_or(&[], Vec::as_slice));
-        left.into_iter().map(|(from, until)| Grant {
+    let all = spans.into_iter().flat_map(|((permission, scope, admitted), spans)| {
+        join(spans).into_iter().map(move |(from, until)| Grant {
             permission: permission.clone(),
-            scope: *scope,
+            scope,
+            admitted: admitted.clone(),
             from,
             until,
         })
     });
-    narrower.collect()
+    let (wide, narrow): (BTreeSet<Grant>, BTreeSet<Grant>) =
+        all.partition(|grant| grant.scope == Scope::Tenant);
+    let narrow = minus(&narrow, &wide);
+    wide.into_iter().chain(narrow).collect()
 }
 
 /// What is gained and what is lost between two sets of grants, moment by moment: prolonging a grant
@@ -72,6 +94,24 @@ pub fn changed(before: &BTreeSet<Grant>, after: &BTreeSet<Grant>) -> (BTreeSet<G
     (minus(after, before), minus(before, after))
 }
 
+/// What of these grants the locks, exceptions and defaults leave on one resource path (TIM-13, TIM-14), of
+/// the permissions that they touch. The others do not depend on a path.
+#[must_use]
+pub fn on_path(
+    rules: &Rules,
+    subject: &Subject,
+    grants: &BTreeSet<Grant>,
+    resource: &Resource,
+) -> BTreeSet<Grant> {
+    let left = grants.iter().filter(|grant| {
+        rules.permission(&grant.permission).is_some_and(|permission| {
+            let gates = path_gates(subject, permission, resource);
+            !gates.is_empty() && gates.iter().all(|(_, refused)| refused.is_none())
+        })
+    });
+    left.cloned().collect()
+}
+
 fn minus(grants: &BTreeSet<Grant>, taken: &BTreeSet<Grant>) -> BTreeSet<Grant> {
     let left = grants.iter().flat_map(|grant| {
         // What the tenant scope gives covers every narrower scope too.
@@ -79,11 +119,41 @@ fn minus(grants: &BTreeSet<Grant>, taken: &BTreeSet<Grant>) -> BTreeSet<Grant> {
             other.permission == grant.permission
                 && (other.scope == grant.scope || other.scope == Scope::Tenant)
         });
-        let spans: Vec<Span> = same.map(|other| (other.from, other.until)).collect();
-        let left = without(&[(grant.from, grant.until)], &join(spans));
-        left.into_iter().map(|(from, until)| Grant { from, until, ..grant.clone() })
+        same.fold(vec![grant.clone()], |left, other| {
+            left.into_iter().flat_map(|grant| grant.without(other)).collect()
+        })
     });
     left.collect()
+}
+
+impl Resource {
+    /// The resource once the event has happened: locks come and go.
+    #[must_use]
+    pub fn after(mut self, event: &Event) -> Self {
+        match event {
+            Event::LockCreated { path, .. } => self.locks.push(path.clone()),
+            Event::LockEnded { path, .. } => self.locks.retain(|lock| lock != path),
+            _ => {}
+        }
+        self
+    }
+}
+
+impl Grant {
+    /// What is left of it when the other is taken out, of values as of time.
+    fn without(self, other: &Self) -> Vec<Self> {
+        let Some(both) = self.admitted.common(&other.admitted) else { return vec![self] };
+        let values = self.admitted.without(&other.admitted);
+        let values = values.into_iter().map(|admitted| Self { admitted, ..self.clone() });
+        let times = without(&[(self.from, self.until)], &[(other.from, other.until)]);
+        let times = times.into_iter().map(|(from, until)| Self {
+            admitted: both.clone(),
+            from,
+            until,
+            ..self.clone()
+        });
+        values.chain(times).collect()
+    }
 }
 
 impl Subject {
@@ -96,12 +166,17 @@ impl Subject {
             return after;
         }
         match event {
-            Event::AssignmentCreated { assignment_id, role, scope, validity, .. } => {
-                after.holdings.push(Holding::new(*assignment_id, role.clone(), *scope, *validity));
+            Event::AssignmentCreated { assignment_id, role, scope, validity, constraints, .. } => {
+                let constraints = constraints.clone();
+                let given = Holding::new(*assignment_id, role.clone(), *scope, *validity);
+                after.holdings.push(Holding { constraints, ..given });
             }
-            Event::AssignmentChanged { assignment_id, validity, .. } => {
+            Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
                 let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
-                of_it.for_each(|held| held.validity = *validity);
+                of_it.for_each(|held| {
+                    held.validity = *validity;
+                    held.constraints.clone_from(constraints);
+                });
             }
             Event::AssignmentEnded { assignment_id, .. } => {
                 let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
@@ -109,6 +184,19 @@ impl Subject {
                     held.ended = true;
                     held.validity.until = Some(held.validity.until.map_or(now, |until| until.min(now)));
                 });
+            }
+            Event::ExceptionCreated { regime, path, verdict, active, .. } => {
+                let (regime, path) = (regime.clone(), path.clone());
+                after.exceptions.push(Exception { regime, path, verdict: *verdict, active: *active });
+            }
+            Event::ExceptionChanged { regime, path, active, .. } => {
+                let of_it = after.exceptions.iter_mut();
+                of_it
+                    .filter(|known| known.regime == *regime && known.path == *path)
+                    .for_each(|known| known.active = *active);
+            }
+            Event::ExceptionEnded { regime, path, .. } => {
+                after.exceptions.retain(|known| known.regime != *regime || known.path != *path);
             }
             Event::ApiClientEnded { .. } => after.active = false,
             _ => {}
@@ -129,6 +217,7 @@ pub fn roles_touched(rules: &Rules, event: &Event) -> BTreeSet<RoleKey> {
             (regime, None, Some(capacity))
         }
         Event::RegimeActivated { regime } => (regime, None, None),
+        Event::LockCreated { .. } | Event::LockEnded { .. } => return touched_by_locks(rules),
         _ => return BTreeSet::new(),
     };
     let everything = module.is_none() && capacity.is_none();
@@ -156,6 +245,15 @@ pub fn roles_touched(rules: &Rules, event: &Event) -> BTreeSet<RoleKey> {
                 .any(permission)
     });
     touched.map(|role| role.key.clone()).collect()
+}
+
+/// The roles with a permission that locks touch (TIM-14).
+fn touched_by_locks(rules: &Rules) -> BTreeSet<RoleKey> {
+    let touched = |key: &PermissionKey| rules.permission(key).is_some_and(|known| known.locks);
+    let held = |role: &&Role| {
+        role.permissions.iter().chain(&role.own_permissions).chain(automatic(rules, role)).any(touched)
+    };
+    rules.roles().filter(held).map(|role| role.key.clone()).collect()
 }
 
 /// What holders of the role have without a grant (CSM-11, CSM-12).
@@ -234,7 +332,12 @@ mod tests {
     ) -> Event {
         let validity = Validity { from: day(from), until: until.map(day) };
         let (assignment_id, role) = (id(number), role(name));
-        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, by: None }
+        let constraints = Values::new();
+        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by: None }
+    }
+
+    fn changed_to(validity: Validity) -> Event {
+        Event::AssignmentChanged { assignment_id: id(1), holder: ANNA, validity, constraints: Values::new() }
     }
 
     #[test]
@@ -252,11 +355,11 @@ mod tests {
         let mut held = holding(1, "own/reader", Scope::Tenant);
         held.validity.until = Some(day(5));
         let longer = Validity { from: day(0), until: Some(day(9)) };
-        let event = Event::AssignmentChanged { assignment_id: id(1), holder: ANNA, validity: longer };
+        let event = changed_to(longer);
         let (gained, lost) = effect(&subject(ANNA, vec![held.clone()]), &event);
         assert_eq!((gained, lost), (vec!["time.read tenant 5..9".to_owned()], vec![]));
         let shorter = Validity { from: day(0), until: Some(day(3)) };
-        let event = Event::AssignmentChanged { assignment_id: id(1), holder: ANNA, validity: shorter };
+        let event = changed_to(shorter);
         let (gained, lost) = effect(&subject(ANNA, vec![held]), &event);
         assert_eq!((gained, lost), (vec![], vec!["time.read tenant 3..5".to_owned()]));
     }

@@ -4,9 +4,11 @@ use crate::{
     account::Account,
     ids::{AssignmentId, UnitId},
     keys::{PermissionKey, RoleKey},
+    regime::Values,
     scope::Scope,
     validity::{Moment, Validity},
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A unit and all that it stands under: the unit itself first, then everything above it.
@@ -36,8 +38,10 @@ impl Owner {
     }
 }
 
-/// Where a resource stands among others, outermost first: customer, project, sub-project (TIM-13).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+/// Where a resource stands among others, outermost first: customer, project, sub-project (TIM-13). The
+/// empty path is that of something that stands under none of them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ResourcePath(pub Vec<String>);
 
 impl ResourcePath {
@@ -45,6 +49,12 @@ impl ResourcePath {
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0)
+    }
+
+    /// The path and all above it, innermost first. The empty path is not among them: nothing is locked or
+    /// excepted there.
+    pub fn upwards(&self) -> impl Iterator<Item = Self> {
+        (1..=self.0.len()).rev().map(|length| Self(self.0.iter().take(length).cloned().collect()))
     }
 }
 
@@ -56,11 +66,13 @@ pub struct Resource {
     pub owner: Option<Owner>,
     /// Whether its unit is closed (SPV-08).
     pub unit_closed: bool,
-    /// Locks and exceptions are about resources that have one (TIM-13, TIM-14).
+    /// What locks and exceptions are about (TIM-13, TIM-14). Where it is not known, a permission that they
+    /// touch is refused as soon as some path would be: leaving it out gets around nothing.
     pub path: Option<ResourcePath>,
     /// What is known of it by dimension: line, level (ASP-07, ASP-10).
     pub attributes: BTreeMap<String, String>,
-    /// The locks of the tenant; those that are not above the path say nothing (TIM-14).
+    /// Locks of the tenant: at least those on the path and above it, where it is known, and any one where
+    /// it is not. Those elsewhere say nothing about a path that is known (TIM-14).
     pub locks: Vec<ResourcePath>,
 }
 
@@ -106,7 +118,7 @@ pub struct Holding {
     pub validity: Validity,
     pub ended: bool,
     /// The values it is narrowed to, by dimension (ASP-07, ASP-10).
-    pub constraints: BTreeMap<String, BTreeSet<String>>,
+    pub constraints: Values,
     /// It waits to be accepted, approved or begun (SPV-01, VLT-05, CSM-01).
     pub pending: bool,
     /// Set where somebody else's authority is acted with (SPV-12).
@@ -153,7 +165,8 @@ impl Holding {
 }
 
 /// What an exception or a default says (TIM-13).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Lifts a denying default; gives nothing by itself.
     Allow,
@@ -168,6 +181,14 @@ impl Verdict {
             "allow" => Some(Self::Allow),
             "deny" => Some(Self::Deny),
             _ => None,
+        }
+    }
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     decide::{contains, rule},
-    facts::{Holding, Question, Resource, Subject, Verdict, within_block},
+    facts::{Exception, Holding, Question, Resource, ResourcePath, Subject, Verdict, within_block},
+    prerequisites::met_by,
     rule::Rule,
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     keys::{OWN, PermissionKey},
     regime::{
         Activation, Permission, Prerequisite, Regime, Role, Rules,
-        words::{ClosedUnits, Coverage, Externals, Gate as Gates},
+        words::{ClosedUnits, Externals, Gate as Gates},
     },
     validity::Moment,
 };
@@ -199,33 +200,46 @@ fn refused_method(standing: &Standing, regime: &str, name: &str) -> Option<Rule>
     refused.then(|| Rule::LoginMethodRefused { method: used.method.clone() })
 }
 
-/// Locks, then exceptions, where the permission is touched by them and the resource has a path (TIM-13,
-/// TIM-14).
-fn path_gates(subject: &Subject, permission: &Permission, resource: &Resource) -> Vec<(Gate, Option<Rule>)> {
-    let Some(path) = &resource.path else { return Vec::new() };
+/// Locks, then exceptions, where the permission is touched by them (TIM-13, TIM-14). Where the path is not
+/// known, what would refuse it on some path refuses it.
+pub(super) fn path_gates(
+    subject: &Subject,
+    permission: &Permission,
+    resource: &Resource,
+) -> Vec<(Gate, Option<Rule>)> {
+    let path = resource.path.as_ref();
     let mut found = Vec::new();
     if permission.locks {
-        let lock = resource.locks.iter().find(|lock| path.is_within(lock));
-        found.push((Gate::Lock, lock.map(|lock| Rule::Locked { path: lock.0.clone() })));
+        let refused = path.map_or_else(
+            || resource.locks.first().map(|_| Rule::PathUnknown),
+            |path| {
+                let lock = resource.locks.iter().find(|lock| path.is_within(lock));
+                lock.map(|lock| Rule::Locked { path: lock.0.clone() })
+            },
+        );
+        found.push((Gate::Lock, refused));
     }
     if permission.exceptions {
-        let regime = permission.key.namespace();
-        let about = subject.exceptions.iter().filter(|exception| {
-            exception.active && exception.regime == regime && path.is_within(&exception.path)
-        });
-        // Of several on the same path a deny counts.
-        let nearest =
-            about.max_by_key(|exception| (exception.path.0.len(), exception.verdict == Verdict::Deny));
-        let refused = match nearest {
-            Some(nearest) if nearest.verdict == Verdict::Deny => {
-                Some(Rule::DeniedByException { path: nearest.path.0.clone() })
-            }
-            None if subject.defaults.get(regime) == Some(&Verdict::Deny) => Some(Rule::DeniedByDefault),
-            _ => None,
-        };
-        found.push((Gate::Exception, refused));
+        found.push((Gate::Exception, excepted(subject, permission.key.namespace(), path)));
     }
     found
+}
+
+/// The refusal by the most specific exception that is active, else by the default (TIM-13). Of several on
+/// the same path a deny counts. The default is about all paths but the empty one.
+fn excepted(subject: &Subject, regime: &str, path: Option<&ResourcePath>) -> Option<Rule> {
+    let active = || subject.exceptions.iter().filter(|found| found.active && found.regime == regime);
+    let deny = |found: &Exception| found.verdict == Verdict::Deny;
+    let denied = subject.defaults.get(regime) == Some(&Verdict::Deny);
+    let Some(path) = path else {
+        let somewhere = active().any(deny).then_some(Rule::PathUnknown);
+        return if denied { Some(Rule::DeniedByDefault) } else { somewhere };
+    };
+    let about = active().filter(|found| path.is_within(&found.path));
+    match about.max_by_key(|found| (found.path.0.len(), deny(found))) {
+        Some(nearest) => deny(nearest).then(|| Rule::DeniedByException { path: nearest.path.0.clone() }),
+        None => (denied && !path.0.is_empty()).then_some(Rule::DeniedByDefault),
+    }
 }
 
 /// Whether one of the permissions that a prerequisite names is held as it says (ASP-11). The checker
@@ -235,16 +249,5 @@ fn holds(standing: &Standing, needed: &Prerequisite, question: &Question) -> boo
         let decided = rule(standing, &Question { permission, resource, at: question.at });
         matches!(decided, Rule::Granted { .. } | Rule::Automatic { .. })
     };
-    needed.any_of.iter().any(|permission| match (&needed.every, needed.coverage) {
-        (Some(dimension), _) => {
-            let known = standing.rules.regime(permission.namespace());
-            let values = known.and_then(|regime| regime.dimensions.get(dimension));
-            values.into_iter().flat_map(|dimension| dimension.values.keys()).all(|value| {
-                let attributes = [(dimension.clone(), value.clone())].into();
-                given(permission, &Resource { attributes, ..question.resource.clone() })
-            })
-        }
-        (None, Coverage::Same) => given(permission, question.resource),
-        (None, Coverage::Anywhere) => standing.holds_anywhere(permission),
-    })
+    met_by(standing, needed, question.resource, given)
 }

@@ -32,8 +32,8 @@ impl Candidates {
         let Some(known) = rules.permission(permission) else { return Self::default() };
         let every_user = known.automatic.as_ref().is_some_and(|automatic| automatic.everybody);
         let gives = |role: &&crate::regime::Role| role.contains(permission) || automatic_to(known, role);
-        let roles = rules.roles().filter(gives).map(|role| role.key.clone());
-        Self { every_user, roles: roles.collect() }
+        let giving = rules.roles().filter(gives).map(|role| role.key.clone());
+        Self { every_user, roles: giving.collect() }
     }
 
     /// Whether the subject can be among the answers.
@@ -66,10 +66,10 @@ pub fn actions<'a>(
     resource: &'a Resource,
     at: Moment,
 ) -> impl Iterator<Item = &'a Permission> {
-    let roles: Vec<_> = Standing::new(rules, subject, at).holdings().map(|(_, role)| role).collect();
+    let held: Vec<_> = Standing::new(rules, subject, at).holdings().map(|(_, role)| role).collect();
     rules.permissions().filter(move |permission| {
         let without_grant = permission.automatic.is_some();
-        (without_grant || roles.iter().any(|role| role.contains(&permission.key)))
+        (without_grant || held.iter().any(|role| role.contains(&permission.key)))
             && decide(rules, tenant_active, subject, &Question { permission: &permission.key, resource, at })
                 .allowed
     })

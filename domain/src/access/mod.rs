@@ -5,6 +5,7 @@
 //! change before it is recorded. [`list`] asks backwards: who, on what, which actions; [`has`] says all
 //! that an account has. All of them go by the same facts.
 
+mod admitted;
 mod appointing;
 mod authority;
 mod decide;
@@ -14,13 +15,16 @@ mod facts;
 pub mod form;
 mod gates;
 mod has;
+mod limits;
 pub mod list;
 mod office;
+mod prerequisites;
 mod reach;
 mod rule;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod service;
+mod sign_in;
 mod smallest_change;
 mod span;
 
@@ -32,6 +36,9 @@ pub use facts::{
     Verdict, covers, within_block,
 };
 pub use has::{Admits, Given, Has, Need, has};
+pub(crate) use prerequisites::met;
 pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};
+pub(crate) use sign_in::holds;
+pub use sign_in::sign_in;
 pub use smallest_change::Change;

@@ -17,6 +17,7 @@ use crate::{
 
 /// The resources on which a permission is given. A resource is reached when any of the parts reaches it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each part bounds a list by itself, in any combination")]
 pub struct Reach {
     /// All of the tenant; the other parts then say nothing more.
     pub everything: bool,

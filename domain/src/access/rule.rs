@@ -67,6 +67,8 @@ pub enum Rule {
     },
     /// The subject's own default denies it, and no exception lifts that (TIM-13).
     DeniedByDefault,
+    /// Some path is shut to this subject, and where the resource stands was not said (TIM-13, TIM-14).
+    PathUnknown,
     /// Something else that it needs is not held (ASP-11).
     PrerequisiteMissing {
         any_of: Vec<PermissionKey>,
@@ -99,6 +101,7 @@ impl Rule {
             Self::Locked { .. } => "locked",
             Self::DeniedByException { .. } => "denied_by_exception",
             Self::DeniedByDefault => "denied_by_default",
+            Self::PathUnknown => "path_unknown",
             Self::PrerequisiteMissing { .. } => "prerequisite_missing",
             Self::TenantInactive => "tenant_inactive",
             Self::SubjectInactive => "subject_inactive",
@@ -146,6 +149,9 @@ impl Rule {
             }
             Self::DeniedByDefault => {
                 "the account's default denies it, and no exception lifts that here".to_owned()
+            }
+            Self::PathUnknown => {
+                format!("{permission} depends on the path of the resource, which was not given")
             }
             Self::PrerequisiteMissing { any_of, every } => {
                 let names: Vec<_> = any_of.iter().map(PermissionKey::as_str).collect();

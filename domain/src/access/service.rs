@@ -31,6 +31,10 @@ service_permissions! {
     API_CLIENT_CHANGE = "mandat/api-client.change", "Create, change and end API clients and their secrets";
     ROLE_DEFINE = "mandat/role.define", "Define the tenant's own roles";
     ASSIGNMENT_READ = "mandat/assignment.read", "See who holds which role";
+    EXCEPTION_READ = "mandat/exception.read", "See users' exceptions";
+    EXCEPTION_CHANGE = "mandat/exception.change", "Make, switch and end users' exceptions";
+    LOCK_READ = "mandat/lock.read", "See locks";
+    LOCK_CHANGE = "mandat/lock.change", "Lock and unlock resources";
     PARTNERSHIP_READ = "mandat/partnership.read", "See partnerships with other tenants";
     PARTNERSHIP_CHANGE = "mandat/partnership.change", "Offer, accept and end partnerships";
     EVENT_READ = "mandat/event.read", "Read the event log";

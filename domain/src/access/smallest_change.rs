@@ -7,7 +7,7 @@ use super::{
 use crate::{
     ids::AssignmentId,
     keys::{OWN, RoleKey},
-    regime::{Role, Rules, ScopeRule},
+    regime::{Role, Rules, ScopeRule, Values},
     scope::Scope,
     validity::Validity,
 };
@@ -18,6 +18,8 @@ use uuid::Uuid;
 pub struct Change {
     pub role: RoleKey,
     pub scope: Scope,
+    /// The values to narrow it to: those of the resource, where the role can be narrowed (ASP-07).
+    pub constraints: Values,
     /// The roles whose holders give it.
     pub appointed_by: Vec<RoleKey>,
 }
@@ -30,12 +32,30 @@ pub(super) fn smallest_change(rules: &Rules, subject: &Subject, question: &Quest
     let allowing = candidates.filter(|(role, scope)| {
         let mut more = subject.clone();
         let validity = Validity { from: question.at, until: None };
-        more.holdings.push(Holding::new(AssignmentId(Uuid::nil()), role.key.clone(), *scope, validity));
+        let constraints = values(rules, role, question.resource);
+        let given = Holding::new(AssignmentId(Uuid::nil()), role.key.clone(), *scope, validity);
+        more.holdings.push(Holding { constraints, ..given });
         decide(rules, true, &more, question).allowed
     });
     let size = |role: &Role| role.permissions.len() + role.own_permissions.len();
     let (role, scope) = allowing.min_by_key(|(role, scope)| (width(*scope), size(role), role.key.clone()))?;
-    Some(Change { role: role.key.clone(), scope, appointed_by: appointers(rules, role, scope) })
+    Some(Change {
+        role: role.key.clone(),
+        scope,
+        constraints: values(rules, role, question.resource),
+        appointed_by: appointers(rules, role, scope),
+    })
+}
+
+/// What the resource is in the dimensions by which the role can be narrowed.
+fn values(rules: &Rules, role: &Role, resource: &Resource) -> Values {
+    let regime = rules.regime(role.key.namespace());
+    let known = role.holding.constraints.iter().filter_map(|name| {
+        let dimension = regime?.dimensions.get(name)?;
+        let value = dimension.counts_as(resource.attributes.get(name)?);
+        dimension.values.contains_key(value).then(|| (name.clone(), [value.to_owned()].into()))
+    });
+    known.collect()
 }
 
 /// The scopes for which the role may be held and that reach the resource. Of units the nearest is

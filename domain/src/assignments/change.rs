@@ -1,33 +1,50 @@
-//! The validity of an assignment is changed.
+//! The validity of an assignment is changed, or what it is narrowed to.
 
-use super::{Assignment, once};
+use super::{
+    Assignment,
+    constraints::{Wish, once, wanted},
+    holder::Holder,
+    minimum,
+    prerequisites::settle,
+};
 use crate::{
-    access::{Authority, Holding},
+    access::Authority,
     event::Event,
     refused::Refused,
+    regime::Values,
     validity::{Moment, Validity},
 };
 
-/// The validity as it shall be; `until: None` is unlimited.
+/// The assignment as it shall be; `until: None` is unlimited.
 pub struct Change {
     pub from: Moment,
     pub until: Option<Moment>,
+    pub constraints: Values,
+    /// The caller knows that the holder comes below the least that a user holds (ASP-03).
+    pub confirmed: bool,
 }
 
 /// Who could give the role with a validity in that scope may change the validity, whoever gave it
 /// (TIM-03, TIM-04, TIM-07). A start that has passed stays, and the end cannot be moved into the past:
-/// what counted yesterday counted. What is already so makes no event. `holdings` is all that the holder
-/// holds: the same role does not come to overlap with itself.
+/// what counted yesterday counted. Who could give it both as it is and as it shall be may change the values
+/// it is narrowed to (ASP-07). What is already so makes no event. The same role does not come to overlap
+/// with itself. What needs what is lost stands in the way or ends too (ASP-11), and nobody comes below the
+/// minimum of rights unconfirmed (ASP-03).
 pub fn decide(
     authority: &Authority<'_>,
     assignment: &Assignment,
-    holdings: &[Holding],
+    holder: &Holder,
     command: Change,
 ) -> Result<Vec<Event>, Refused> {
     let role = assignment.open_to(authority)?;
-    authority.appointing(role, &assignment.place(), true)?;
     let Validity { from, until } = assignment.validity;
-    if command.from == from && command.until == until {
+    let validity = Validity { from: command.from, until: command.until };
+    let constraints = wanted(authority.rules, role, command.constraints)?;
+    let sets_validity = validity != assignment.validity;
+    for held in [&assignment.constraints, &constraints] {
+        authority.appointing(role, &assignment.place(), held, sets_validity)?;
+    }
+    if !sets_validity && constraints == assignment.constraints {
         return Ok(Vec::new());
     }
     if command.from != from {
@@ -38,7 +55,7 @@ pub fn decide(
             return Err(Refused::ValidityInThePast { field: "valid_from" });
         }
     }
-    if command.until.is_some_and(|until| until < authority.at) {
+    if command.until != until && command.until.is_some_and(|until| until < authority.at) {
         return Err(Refused::ValidityInThePast { field: "valid_until" });
     }
     if command.until.is_some_and(|until| until <= command.from) {
@@ -47,11 +64,16 @@ pub fn decide(
     if until.is_some_and(|until| until <= authority.at) {
         return Err(Refused::AssignmentEnded);
     }
-    let validity = Validity { from: command.from, until: command.until };
-    once(holdings, Some(assignment.id), &assignment.role, assignment.scope, &validity)?;
-    Ok(vec![Event::AssignmentChanged {
+    let wish = Wish { role, scope: assignment.scope, constraints: &constraints, validity: &validity };
+    once(authority.rules, &holder.subject.holdings, Some(assignment.id), &wish)?;
+    let events = vec![Event::AssignmentChanged {
         assignment_id: assignment.id,
         holder: assignment.holder.account,
         validity,
-    }])
+        constraints,
+    }];
+    let events = settle(authority.rules, holder, events, authority.at)?;
+    let after = events.iter().fold(holder.subject.clone(), |known, event| known.after(event, authority.at));
+    minimum::kept(authority.rules, &holder.subject, &after, authority.at, command.confirmed)?;
+    Ok(events)
 }

@@ -1,13 +1,19 @@
 //! A role is given: an appointment by the regime's matrix.
 
-use super::{once, place, seen_by};
+pub use super::Holder;
+use super::{
+    constraints::{self, Wish, once},
+    place,
+    prerequisites::settle,
+    seen_by,
+};
 use crate::{
-    access::{Authority, Owner, Resource, Subject},
+    access::{Authority, Resource},
     event::Event,
     ids::AssignmentId,
     keys::RoleKey,
     refused::Refused,
-    regime::Role,
+    regime::{Role, Values},
     scope::Scope,
     units::Unit,
     validity::{Moment, Validity},
@@ -16,22 +22,20 @@ use crate::{
 pub struct Create {
     pub assignment_id: AssignmentId,
     pub role: RoleKey,
-    pub scope: Scope,
+    /// Without one the regime says what is meant.
+    pub scope: Option<Scope>,
     pub valid_from: Option<Moment>,
     pub valid_until: Option<Moment>,
+    /// The values to narrow it to, by dimension.
+    pub constraints: Values,
 }
 
-/// Who shall hold the role, and what they hold already.
-#[derive(Debug, Clone)]
-pub struct Holder {
-    pub subject: Subject,
-    pub owner: Owner,
-}
-
-/// Refuses, in this order: a holder the actor may not see; a role that does not exist, or not while
-/// its module is off (TIM-18); a scope the role cannot have (TIM-05); a closed unit; a validity that is empty or begins in the past; a role
-/// that the actor's own roles do not appoint in that scope (TIM-09), or not with a validity (TIM-04);
-/// the same role twice at the same time in the same scope.
+/// Refuses, in this order: a holder the actor may not see; a role that does not exist, or not while its
+/// module is off (TIM-18); no scope where the regime wants one, or the holder's home unit and there is none
+/// (ASP-15); a scope the role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to
+/// (ASP-07); a validity that is empty or begins in the past; a role that the actor's own roles do not appoint
+/// in that scope (TIM-09) or for these values, or not with a validity (TIM-04); the same role twice at the
+/// same time in the same scope; a role that needs something else which the holder does not have (ASP-11).
 ///
 /// `unit` is the unit of the scope, where it has one and it exists here.
 pub fn decide(
@@ -46,7 +50,10 @@ pub fn decide(
     let Some(holder) = holder.filter(seen) else {
         return Err(Refused::HolderUnknown);
     };
-    give(authority, holder, unit, command)
+    let given = give(authority, holder, unit, command)?;
+    let mut holder = holder.clone();
+    holder.units.extend(unit.cloned());
+    settle(authority.rules, &holder, given, authority.at)
 }
 
 /// The same for somebody whom the actor records in the same command, and therefore sees.
@@ -60,18 +67,25 @@ pub(crate) fn give(
         return Err(Refused::RoleUnknown { role: command.role });
     };
     exists(authority, role)?;
-    scope_fits(authority, role, command.scope, unit)?;
+    let (scope, unit) = match command.scope {
+        Some(scope) => (scope, unit),
+        None => holder.meant_without_scope(role)?,
+    };
+    scope_fits(authority, role, scope, unit)?;
+    let constraints = constraints::wanted(authority.rules, role, command.constraints)?;
     let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
-    let place = place(command.scope, unit.map(|unit| &unit.path), &holder.owner);
-    let by = authority.appointing(role, &place, sets_validity)?;
-    once(&holder.subject.holdings, None, &command.role, command.scope, &validity)?;
+    let place = place(scope, unit.map(|unit| &unit.path), &holder.owner);
+    let by = authority.appointing(role, &place, &constraints, sets_validity)?;
+    let wish = Wish { role, scope, constraints: &constraints, validity: &validity };
+    once(authority.rules, &holder.subject.holdings, None, &wish)?;
     Ok(vec![Event::AssignmentCreated {
         assignment_id: command.assignment_id,
         holder: holder.subject.account,
         role: command.role,
-        scope: command.scope,
+        scope,
         validity,
+        constraints,
         by,
     }])
 }

@@ -1,11 +1,22 @@
 //! An assignment is ended, at once and for good.
 
-use super::Assignment;
+use super::{Assignment, holder::Holder, minimum, prerequisites::settle};
 use crate::{access::Authority, event::Event, refused::Refused};
 
-/// Who could give the role in that scope may end it, whoever gave it (TIM-07).
-pub fn decide(authority: &Authority<'_>, assignment: &Assignment) -> Result<Vec<Event>, Refused> {
+/// Who could give the role in that scope, for the values it is narrowed to, may end it, whoever gave it
+/// (TIM-07). What needs what is lost with it stands in the way or ends too (ASP-11). That the holder comes
+/// below the minimum of rights must be `confirmed` (ASP-03).
+pub fn decide(
+    authority: &Authority<'_>,
+    assignment: &Assignment,
+    holder: &Holder,
+    confirmed: bool,
+) -> Result<Vec<Event>, Refused> {
     let role = assignment.open_to(authority)?;
-    authority.appointing(role, &assignment.place(), false)?;
-    Ok(vec![Event::AssignmentEnded { assignment_id: assignment.id, holder: assignment.holder.account }])
+    authority.appointing(role, &assignment.place(), &assignment.constraints, false)?;
+    let ended = Event::AssignmentEnded { assignment_id: assignment.id, holder: assignment.holder.account };
+    let events = settle(authority.rules, holder, vec![ended], authority.at)?;
+    let after = events.iter().fold(holder.subject.clone(), |known, event| known.after(event, authority.at));
+    minimum::kept(authority.rules, &holder.subject, &after, authority.at, confirmed)?;
+    Ok(events)
 }

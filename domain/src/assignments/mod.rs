@@ -1,18 +1,24 @@
 //! Assignments: one role held by one account, with scope and validity. Never deleted, only ended.
 
 pub mod change;
+mod constraints;
 pub mod create;
 pub mod end;
+mod holder;
+pub(crate) mod minimum;
+pub(crate) mod prerequisites;
 #[cfg(test)]
 mod tests;
 
+pub use holder::Holder;
+
 use crate::{
-    access::{Authority, Holding, Owner, Resource, UnitPath, service},
+    access::{Authority, Owner, Resource, UnitPath, service},
     account::Account,
     ids::AssignmentId,
     keys::RoleKey,
     refused::Refused,
-    regime::Role,
+    regime::{Role, Values},
     scope::Scope,
     validity::Validity,
 };
@@ -27,6 +33,8 @@ pub struct Assignment {
     pub scope_path: Option<UnitPath>,
     pub holder: Owner,
     pub validity: Validity,
+    /// The values it is narrowed to, by dimension.
+    pub constraints: Values,
     pub ended: bool,
 }
 
@@ -45,28 +53,6 @@ impl Assignment {
     fn place(&self) -> Resource {
         place(self.scope, self.scope_path.as_ref(), &self.holder)
     }
-}
-
-/// Nobody holds the same role twice at the same time in the same scope. `but` is the assignment that the
-/// validity is for, where there is one already.
-///
-/// # Errors
-/// [`Refused::AlreadyAssigned`]
-fn once(
-    holdings: &[Holding],
-    but: Option<AssignmentId>,
-    role: &RoleKey,
-    scope: Scope,
-    validity: &Validity,
-) -> Result<(), Refused> {
-    let twice = holdings.iter().find(|held| {
-        !held.ended
-            && Some(held.assignment) != but
-            && held.role == *role
-            && held.scope == scope
-            && held.validity.overlaps(validity)
-    });
-    twice.map_or(Ok(()), |held| Err(Refused::AlreadyAssigned { assignment: held.assignment }))
 }
 
 /// Where a scope counts, as something that an appointer's own scope must cover.

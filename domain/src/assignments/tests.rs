@@ -6,6 +6,7 @@ use crate::{
     event::Event,
     ids::AssignmentId,
     refused::Refused,
+    regime::Values,
     scope::Scope,
     units::Unit,
     validity::{Moment, Validity},
@@ -25,12 +26,17 @@ fn giving(
     unit: Option<&Unit>,
     command: create::Create,
 ) -> Result<Vec<Event>, Refused> {
-    let holder = create::Holder { subject: subject(BEN, holdings), owner: ben() };
-    by(actor, |actor| create::decide(actor, Some(&holder), unit, command))
+    by(actor, |actor| create::decide(actor, Some(&holder(holdings)), unit, command))
+}
+
+fn holder(holdings: Vec<Holding>) -> create::Holder {
+    create::Holder::new(subject(BEN, holdings), ben())
 }
 
 fn wanted(name: &str, scope: Scope, from: Option<Moment>, until: Option<Moment>) -> create::Create {
-    create::Create { assignment_id: NEW, role: role(name), scope, valid_from: from, valid_until: until }
+    let constraints = Values::new();
+    let (scope, valid_from, valid_until) = (Some(scope), from, until);
+    create::Create { assignment_id: NEW, role: role(name), scope, valid_from, valid_until, constraints }
 }
 
 #[test]
@@ -81,6 +87,7 @@ fn assignment(from: Moment, until: Option<Moment>) -> Assignment {
         scope_path: None,
         holder: ben(),
         validity: Validity { from, until },
+        constraints: Values::new(),
         ended: false,
     }
 }
@@ -89,7 +96,8 @@ fn assignment(from: Moment, until: Option<Moment>) -> Assignment {
 fn a_validity_changes_ahead_of_time() {
     let owner = with("tenant-owner");
     let changing = |assignment: &Assignment, from, until| {
-        by(&owner, |owner| change::decide(owner, assignment, &[], change::Change { from, until }))
+        let command = change::Change { from, until, constraints: Values::new(), confirmed: false };
+        by(&owner, |owner| change::decide(owner, assignment, &holder(Vec::new()), command))
     };
     let (running, ahead) = (assignment(day(0), None), assignment(day(3), None));
     assert_eq!(changing(&running, day(0), Some(day(1))).unwrap().len(), 1);
@@ -105,14 +113,17 @@ fn a_validity_changes_ahead_of_time() {
     let mut later = holding(1, "employee", Scope::Tenant);
     later.validity.from = day(5);
     let short = assignment(day(0), Some(day(5)));
-    let longer = change::Change { from: day(0), until: Some(day(6)) };
-    let twice = by(&owner, |owner| change::decide(owner, &short, &[later], longer));
+    let (from, until) = (day(0), Some(day(6)));
+    let longer = change::Change { from, until, constraints: Values::new(), confirmed: false };
+    let twice = by(&owner, |owner| change::decide(owner, &short, &holder(vec![later]), longer));
     assert_eq!(code(twice), "already_assigned");
 }
 
 #[test]
 fn an_assignment_is_ended_by_whoever_could_give_it() {
-    let ending = |actor: &Subject, assignment: &Assignment| by(actor, |actor| end::decide(actor, assignment));
+    let ending = |actor: &Subject, assignment: &Assignment| {
+        by(actor, |actor| end::decide(actor, assignment, &holder(Vec::new()), false))
+    };
     let running = assignment(day(0), None);
     assert_eq!(ending(&with("supervisor"), &running).unwrap().len(), 1);
     let himself = subject(BEN, vec![holding(1, "employee", Scope::Tenant)]);

@@ -153,7 +153,8 @@ fn check_appointers(reader: &mut Reader, draft: &Draft, role: &DraftRole) {
 
 /// The first office holder of a tenant gets the founding role for the whole tenant.
 fn check_founding(reader: &mut Reader, draft: &Draft) {
-    for founding in draft.founding_role.iter().chain(&draft.provider_founding_role) {
+    let offices = draft.founding_role.iter().chain(&draft.provider_founding_role);
+    for founding in offices.chain(&draft.founding_with) {
         known(reader, founding, "role", draft.roles.keys(), "or define it under `roles`");
         let role = draft.roles.get(&founding.value);
         if role.is_some_and(|role| !scope_words(role).contains(&"tenant")) {

@@ -7,6 +7,7 @@ use super::{
     reader::{At, Reader},
     words::OwnData,
 };
+use crate::keys::PermissionKey;
 use std::collections::BTreeSet;
 
 pub(super) fn check(reader: &mut Reader, draft: &Draft) {
@@ -17,6 +18,27 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
         check_narrowed(reader, draft, name, role);
     }
     check_raising(reader, draft);
+    check_first_login(reader, draft);
+}
+
+/// Whoever is first in a tenant can sign in there, and has the least that everybody holds (ASP-03).
+fn check_first_login(reader: &mut Reader, draft: &Draft) {
+    let login = draft.tenants.login_rights.iter().map(|right| &right.permission);
+    let least = draft.tenants.minimum_rights.iter().flat_map(|rights| &rights.permissions);
+    let said = |key: &PermissionKey| {
+        let own = key.namespace() == draft.key.value;
+        if own { key.name().to_owned() } else { key.to_string() }
+    };
+    let needed: BTreeSet<String> = login.chain(least).map(said).collect();
+    for founding in draft.founding_role.iter().chain(&draft.provider_founding_role) {
+        let roles = [founding].into_iter().chain(&draft.founding_with);
+        let held: BTreeSet<String> = roles.flat_map(|role| contents(draft, &role.value).0).collect();
+        if let Some(missing) = needed.difference(&held).next() {
+            let hint = "name a role that contains it in `founding_with`";
+            let message = format!("whoever is first holds `{}` without `{missing}`", founding.value);
+            reader.fault(&founding.place, message, hint);
+        }
+    }
 }
 
 /// Nothing implies, includes or presupposes itself.

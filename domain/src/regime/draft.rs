@@ -26,6 +26,7 @@ pub(super) struct Draft {
     pub title: Titles,
     pub founding_role: Option<At<String>>,
     pub provider_founding_role: Option<At<String>>,
+    pub founding_with: Vec<At<String>>,
     pub modules: BTreeMap<String, Module>,
     pub capacities: BTreeMap<String, Titles>,
     pub dimensions: BTreeMap<String, Dimension>,
@@ -129,6 +130,7 @@ pub(super) fn read(reader: &mut Reader, root: &Table) -> Draft {
         title: Titles::english(""),
         founding_role: None,
         provider_founding_role: None,
+        founding_with: Vec::new(),
         modules: BTreeMap::new(),
         capacities: BTreeMap::new(),
         dimensions: BTreeMap::new(),
@@ -222,7 +224,10 @@ fn read_tenants(reader: &mut Reader, root: &Table, draft: &mut Draft) {
 }
 
 fn read_head(reader: &mut Reader, head: &Table, draft: &mut Draft) {
-    reader.only(head, &["key", "version", "language", "title", "founding_role", "provider_founding_role"]);
+    reader.only(
+        head,
+        &["key", "version", "language", "title", "founding_role", "provider_founding_role", "founding_with"],
+    );
     draft.version = reader.number(head, "version").unwrap_or(1);
     if let Some(key) = reader.text(head, "key") {
         draft.key = key;
@@ -237,6 +242,7 @@ fn read_head(reader: &mut Reader, head: &Table, draft: &mut Draft) {
     draft.title = reader.titles(head, &draft.language);
     draft.founding_role = reader.text(head, "founding_role");
     draft.provider_founding_role = reader.optional_text(head, "provider_founding_role");
+    draft.founding_with = reader.texts(head, "founding_with");
 }
 
 /// The entries of a section whose names can be used in keys; the others are faults.

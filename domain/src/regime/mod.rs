@@ -10,6 +10,8 @@ mod coherence;
 mod draft;
 mod expand;
 mod fault;
+#[cfg(test)]
+mod further_tests;
 mod holding;
 mod in_force;
 mod mention;
@@ -70,8 +72,9 @@ pub const SHIPPED: [(&str, &str); 6] = [
 
 /// The regimes that a tenant can follow already. The others are whole as data, and the decision knows
 /// their rules; but the facts that their gates go by (agreements, approvals, blocks) cannot be recorded
-/// yet, and a gate without its facts would stand open.
-pub const OFFERED: [&str; 3] = [PLATFORM_REGIME, "time-recording", "company-access"];
+/// yet, and a gate without its facts would stand open. The agreement of the broker's portal is owed once a
+/// version of it is published, which nobody can do yet (ASP-19).
+pub const OFFERED: [&str; 4] = [PLATFORM_REGIME, "time-recording", "company-access", "broker-portal"];
 
 /// The key of the regime that the operators' own tenant follows, and no other.
 pub const PLATFORM_REGIME: &str = "platform";
@@ -91,6 +94,8 @@ pub struct Regime {
     pub founding_role: RoleKey,
     /// The founding role of a tenant that serves others by this regime, where it is another one.
     pub provider_founding_role: Option<RoleKey>,
+    /// The further roles that the first office holder holds from the start (ASP-03).
+    pub founding_with: Vec<RoleKey>,
     /// Parts of the regime that a tenant switches on or off (TIM-18).
     pub modules: BTreeMap<String, Module>,
     /// What a tenant can be towards the platform (CSM-04).

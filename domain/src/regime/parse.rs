@@ -53,6 +53,8 @@ fn compile(draft: Draft) -> Option<Regime> {
     let founding_role = role(&draft.founding_role?.value)?;
     let provider_founding_role = draft.provider_founding_role.and_then(|said| role(&said.value));
 
+    let founding_with = draft.founding_with.iter().map(|said| role(&said.value)).collect::<Option<_>>()?;
+
     let parent = |text: String| if text == "tenant" { Parent::Tenant } else { Parent::Kind(text) };
     let unit_kinds = draft.unit_kinds.into_iter().map(|(name, kind)| {
         let under = kind.under.into_iter().map(|under| parent(under.value)).collect();
@@ -99,6 +101,7 @@ fn compile(draft: Draft) -> Option<Regime> {
         roles,
         founding_role,
         provider_founding_role,
+        founding_with,
         modules: draft.modules,
         capacities: draft.capacities,
         dimensions: draft.dimensions,

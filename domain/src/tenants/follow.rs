@@ -1,5 +1,6 @@
 //! A tenant takes up one more regime, or comes to a newer version of one that it follows.
 
+use super::offices;
 use crate::{
     access::{Authority, Resource, service},
     account::Account,
@@ -8,8 +9,6 @@ use crate::{
     keys::{PermissionKey, RoleKey},
     refused::Refused,
     regime::{Catalogue, Migration, OwnRole, PLATFORM_REGIME, Regime},
-    scope::Scope,
-    validity::Validity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +19,8 @@ pub struct Follow {
     pub version: Option<u32>,
     /// Who shall hold the founding role of a regime that is taken up; an active user of the tenant.
     pub office_holder: Option<Account>,
-    pub assignment_id: AssignmentId,
+    /// One for each role that the office holder gets.
+    pub assignment_ids: Vec<AssignmentId>,
 }
 
 /// What the tenant follows and uses today.
@@ -51,14 +51,14 @@ pub fn decide(
     command: Follow,
 ) -> Result<Vec<Event>, Refused> {
     authority.require(service::TENANT_CHANGE, &Resource::tenant())?;
-    let Follow { regime: key, version, office_holder, assignment_id } = command;
+    let Follow { regime: key, version, office_holder, assignment_ids } = command;
     let regime = version.map_or_else(|| known.newest(&key), |version| known.find(&key, version));
     let Some(regime) = regime.filter(|regime| regime.key != PLATFORM_REGIME) else {
         return Err(Refused::RegimeUnknown { key });
     };
     let Some(followed) = today.regimes.iter().find(|followed| followed.key == key) else {
         let holder = office_holder.ok_or(Refused::OfficeHolderMissing)?;
-        return Ok(taken_up(authority, &regime, holder, assignment_id));
+        return Ok(taken_up(authority, &regime, holder, assignment_ids));
     };
     if regime.version < followed.version {
         return Err(Refused::RegimeVersionOlder { key, version: followed.version });
@@ -84,20 +84,12 @@ fn taken_up(
     authority: &Authority<'_>,
     regime: &Regime,
     holder: Account,
-    assignment_id: AssignmentId,
+    assignment_ids: Vec<AssignmentId>,
 ) -> Vec<Event> {
     let (key, version) = (regime.key.clone(), regime.version);
-    vec![
-        Event::RegimeFollowed { regime: key, version, roles: BTreeMap::new() },
-        Event::AssignmentCreated {
-            assignment_id,
-            holder,
-            role: regime.founding_role.clone(),
-            scope: Scope::Tenant,
-            validity: Validity { from: authority.at, until: None },
-            by: None,
-        },
-    ]
+    let mut events = vec![Event::RegimeFollowed { regime: key, version, roles: BTreeMap::new() }];
+    events.extend(offices(regime, holder, assignment_ids, authority.at));
+    events
 }
 
 fn moved(regime: &Regime, today: &Following) -> Result<Vec<Event>, Refused> {

@@ -1,6 +1,7 @@
 //! A tenant is founded by an operator together with its first office holder, so that from the first
 //! moment somebody is responsible for it.
 
+use super::offices;
 use crate::{
     access::{Authority, Resource, service},
     account::Account,
@@ -9,8 +10,6 @@ use crate::{
     person::Person,
     refused::Refused,
     regime::{Catalogue, PLATFORM_REGIME},
-    scope::Scope,
-    validity::Validity,
 };
 
 /// What is to be founded. The ids are drawn by who calls.
@@ -22,7 +21,8 @@ pub struct Found {
     pub regimes: Vec<String>,
     pub administrator_id: UserId,
     pub administrator: Person,
-    pub assignment_id: AssignmentId,
+    /// One for each of the [`offices`].
+    pub assignment_ids: Vec<AssignmentId>,
 }
 
 /// The events of the two logs that a founding touches.
@@ -53,20 +53,14 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
         .iter()
         .map(|regime| RegimeVersion { key: regime.key.clone(), version: regime.version })
         .collect();
+    let holder = Account::User(command.administrator_id);
+    let given = offices(leading, holder, command.assignment_ids, authority.at);
     let name = command.name;
-    Ok(Founded {
-        platform: vec![Event::TenantRegistered { tenant_id: command.tenant_id, name: name.clone() }],
-        tenant: vec![
-            Event::TenantCreated { name, language: command.language, regimes: adopted },
-            Event::UserCreated { user_id: command.administrator_id, person: Some(command.administrator) },
-            Event::AssignmentCreated {
-                assignment_id: command.assignment_id,
-                holder: Account::User(command.administrator_id),
-                role: leading.founding_role.clone(),
-                scope: Scope::Tenant,
-                validity: Validity { from: authority.at, until: None },
-                by: None,
-            },
-        ],
-    })
+    let mut tenant = vec![
+        Event::TenantCreated { name: name.clone(), language: command.language, regimes: adopted },
+        Event::UserCreated { user_id: command.administrator_id, person: Some(command.administrator) },
+    ];
+    tenant.extend(given);
+    let platform = vec![Event::TenantRegistered { tenant_id: command.tenant_id, name }];
+    Ok(Founded { platform, tenant })
 }

@@ -5,3 +5,39 @@ pub mod follow;
 pub mod found;
 #[cfg(test)]
 mod tests;
+
+use crate::{
+    account::Account,
+    event::Event,
+    ids::AssignmentId,
+    keys::RoleKey,
+    regime::{Catalogue, Regime, Values},
+    scope::Scope,
+    validity::{Moment, Validity},
+};
+
+/// How many assignments whoever is first in a regime of that key gets, in any version of it.
+#[must_use]
+pub fn most_offices(known: &Catalogue, regime: &str) -> usize {
+    let versions = known.all().iter().filter(|version| version.key == regime);
+    versions.map(|version| office_roles(version).count()).max().unwrap_or_default()
+}
+
+/// What whoever is first in a regime gets, given by nobody: its founding role, from which all authority
+/// comes, and what goes with it (ASP-03). `ids` has one for each.
+fn offices(regime: &Regime, holder: Account, ids: Vec<AssignmentId>, at: Moment) -> Vec<Event> {
+    let given = office_roles(regime).zip(ids).map(|(role, assignment_id)| Event::AssignmentCreated {
+        assignment_id,
+        holder,
+        role: role.clone(),
+        scope: Scope::Tenant,
+        validity: Validity { from: at, until: None },
+        constraints: Values::new(),
+        by: None,
+    });
+    given.collect()
+}
+
+fn office_roles(regime: &Regime) -> impl Iterator<Item = &RoleKey> {
+    [&regime.founding_role].into_iter().chain(&regime.founding_with)
+}

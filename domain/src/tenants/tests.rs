@@ -21,7 +21,7 @@ fn founding(regimes: &[&str]) -> found::Found {
         regimes: regimes.iter().map(|key| text(key)).collect(),
         administrator_id: UserId(Uuid::from_u128(31)),
         administrator: Person { given_name: text("A"), family_name: text("B"), email: text("a@b") },
-        assignment_id: AssignmentId(Uuid::from_u128(32)),
+        assignment_ids: (32..35).map(|number| AssignmentId(Uuid::from_u128(number))).collect(),
     }
 }
 
@@ -89,8 +89,8 @@ fn following(held: &[&str]) -> follow::Following {
 }
 
 fn to_version(version: Option<u32>) -> follow::Follow {
-    let assignment_id = AssignmentId(Uuid::from_u128(40));
-    follow::Follow { regime: "time-recording".to_owned(), version, office_holder: None, assignment_id }
+    let assignment_ids = vec![AssignmentId(Uuid::from_u128(40))];
+    follow::Follow { regime: "time-recording".to_owned(), version, office_holder: None, assignment_ids }
 }
 
 #[test]

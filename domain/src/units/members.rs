@@ -5,7 +5,7 @@ use crate::{
     access::{Authority, Owner, Resource, service},
     account::Account,
     event::Event,
-    ids::UserId,
+    ids::{UnitId, UserId},
     refused::Refused,
 };
 
@@ -14,6 +14,8 @@ pub struct Placing<'a> {
     pub unit: &'a Unit,
     pub user_id: UserId,
     pub user: Owner,
+    /// Where they are at home.
+    pub home: Option<UnitId>,
 }
 
 /// Needs `mandat/user.change` on the user and in the unit, which must be open: nobody draws people
@@ -29,11 +31,15 @@ pub fn place(authority: &Authority<'_>, placing: Placing<'_>) -> Result<Vec<Even
     Ok(vec![Event::MemberPlaced { unit_id: placing.unit.id, user_id: placing.user_id }])
 }
 
-/// Needs `mandat/user.change` on the user and in the unit.
+/// Needs `mandat/user.change` on the user and in the unit. Whoever is at home there stays a member until their
+/// home is elsewhere.
 pub fn remove(authority: &Authority<'_>, placing: Placing<'_>) -> Result<Vec<Event>, Refused> {
     require(authority, &placing)?;
     if !is_member(&placing) {
         return Ok(Vec::new());
+    }
+    if placing.home == Some(placing.unit.id) {
+        return Err(Refused::HomeUnitMember { unit: placing.unit.id });
     }
     Ok(vec![Event::MemberRemoved { unit_id: placing.unit.id, user_id: placing.user_id }])
 }

@@ -124,6 +124,7 @@ fn members_are_placed_by_those_who_reach_both() {
         unit,
         user_id: ben,
         user: Owner { account: Account::User(ben), units: units.iter().map(|unit| path(*unit)).collect() },
+        home: None,
     };
     by(&supervisor, |supervisor| {
         assert_eq!(members::place(supervisor, placing(&east, &[EAST_NIGHT])).unwrap().len(), 1);

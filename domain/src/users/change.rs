@@ -43,8 +43,8 @@ pub fn decide(
 fn gives_all_roles(authority: &Authority<'_>, user: &Holder, resource: &Resource) -> Result<(), Refused> {
     let over = |until: Option<Moment>| until.is_some_and(|until| until <= authority.at);
     let held = user.subject.holdings.iter().filter(|held| !held.ended && !over(held.validity.until));
-    for role in held.filter_map(|held| authority.rules.role(&held.role)) {
-        if authority.appointing(role, resource, false).is_err() {
+    for (held, role) in held.filter_map(|held| Some((held, authority.rules.role(&held.role)?))) {
+        if authority.appointing(role, resource, &held.constraints, false).is_err() {
             return Err(Refused::OfficeNotYours { role: role.key.clone(), by: role.appointers(false) });
         }
     }

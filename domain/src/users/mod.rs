@@ -2,5 +2,6 @@
 
 pub mod change;
 pub mod create;
+pub mod home;
 #[cfg(test)]
 mod tests;

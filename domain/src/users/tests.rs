@@ -9,6 +9,7 @@ use crate::{
     ids::{AssignmentId, UserId},
     person::Person,
     refused::Refused,
+    regime::Values,
     scope::Scope,
     units::Unit,
 };
@@ -26,12 +27,26 @@ fn created(actor: &Subject, units: &[Unit], roles: &[&str], taken: bool) -> Resu
         let assignment_id = AssignmentId(Uuid::from_u128(number));
         let role = role(name);
         (
-            assign::Create { assignment_id, role, scope: Scope::Tenant, valid_from: None, valid_until: None },
+            assign::Create {
+                assignment_id,
+                role,
+                scope: Some(Scope::Tenant),
+                valid_from: None,
+                valid_until: None,
+                constraints: Values::new(),
+            },
             None,
         )
     });
     let assignments = assignments.collect();
-    let command = create::Create { user_id: NEW, person: person("Nora"), units, assignments };
+    let command = create::Create {
+        user_id: NEW,
+        person: person("Nora"),
+        units,
+        assignments,
+        home: None,
+        confirmed: false,
+    };
     by(actor, |actor| create::decide(actor, taken, command))
 }
 
@@ -59,8 +74,7 @@ fn a_supervisor_of_a_team_records_for_it_alone() {
 
 #[test]
 fn a_user_changes_by_those_who_may() {
-    let ben =
-        Holder { subject: subject(BEN, Vec::new()), owner: Owner { account: BEN, units: vec![path(EAST)] } };
+    let ben = Holder::new(subject(BEN, Vec::new()), Owner { account: BEN, units: vec![path(EAST)] });
     let Account::User(id) = BEN else { panic!("a user") };
     let changed = |actor: &Subject, taken, name: &str| {
         let command = change::Change { user_id: id, wanted: person(name) };
@@ -80,10 +94,8 @@ fn a_user_changes_by_those_who_may() {
 fn nobody_gets_into_an_office_by_the_address_of_its_holder() {
     let Account::User(id) = BEN else { panic!("a user") };
     let changed = |actor: &str, held: &str, wanted: Person| {
-        let ben = Holder {
-            subject: subject(BEN, vec![holding(8, held, Scope::Tenant)]),
-            owner: Owner { account: BEN, units: vec![path(EAST)] },
-        };
+        let owner = Owner { account: BEN, units: vec![path(EAST)] };
+        let ben = Holder::new(subject(BEN, vec![holding(8, held, Scope::Tenant)]), owner);
         let command = change::Change { user_id: id, wanted };
         by(&with(actor), |actor| change::decide(actor, &ben, &person("Ben"), false, command))
     };

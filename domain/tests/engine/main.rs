@@ -79,6 +79,13 @@ proptest! {
     }
 
     #[test]
+    fn leaving_the_path_out_gets_around_nothing(case in case()) {
+        let mut unsaid = case.clone();
+        unsaid.resource.path = None;
+        prop_assert!(!unsaid.decide().allowed || case.decide().allowed);
+    }
+
+    #[test]
     fn an_explanation_fits_its_decision(case in case()) {
         let (permission, rules) = (permission(case.asked), case.rules());
         let question = Question { permission: &permission, resource: &case.resource, at: now() };

@@ -59,28 +59,31 @@ fn given(case: &Case, asked: usize, resource: &Resource) -> bool {
         && (is_granted(case, asked, resource) || is_automatic(case, permission, resource))
 }
 
-/// A lock is above every exception (TIM-14).
+/// A lock is above every exception (TIM-14). What is asked without a path may stand under any lock.
 pub fn is_locked(resource: &Resource) -> bool {
-    let Some(path) = &resource.path else { return false };
+    let Some(path) = &resource.path else { return !resource.locks.is_empty() };
     resource.locks.iter().any(|lock| lock.0.len() <= path.0.len() && lock.0[..] == path.0[..lock.0.len()])
 }
 
-/// From the resource upwards, the first exception met decides; without one, the default (TIM-13).
+/// From the resource upwards, the first exception met decides; without one, the default, which is about
+/// customers and projects and not about what stands under none (TIM-13). What is asked without a path may
+/// be any of those that are denied.
 pub fn is_denied(case: &Case, resource: &Resource) -> bool {
-    let Some(path) = &resource.path else { return false };
+    let denied_by_default = case.subject.defaults.get("r") == Some(&Verdict::Deny);
+    let active = || case.subject.exceptions.iter().filter(|exception| exception.active);
+    let Some(path) = &resource.path else {
+        return denied_by_default || active().any(|exception| exception.verdict == Verdict::Deny);
+    };
     for length in (0..=path.0.len()).rev() {
-        let here: Vec<Verdict> = case
-            .subject
-            .exceptions
-            .iter()
-            .filter(|exception| exception.active && exception.path.0[..] == path.0[..length])
+        let here: Vec<Verdict> = active()
+            .filter(|exception| exception.path.0[..] == path.0[..length])
             .map(|exception| exception.verdict)
             .collect();
         if !here.is_empty() {
             return here.contains(&Verdict::Deny);
         }
     }
-    case.subject.defaults.get("r") == Some(&Verdict::Deny)
+    denied_by_default && !path.0.is_empty()
 }
 
 fn is_met(case: &Case, (any_of, anywhere, every): &(Vec<usize>, bool, bool), resource: &Resource) -> bool {

@@ -88,8 +88,10 @@ fn on_everybodys(role: &str, permission: &str) -> bool {
         // The settings for users only; recording, absences, expenses, customers, projects and reports
         // of others to read and change (TIM-08).
         "time-recording/supervisor" if space == "mandat" => {
-            ["unit.read", "user.read", "user.create", "user.change", "assignment.read", "decision.ask"]
-                .contains(&name)
+            let people = ["user.read", "user.create", "user.change", "assignment.read", "decision.ask"];
+            // Shuts customers and projects, for one employee or for all (TIM-13, TIM-14).
+            let shuts = ["exception.read", "exception.change", "lock.read", "lock.change"];
+            name == "unit.read" || people.contains(&name) || shuts.contains(&name)
         }
         "time-recording/supervisor" => {
             let reads_or_changes = ["read", "change"].contains(&name.rsplit('.').next().unwrap());
@@ -126,7 +128,8 @@ fn on_ones_own(role: &str, permission: &str) -> bool {
             records || sees || personal || name.starts_with("report.")
         }
         "time-recording/absence-manager" if space != "mandat" => personal || name == "report.read",
-        "time-recording/employee" | "time-recording/absence-manager" => themselves,
+        "time-recording/employee" => themselves || permission == "mandat/exception.read",
+        "time-recording/absence-manager" => themselves,
         _ => false,
     }
 }

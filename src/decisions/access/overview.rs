@@ -215,8 +215,7 @@ impl Tx {
         let mut again = last;
         loop {
             let ids: Vec<(String, Uuid)> = match (filter.holder_id, again.take()) {
-                (Some(id), _) => self.accounts_by_id(&[id]).await?,
-                (None, Some(id)) => self.accounts_by_id(&[id]).await?,
+                (Some(id), _) | (None, Some(id)) => self.accounts_by_id(&[id]).await?,
                 (None, None) => self.accounts_after(last, CHUNK).await?,
             };
             let accounts = ids.iter().filter_map(|(kind, id)| Account::from_parts(kind, *id)).collect();

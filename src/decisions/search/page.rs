@@ -80,6 +80,7 @@ impl<K: Serialize + for<'de> Deserialize<'de>> Paging<K> {
     }
 
     /// The page object, where the results go on after that key; the end without one.
+    #[allow(clippy::option_option, reason = "the end of the results, their start, or what comes after a key")]
     pub fn page(&self, count: usize, next: Option<Option<K>>) -> SearchPage {
         let token = next.and_then(|after| self.cursors.seal(&self.search, &(self.limit, after)));
         SearchPage { next_token: token.unwrap_or_default(), count: i64::try_from(count).unwrap_or(i64::MAX) }

@@ -110,7 +110,10 @@ pub async fn search_resources(
                             tx,
                             async |tx, after, limit| tx.kept_ids(&known, kept, after, limit).await,
                             async |tx, ids| {
-                                let kept = tx.kept(&known, kept, ids).await?;
+                                let mut kept = tx.kept(&known, kept, ids).await?;
+                                for (_, found) in &mut kept {
+                                    found.locks.clone_from(&known.locks);
+                                }
                                 let (rules, active) = (&known.rules, known.tenant_active);
                                 let at = known.view.at;
                                 Ok(list::resources(rules, active, subject, &permission, kept, at).collect())

@@ -93,13 +93,13 @@ impl Fixture {
     async fn found(&self, api: &Api, endpoint: &str, request: Value) -> Vec<String> {
         let body = self.ok(api, endpoint, request).await;
         let results = body["results"].as_array().unwrap().iter();
-        let name = |result: &Value| match result.get("name") {
-            Some(name) => text(name).trim_start_matches("scenario/").to_owned(),
-            None => {
-                let id = text(&result["id"]);
-                let known = self.ids.iter().find(|(_, known)| **known == id);
-                known.map_or(id, |(name, _)| (*name).to_owned())
+        let name = |result: &Value| {
+            if let Some(name) = result.get("name") {
+                return text(name).trim_start_matches("scenario/").to_owned();
             }
+            let id = text(&result["id"]);
+            let known = self.ids.iter().find(|(_, known)| **known == id);
+            known.map_or(id, |(name, _)| (*name).to_owned())
         };
         let mut names: Vec<String> = results.map(name).collect();
         names.sort();

@@ -11,6 +11,7 @@ pub mod postgres;
 
 pub use answer::Answer;
 pub use api::{Api, ISSUER};
+pub use call::Call;
 pub use people::{
     ABSENCE_MANAGER, ACTIVITY_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text,
 };

@@ -7,7 +7,7 @@ use super::{
     threshold::Threshold,
 };
 use crate::{
-    access::{ResourcePath, Verdict},
+    access::{Exception, ResourcePath, Verdict},
     regime::{Login, words::Coverage},
 };
 
@@ -43,8 +43,8 @@ impl<'a> Look<'a> {
         if right.closed_shut && self.place.unit.is_some_and(|unit| unit.closed) {
             return Some(Reason::UnitClosed);
         }
-        if let Some(path) = self.place.path
-            && let Some(refused) = self.refused_on(right, path)
+        if (right.locks || right.exceptions)
+            && let Some(refused) = self.refused_on(right, self.place.path)
         {
             return Some(refused);
         }
@@ -95,24 +95,32 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Locks, then exceptions and the default (TIM-13, TIM-14).
-    fn refused_on(&self, right: &'a Right, path: &ResourcePath) -> Option<Reason<'a>> {
-        if right.locks
-            && let Some(path) = self.law.lock(&path.0)
-        {
-            return Some(Reason::Locked { path });
+    /// Locks, then exceptions and the default (TIM-13, TIM-14). Where the path is not known, what would refuse
+    /// it on some path refuses it.
+    fn refused_on(&self, right: &'a Right, path: Option<&ResourcePath>) -> Option<Reason<'a>> {
+        if right.locks {
+            let locked = path.map_or_else(
+                || self.law.locks_anything().then_some(Reason::PathUnknown),
+                |path| self.law.lock(&path.0).map(|path| Reason::Locked { path }),
+            );
+            if locked.is_some() {
+                return locked;
+            }
         }
         let rare = self.rare.filter(|_| right.exceptions)?;
         let regime = right.key.namespace();
-        let about =
-            rare.exceptions.iter().filter(|about| about.regime == regime && path.is_within(&about.path));
+        let denied = rare.denied.contains(regime);
+        let deny = |about: &&Exception| about.verdict == Verdict::Deny;
+        let mut of_regime = rare.exceptions.iter().filter(|about| about.regime == regime);
+        let Some(path) = path else {
+            let somewhere = of_regime.find(deny).map(|_| Reason::PathUnknown);
+            return if denied { Some(Reason::DeniedByDefault) } else { somewhere };
+        };
+        let about = of_regime.filter(|about| path.is_within(&about.path));
         // Of several on the same path a deny counts.
-        match about.max_by_key(|about| (about.path.0.len(), about.verdict == Verdict::Deny)) {
-            Some(about) if about.verdict == Verdict::Deny => {
-                Some(Reason::DeniedByException { path: &about.path })
-            }
-            None if rare.denied.contains(regime) => Some(Reason::DeniedByDefault),
-            _ => None,
+        match about.max_by_key(|about| (about.path.0.len(), deny(about))) {
+            Some(about) => deny(&about).then_some(Reason::DeniedByException { path: &about.path }),
+            None => (denied && !path.0.is_empty()).then_some(Reason::DeniedByDefault),
         }
     }
 

@@ -152,6 +152,11 @@ impl Law {
         self.rights.get(number as usize)
     }
 
+    /// Whether there is any lock.
+    pub fn locks_anything(&self) -> bool {
+        !self.locks.is_empty()
+    }
+
     /// The first lock of the tenant's list that is on the path or above it (TIM-14).
     pub fn lock(&self, path: &[String]) -> Option<&[String]> {
         if self.locks.is_empty() {

@@ -38,6 +38,7 @@ pub enum Reason<'a> {
     Locked { path: &'a [String] },
     DeniedByException { path: &'a ResourcePath },
     DeniedByDefault,
+    PathUnknown,
     PrerequisiteMissing { any_of: &'a [PermissionKey], every: Option<&'a str> },
     RoleMissing { role: &'a RoleKey },
     NotGranted,
@@ -75,6 +76,7 @@ impl Reason<'_> {
             Self::Locked { path } => Rule::Locked { path: path.to_vec() },
             Self::DeniedByException { path } => Rule::DeniedByException { path: path.0.clone() },
             Self::DeniedByDefault => Rule::DeniedByDefault,
+            Self::PathUnknown => Rule::PathUnknown,
             Self::PrerequisiteMissing { any_of, every } => {
                 Rule::PrerequisiteMissing { any_of: any_of.to_vec(), every: every.map(str::to_owned) }
             }

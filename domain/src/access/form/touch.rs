@@ -30,6 +30,10 @@ impl Event {
             | Self::UserSettingChanged { user_id, .. }
             | Self::UserSettingReset { user_id, .. }
             | Self::UserCreated { user_id, .. }
+            | Self::ExceptionCreated { user_id, .. }
+            | Self::ExceptionChanged { user_id, .. }
+            | Self::ExceptionEnded { user_id, .. }
+            | Self::UserHomeChanged { user_id, .. }
             | Self::MemberPlaced { user_id, .. }
             | Self::MemberRemoved { user_id, .. } => Touched::Account(Account::User(*user_id)),
             Self::ApiClientCreated { api_client_id, .. }
@@ -56,7 +60,9 @@ impl Event {
             | Self::UnitReopened { .. }
             | Self::RoleDefined { .. }
             | Self::RoleChanged { .. }
-            | Self::RoleWithdrawn { .. } => Touched::Tenant,
+            | Self::RoleWithdrawn { .. }
+            | Self::LockCreated { .. }
+            | Self::LockEnded { .. } => Touched::Tenant,
             // Roles have other names then, and so have assignments; and whoever is here or holds something
             // by a partnership stands and falls with it.
             Self::RegimeFollowed { .. }

@@ -1,0 +1,19 @@
+//! An exception is switched on or off; it stays where it is (TIM-13).
+
+use super::Exception;
+use crate::{access::Authority, event::Event, refused::Refused};
+
+/// Needs `mandat/exception.change` on the user. What is already so makes no event.
+pub fn decide(authority: &Authority<'_>, exception: &Exception, active: bool) -> Result<Vec<Event>, Refused> {
+    exception.open_to(authority)?;
+    if active == exception.active {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::ExceptionChanged {
+        exception_id: exception.id,
+        user_id: exception.user_id,
+        regime: exception.regime.clone(),
+        path: exception.path.clone(),
+        active,
+    }])
+}

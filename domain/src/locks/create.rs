@@ -1,0 +1,36 @@
+//! A path is locked.
+
+use crate::{
+    access::{Authority, Resource, ResourcePath, service},
+    event::Event,
+    ids::LockId,
+    refused::Refused,
+};
+
+/// The most locks that a tenant has at a time.
+pub const LIMIT: i64 = 10_000;
+
+/// Needs `mandat/lock.change` in the whole tenant, since a lock is for everybody (TIM-14). Some permission
+/// of the tenant must be touched by locks. One path has one lock; a path below a locked one may be
+/// locked too, and stays so when the other ends.
+///
+/// `same` is the lock that is on this very path now, `count` how many the tenant has.
+pub fn decide(
+    authority: &Authority<'_>,
+    lock_id: LockId,
+    path: ResourcePath,
+    same: Option<LockId>,
+    count: i64,
+) -> Result<Vec<Event>, Refused> {
+    authority.require(service::LOCK_CHANGE, &Resource::tenant())?;
+    if !authority.rules.permissions().any(|permission| permission.locks) {
+        return Err(Refused::LocksUnknown);
+    }
+    if let Some(lock) = same {
+        return Err(Refused::LockExists { lock });
+    }
+    if count >= LIMIT {
+        return Err(Refused::LocksTooMany { limit: LIMIT });
+    }
+    Ok(vec![Event::LockCreated { lock_id, path }])
+}

@@ -1,0 +1,60 @@
+//! What a refusal names beside its words, for programs.
+
+use super::Error;
+use mandat_domain::{
+    keys::{PermissionKey, RoleKey},
+    refused::Refused,
+};
+use uuid::Uuid;
+
+/// The members of a problem that only some refusals have.
+#[derive(Debug, Default)]
+pub(super) struct Particulars {
+    pub permission: Option<String>,
+    pub permissions: Vec<String>,
+    pub roles: Vec<String>,
+    pub regime_code: Option<String>,
+    pub assignment_ids: Vec<Uuid>,
+}
+
+impl Particulars {
+    pub(super) fn of(error: &Error) -> Self {
+        let Error::Refused(refused) = error else { return Self::default() };
+        let named = |permission: &PermissionKey| Some(permission.to_string());
+        let all = |permissions: &[PermissionKey]| permissions.iter().map(ToString::to_string).collect();
+        let roles = |roles: &[RoleKey]| roles.iter().map(ToString::to_string).collect();
+        match refused {
+            Refused::Forbidden { permission, .. } => {
+                Self { permission: named(permission), ..Self::default() }
+            }
+            Refused::LoginRightMissing { permission, regime_code } => {
+                let regime_code = Some(regime_code.clone());
+                Self { permission: named(permission), regime_code, ..Self::default() }
+            }
+            Refused::PrerequisiteMissing { permission, any_of, .. } => {
+                Self { permission: named(permission), permissions: all(any_of), ..Self::default() }
+            }
+            Refused::NeededBy { permission, role, assignment } => Self {
+                permission: named(permission),
+                roles: roles(std::slice::from_ref(role)),
+                assignment_ids: vec![assignment.0],
+                ..Self::default()
+            },
+            Refused::BelowMinimum { missing, .. } => Self { permissions: all(missing), ..Self::default() },
+            Refused::ValidityNotYours { by, .. }
+            | Refused::AppointmentNotYours { by, .. }
+            | Refused::OfficeNotYours { by, .. }
+            | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
+            Refused::ActivationNotYours { by } => {
+                Self { roles: roles(std::slice::from_ref(by)), ..Self::default() }
+            }
+            Refused::AlreadyAssigned { assignment } => {
+                Self { assignment_ids: vec![assignment.0], ..Self::default() }
+            }
+            Refused::HomeUnitAssignments { assignments } => {
+                Self { assignment_ids: assignments.iter().map(|id| id.0).collect(), ..Self::default() }
+            }
+            _ => Self::default(),
+        }
+    }
+}
