@@ -169,7 +169,7 @@ fn a_form_grows_and_shrinks() {
     let case = possible(drawn());
     let account = |number: u128| Account::User(UserId(Uuid::from_u128(number << 80 | number)));
     let placed = |number| Placed {
-        subject: Subject { account: account(number), ..case.subject.clone() },
+        subject: Subject::new(account(number), true, case.subject.holdings.clone()),
         units: (0..number % 3).map(|unit| UnitId(Uuid::from_u128(unit))).collect(),
     };
     let mut grown = form(&case, Vec::new());
