@@ -86,7 +86,7 @@ impl Tx {
         let form = making.finish();
         let fits = form.bytes() <= most;
         let (records, at) = (self.has_records().await?, self.head().at);
-        Ok(fits.then(|| Current { form, revision: view.known, at, records, rules: whole.rules }))
+        Ok(fits.then_some(Current { form, revision: view.known, at, records, rules: whole.rules }))
     }
 
     /// The form as it is after the events since, and whom they touched; `None` where it is better made anew.

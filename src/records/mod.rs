@@ -122,6 +122,10 @@ fn attributes(said: Option<BTreeMap<String, AttributeValue>>) -> BTreeMap<String
 impl Tx {
     /// A record with the facts that decisions on it need, and its version; `None` where there is none.
     async fn record_facts(&mut self, key: &RecordKey) -> Result<Option<(records::Record, i64)>, Error> {
+        // Nothing is kept under another, and not every database takes every character.
+        if !key.is_formed() {
+            return Ok(None);
+        }
         let view = self.view();
         let Some(row) = self.record(view, key).await? else { return Ok(None) };
         let particulars = row.particulars()?;

@@ -26,6 +26,7 @@ pub struct RecordRow {
 }
 
 impl RecordRow {
+    #[must_use]
     pub fn key(&self) -> RecordKey {
         RecordKey { kind: self.kind.clone(), external_id: self.external_id.clone() }
     }

@@ -91,7 +91,7 @@ impl World {
         let exception = text(&exceptions::make(api, &tenant, &anna, json!(["acme"]), "deny").await["id"]);
         let lock = json!({ "path": ["acme", "web"] });
         let lock = text(&api.post(tenant.path("/locks"), lock).by(&tenant.owner).gives(201).await["id"]);
-        api.put(tenant.path("/records/claim/4711"), json!({})).by(&tenant.owner).gives(200).await;
+        api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
         let (client, secret) = oauth::program(api, &tenant).await;
         let served = json!({ "type": "provider", "regime": "time-recording" });
         let code = partnerships::code(api, &tenant, served, "Kessler").await;
@@ -126,7 +126,7 @@ impl World {
             "assignment_id" => self.assignment.clone(),
             "exception_id" => self.exception.clone(),
             "type" => "claim".to_owned(),
-            "external_id" => "4711".to_owned(),
+            "external_id" => "S-2026-17".to_owned(),
             "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),

@@ -32,13 +32,18 @@ impl RecordKey {
     /// # Errors
     /// [`Refused::RecordKeyMalformed`]
     pub fn checked(self) -> Result<Self, Refused> {
+        if self.is_formed() { Ok(self) } else { Err(Refused::RecordKeyMalformed) }
+    }
+
+    /// Whether a record can be kept under it.
+    #[must_use]
+    pub fn is_formed(&self) -> bool {
         let lower = |c: char| c.is_ascii_lowercase();
         let word = self.kind.starts_with(lower)
             && self.kind.chars().all(|c| lower(c) || c.is_ascii_digit() || matches!(c, '_' | '-'));
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | ':' | '-');
         let fits = (1..=64).contains(&self.kind.len()) && (1..=200).contains(&self.external_id.len());
-        let formed = word && fits && self.external_id.chars().all(plain);
-        if formed { Ok(self) } else { Err(Refused::RecordKeyMalformed) }
+        word && fits && self.external_id.chars().all(plain)
     }
 }
 
