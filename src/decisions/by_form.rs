@@ -17,6 +17,7 @@ use mandat_domain::{
     },
     account::Account,
     keys::PermissionKey,
+    records::put::KEPT_HERE,
     refused::Refused,
     validity::Moment,
 };
@@ -49,14 +50,14 @@ impl Forms {
 }
 
 impl Ready<'_> {
-    /// Whether the form knows all that the check goes by. Of people from another tenant the other side
-    /// knows a part, and no event here tells when that changes: about them the tables of both answer.
-    pub fn settles(&self, asked: &EvaluationRequest) -> bool {
-        let Current { form, served, .. } = self.current.as_ref();
-        asked
-            .subject
-            .account()
-            .is_none_or(|account| if form.knows(account) { !form.is_external(account) } else { !served })
+    /// Whether the form knows all that there is to know for this check. What may be a record is looked up in
+    /// the tables. Of people from another tenant the other side knows a part, and no event here tells when
+    /// that changes: about them the tables of both answer.
+    pub fn answers(&self, asked: &EvaluationRequest) -> bool {
+        let Current { form, served, records, .. } = self.current.as_ref();
+        let at_home = |account| if form.knows(account) { !form.is_external(account) } else { !served };
+        (!records || KEPT_HERE.contains(&asked.resource.kind.as_str()))
+            && asked.subject.account().is_none_or(at_home)
     }
 
     /// The answer to one check.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::Error,
     forms::Forms,
-    http::{self, Ask, AuthzenBody, Found, Fresh, Reading},
+    http::{self, Ask, AuthzenText, Found, Fresh, Reading},
     storage::Tx,
 };
 use actix_web::{post, web::Data};
@@ -103,10 +103,9 @@ pub struct SeveralEvaluations {
 pub async fn evaluate_several(
     reading: Reading,
     forms: Data<Forms>,
-    body: AuthzenBody<EvaluationsRequest>,
+    body: AuthzenText,
 ) -> Result<Found<EvaluationsResponse>, Error> {
-    let AuthzenBody(mut request) = body;
-    let items = request.evaluations.take().unwrap_or_default();
+    let (request, items) = EvaluationsRequest::read(&body)?;
     if items.is_empty() {
         let one = request.completed(EvaluationItem::default())?.answer(&reading, &forms).await?;
         return Ok(one.map(EvaluationsResponse::One));
@@ -115,11 +114,11 @@ pub async fn evaluate_several(
         return Err(Error::problem("malformed_json", format!("a request has at most {MOST} evaluations")));
     }
     let semantic = request.options.unwrap_or_default().evaluations_semantic;
-    let checks: Vec<_> = items.into_iter().map(|item| request.completed(http::authzen(item)?)).collect();
+    let checks: Vec<_> = items.into_iter().map(|item| request.completed(item?)).collect();
     let of_now = checks.iter().flatten().all(|check| check.times().is_now());
     if of_now
         && let Some(ready) = forms.ready(&reading).await?
-        && checks.iter().flatten().all(|check| ready.settles(check))
+        && checks.iter().flatten().all(|check| ready.answers(check))
     {
         let answer = |check: &Result<EvaluationRequest, Error>| match check {
             Ok(check) => ready.answer(check).unwrap_or_else(|refused| EvaluationResponse::failed(&refused)),
@@ -138,7 +137,35 @@ pub async fn evaluate_several(
         .await
 }
 
+/// A request in which nothing is amiss.
+#[derive(Deserialize)]
+struct Plain {
+    #[serde(default, deserialize_with = "said")]
+    subject: Option<AskedSubject>,
+    #[serde(default, deserialize_with = "said")]
+    action: Option<AskedAction>,
+    #[serde(default, deserialize_with = "said")]
+    resource: Option<AskedResource>,
+    #[serde(default)]
+    context: Option<AskedTimes>,
+    evaluations: Vec<EvaluationItem>,
+    #[serde(default)]
+    options: Option<EvaluationsOptions>,
+}
+
 impl EvaluationsRequest {
+    /// The request and its items, each of which may be amiss by itself.
+    fn read(body: &AuthzenText) -> Result<(Self, Vec<Result<EvaluationItem, Error>>), Error> {
+        if let Some(plain) = body.plainly(|_: &Plain| 1) {
+            let Plain { subject, action, resource, context, evaluations, options } = plain;
+            let request = Self { subject, action, resource, context, evaluations: None, options };
+            return Ok((request, evaluations.into_iter().map(Ok).collect()));
+        }
+        let mut request: Self = http::authzen(body.value()?)?;
+        let items = request.evaluations.take().unwrap_or_default();
+        Ok((request, items.into_iter().map(http::authzen).collect()))
+    }
+
     /// The check with the defaults for what it does not say.
     fn completed(&self, item: EvaluationItem) -> Result<EvaluationRequest, Error> {
         Ok(EvaluationRequest {

@@ -34,6 +34,9 @@ pub struct Current {
     pub at: Moment,
     /// Whether the tenant has a provider, whose staff are no accounts here.
     pub served: bool,
+    /// Whether the tenant has had records. A form does not hold them, so that questions about what may be
+    /// one are answered from the tables.
+    pub records: bool,
     /// The rules it was made with.
     rules: Arc<Rules>,
 }
@@ -84,9 +87,9 @@ impl Tx {
         }
         let form = making.finish();
         let fits = form.bytes() <= most;
-        let served = self.is_served(view).await?;
+        let (served, records) = (self.is_served(view).await?, self.has_records().await?);
         let (revision, at) = (view.known, self.head().at);
-        Ok(fits.then_some(Current { form, revision, at, served, rules: whole.rules }))
+        Ok(fits.then_some(Current { form, revision, at, served, records, rules: whole.rules }))
     }
 
     /// The form as it is after the events since, and whom they touched; `None` where it is better made anew.
@@ -99,7 +102,7 @@ impl Tx {
         if view.known - current.revision > MOST_EVENTS {
             return Ok(None);
         }
-        let (mut accounts, mut tenant) = (BTreeSet::new(), false);
+        let (mut accounts, mut tenant, mut records) = (BTreeSet::new(), false, current.records);
         for event in self.events_since(current.revision).await? {
             match event.touched() {
                 ByEvent::Nothing => {}
@@ -107,6 +110,7 @@ impl Tx {
                     accounts.insert(account);
                 }
                 ByEvent::Tenant => tenant = true,
+                ByEvent::Records => records = true,
                 ByEvent::Everything => return Ok(None),
             }
         }
@@ -126,8 +130,8 @@ impl Tx {
             form = form.with_accounts(found, &gone.into_iter().collect::<Vec<_>>());
         }
         // What begins or ends a partnership makes the form anew.
-        let served = current.served;
-        let next = Current { form, revision: view.known, at: self.head().at, served, rules };
+        let (revision, at, served) = (view.known, self.head().at, current.served);
+        let next = Current { form, revision, at, served, records, rules };
         Ok(Some((next, Touched::Accounts(accounts))))
     }
 

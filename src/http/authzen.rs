@@ -11,6 +11,9 @@ use std::{future::Future, pin::Pin};
 /// ignored, and whatever is wrong is answered with 400 and a message.
 pub struct AuthzenBody<T>(pub T);
 
+/// The same, before it is read.
+pub struct AuthzenText(web::Bytes);
+
 /// Where the standard has objects. An array of their members in their order is none, whatever serde says.
 const OBJECTS: [&str; 9] = [
     "",
@@ -24,7 +27,7 @@ const OBJECTS: [&str; 9] = [
     "/page",
 ];
 
-impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
+impl FromRequest for AuthzenText {
     type Error = AuthZenError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, AuthZenError>>>>;
 
@@ -36,9 +39,40 @@ impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
             let bytes = bytes.await.map_err(|_| {
                 Error::problem("body_too_large", format!("a body has at most {BODY_LIMIT} bytes"))
             })?;
-            let value = serde_json::from_slice(&bytes).map_err(|_| amiss("."))?;
-            Ok(Self(authzen(value)?))
+            Ok(Self(bytes))
         })
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for AuthzenBody<T> {
+    type Error = AuthZenError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AuthZenError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let text = AuthzenText::from_request(request, payload);
+        Box::pin(async move {
+            let text = text.await?;
+            if let Some(read) = text.plainly(|_| 0) {
+                return Ok(Self(read));
+            }
+            Ok(Self(authzen(text.value()?)?))
+        })
+    }
+}
+
+impl AuthzenText {
+    /// The body read at once, where nothing is amiss in it: it is of this type, and there are as many
+    /// brackets in it as that takes, so that no array stands for an object. Otherwise it is to be looked at
+    /// place by place.
+    pub fn plainly<T: DeserializeOwned>(&self, arrays: impl FnOnce(&T) -> usize) -> Option<T> {
+        let read: T = serde_json::from_slice(&self.0).ok()?;
+        let brackets = self.0.split(|byte| *byte == b'[').count().saturating_sub(1);
+        (brackets == arrays(&read)).then_some(read)
+    }
+
+    /// The body as any JSON; 400 `malformed_json`.
+    pub fn value(&self) -> Result<Value, Error> {
+        serde_json::from_slice(&self.0).map_err(|_| amiss("."))
     }
 }
 

@@ -34,7 +34,7 @@ mod text;
 mod words;
 
 pub use ask::Ask;
-pub use authzen::{AuthzenBody, amiss, authzen};
+pub use authzen::{AuthzenBody, AuthzenText, amiss, authzen};
 pub use body::{Body, BodyDigest, LIMIT as BODY_LIMIT};
 pub use caller::Caller;
 pub use changed::Changed;

@@ -135,6 +135,7 @@ const FOUNDATIONS: &[&str] = &[
     "directory",
     "entropy",
     "error",
+    "forms",
     "http",
     "openapi",
     "passwords",
@@ -146,6 +147,7 @@ const FOUNDATIONS: &[&str] = &[
 /// Slices that say something in the words of another, which stand in its mod.rs: who, whose, and why.
 const SHARED_WORDS: &[(&str, &str, &str)] = &[
     ("decisions", "assignments", "an explanation shows the assignments it looked at"),
+    ("decisions", "forms", "a check about now is answered from the compiled form of the tenant"),
     ("me", "sessions", "who changes a password proves the old one, as in signing in"),
     ("roles", "assignments", "the holders of a role are its assignments"),
     ("tenants", "invitations", "a new tenant comes with an invitation of its first user"),

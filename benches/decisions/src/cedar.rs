@@ -8,6 +8,7 @@ use cedar_policy::{
 };
 use std::{
     collections::{HashMap, HashSet},
+    fmt::Write,
     str::FromStr,
 };
 
@@ -31,24 +32,24 @@ impl Cedar {
         };
         let mut policies = String::new();
         let mut entities = Vec::new();
-        for (role, (full, own)) in world.gives.iter().enumerate() {
-            let full_or_own = if full.is_empty() { "own" } else { "full" };
-            let when = match full_or_own {
-                "own" => format!("principal == resource.owner && principal in Group::\"role{role}\""),
-                _ => format!("principal in resource.unit.role{role} || principal in Group::\"role{role}\""),
+        for (role, (full, _)) in world.gives.iter().enumerate() {
+            let anywhere = format!("principal in Group::\"role{role}\"");
+            let when = if full.is_empty() {
+                format!("principal == resource.owner && {anywhere}")
+            } else {
+                format!("principal in resource.unit.role{role} || {anywhere}")
             };
-            policies.push_str(&format!(
-                "permit (principal, action in Action::\"role{role}\", resource) when {{ {when} }};\n"
-            ));
-            let _ = own;
+            writeln!(
+                policies,
+                "permit (principal, action in Action::\"role{role}\", resource) when {{ {when} }};"
+            )
+            .unwrap();
         }
-        for (number, above) in world.above.iter().enumerate() {
+        for number in 0..world.above.len() {
             for role in 0..world.gives.len() {
-                let up = above.map(|site| group(role, Place::Unit(site)));
                 // Who is in the group of the site is in that of the team: the team's is its parent.
                 let down = world.above.iter().enumerate().filter(|(_, up)| **up == Some(number));
                 let down: HashSet<_> = down.map(|(team, _)| group(role, Place::Unit(team))).collect();
-                let _ = up;
                 entities.push(Entity::new_no_attrs(group(role, Place::Unit(number)), down));
             }
             let groups: HashMap<_, _> = (0..world.gives.len())

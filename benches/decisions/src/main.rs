@@ -124,7 +124,7 @@ fn measure(
     group.finish();
     let mut group = criterion.benchmark_group("one changed assignment");
     group.bench_function(BenchmarkId::new("ideal", size), |b| {
-        b.iter(|| ideal.change(&next.next().unwrap().subject, i64::MAX));
+        b.iter(|| ideal.change(&next.next().unwrap().subject));
     });
     let mut users = world.users.iter().cycle();
     group.bench_function(BenchmarkId::new("form", size), |b| {
@@ -164,7 +164,8 @@ fn holders(criterion: &mut Criterion, world: &World) {
         b.iter(|| {
             let (question, mut found) = (next.next().unwrap(), Vec::new());
             let resource = data_of(&question.owner).unwrap();
-            form.who_may(&question.permission, &resource, now(), |user, by| found.push((user.id(), by)));
+            let each = |user: mandat_domain::account::Account, by| found.push((user.id(), by));
+            form.who_may(&question.permission, &resource, now(), each).unwrap();
             found
         });
     });

@@ -53,7 +53,7 @@ pub struct World {
 }
 
 /// A question in strings, as it comes from outside.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Question {
     pub subject: String,
     pub permission: String,

@@ -19,7 +19,7 @@ fn main() {
         let questions = world.questions(10_000);
         let kept = |region: &Region<System>| {
             let change = region.change();
-            change.bytes_allocated as i64 + change.bytes_reallocated as i64 - change.bytes_deallocated as i64
+            change.bytes_allocated as i64 - change.bytes_deallocated as i64
         };
         let region = Region::new(COUNTED);
         let ideal = Ideal::of(&world);

@@ -40,19 +40,19 @@ impl Form {
     /// Calls `each` with everybody who has the permission on the resource, and why. `None` where the
     /// resource is not known here.
     #[must_use]
-    pub fn who_may(
-        &self,
+    pub fn who_may<'a>(
+        &'a self,
         permission: &str,
-        resource: &AskedResource<'_>,
+        resource: &AskedResource<'a>,
         at: Moment,
-        mut each: impl FnMut(Account, Reason<'_>),
+        mut each: impl FnMut(Account, Reason<'a>),
     ) -> Option<()> {
         let place = self.place(resource)?;
         let Some(right) = self.law.right(permission).filter(|_| self.law.tenant_active) else {
             return Some(());
         };
         let known = Known::All(resource.attributes);
-        let mut look_at = |shard: &Shard, row: &Row| {
+        let mut look_at = |shard: &'a Shard, row: &'a Row| {
             if row.active() {
                 let reason = self.look(shard, row, place, at, None).rule(right, known);
                 if reason.allows() {

@@ -143,7 +143,11 @@ impl Shard {
     }
 
     /// The rows of those who hold one of the roles, each once.
-    pub fn holders<'s>(&'s self, roles: &Bits, seen: &'s mut Bits) -> impl Iterator<Item = &'s Row> {
+    pub fn holders<'s, 'b>(
+        &'s self,
+        roles: &Bits,
+        seen: &'b mut Bits,
+    ) -> impl Iterator<Item = &'s Row> + use<'s, 'b> {
         seen.clear();
         for (at, (role, from)) in self.roles.iter().enumerate() {
             if roles.has(*role) {
