@@ -22,7 +22,10 @@ use decisions::{
 };
 use mandat_domain::access::form::{Answer, Form};
 use report::Report;
-use std::{hint::black_box, time::Instant};
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
 use timed::Timed;
 
 /// Why a bench cannot go on.
@@ -31,7 +34,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 fn main() -> Result<(), Failure> {
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
     let sizes: &[usize] = if asked("--short") { &[100, 10_000] } else { &[100, 10_000, 1_000_000] };
-    let mut timed = Timed::new(Criterion::default().with_measurement(Cpu))?;
+    let mut timed = Timed::new(settings())?;
     let mut loads = Vec::new();
     for &size in sizes {
         let world = World::of(size);
@@ -56,6 +59,12 @@ fn main() -> Result<(), Failure> {
         report.write(docs.as_ref(), "decisions")?;
     }
     Ok(())
+}
+
+/// Time is that of the processor, so that a busy machine takes longer for the same figures.
+fn settings() -> Criterion<Cpu> {
+    let criterion = Criterion::default().with_measurement(Cpu).sample_size(50);
+    criterion.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(2))
 }
 
 /// The form gives the ideal's answers, with the same assignment as reason.
