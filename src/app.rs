@@ -13,7 +13,7 @@ use crate::{
     passwords::Passwords,
     problems,
     problems::{FieldError, ProblemBody},
-    regimes, roles, sessions, settings,
+    records, regimes, roles, sessions, settings,
     storage::Store,
     tenants,
     tokens::Tokens,
@@ -58,6 +58,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(assignments::routes)
         .configure(exceptions::routes)
         .configure(locks::routes)
+        .configure(records::routes)
         .configure(partnerships::routes)
         .configure(decisions::routes)
         .configure(events::routes);

@@ -29,6 +29,7 @@ pub mod partnerships;
 pub mod passwords;
 pub mod problems;
 pub mod projection;
+pub mod records;
 pub mod regimes;
 pub mod roles;
 pub mod serve;

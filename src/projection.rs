@@ -35,6 +35,7 @@ pub const PROJECTION: Projection = Projection {
         "assignments",
         "exceptions",
         "locks",
+        "records",
         "partnerships",
         "partnership_states",
     ],
@@ -143,6 +144,11 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::ExceptionEnded { .. }
         | Event::LockCreated { .. }
         | Event::LockEnded { .. } => project_on_path(tx, recorded).await,
+
+        Event::RecordPut { record, particulars } => {
+            tx.project_record_put(recorded, record, particulars).await
+        }
+        Event::RecordEnded { record } => tx.project_record_ended(recorded, record).await,
 
         Event::PartnershipProposed { .. }
         | Event::PartnershipAccepted { .. }

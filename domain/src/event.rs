@@ -13,6 +13,7 @@ use crate::{
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
+    records::{Particulars, RecordKey},
     regime::Values,
     scope::Scope,
     settings::Written,
@@ -192,6 +193,12 @@ pub enum Event {
     LockCreated { lock_id: LockId, path: ResourcePath },
     #[serde(rename = "lock.ended")]
     LockEnded { lock_id: LockId, path: ResourcePath },
+
+    /// All that is known of the record from now on.
+    #[serde(rename = "record.put")]
+    RecordPut { record: RecordKey, particulars: Particulars },
+    #[serde(rename = "record.ended")]
+    RecordEnded { record: RecordKey },
     /// Whoever has the code can propose a partnership in which this tenant is on that side.
     #[serde(rename = "partnership.code_made")]
     PartnershipCodeMade { side: Side, expires_at: Moment },

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod locks;
 pub mod partnerships;
 pub mod person;
+pub mod records;
 pub mod refused;
 pub mod regime;
 pub mod roles;

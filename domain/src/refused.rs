@@ -169,6 +169,18 @@ pub enum Refused {
     LocksTooMany { limit: i64 },
     #[error("the lock has ended")]
     LockEnded,
+    #[error("the user is not active")]
+    UserInactive { field: &'static str },
+    #[error("no regime of this tenant names a dimension {dimension}")]
+    DimensionUnknown { field: &'static str, dimension: String },
+    #[error("the dimension {dimension} has no such value")]
+    DimensionValueUnknown { field: &'static str, dimension: String },
+    #[error("a record has a lower-case word as its type, and an id of letters, digits and . _ ~ : -")]
+    RecordKeyMalformed,
+    #[error("{kind} is kept by the service itself and is no type of record")]
+    RecordTypeKept { kind: String },
+    #[error("the record has ended")]
+    RecordEnded,
     /// Unknown, used and expired look alike.
     #[error("the code is unknown, used or expired; ask the other organisation for a new one")]
     PartnershipCodeInvalid,
@@ -265,6 +277,12 @@ impl Refused {
             Self::LockExists { .. } => "lock_exists",
             Self::LocksTooMany { .. } => "locks_too_many",
             Self::LockEnded => "lock_ended",
+            Self::UserInactive { .. } => "user_inactive",
+            Self::DimensionUnknown { .. } => "dimension_unknown",
+            Self::DimensionValueUnknown { .. } => "dimension_value_unknown",
+            Self::RecordKeyMalformed => "record_key_malformed",
+            Self::RecordTypeKept { .. } => "record_type_kept",
+            Self::RecordEnded => "record_ended",
             Self::PartnershipCodeInvalid => "partnership_code_invalid",
             Self::PartnershipWithSelf => "partnership_with_self",
             Self::PartnershipExists { .. } => "partnership_exists",
@@ -291,6 +309,9 @@ impl Refused {
             | Self::UnitUnknown { field, .. }
             | Self::UnitClosed { field, .. }
             | Self::RegimeNotFollowed { field, .. }
+            | Self::UserInactive { field }
+            | Self::DimensionUnknown { field, .. }
+            | Self::DimensionValueUnknown { field, .. }
             | Self::UserUnknown { field } => Some(field),
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),

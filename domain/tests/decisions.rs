@@ -12,7 +12,9 @@ mod company;
 mod requirement;
 
 use company::{case, holding, narrower, now, rules};
-use mandat_domain::access::{Holding, Outcome, Owner, Resource, Rule, covers, effect, explain, reach};
+use mandat_domain::access::{
+    Change, Holding, Outcome, Owner, Resource, Rule, covers, effect, explain, reach,
+};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 proptest! {
@@ -85,11 +87,11 @@ proptest! {
     #[test]
     fn the_smallest_change_turns_a_no_into_a_yes(case in case(), mut given in holding()) {
         let why = explain(rules(), case.tenant_active, &case.subject, &case.question());
-        if let Some(change) = why.smallest_change {
+        if let Some(Change::Assignment { role, scope, .. }) = why.smallest_change.map(|found| found.change) {
             prop_assert!(!why.decision.allowed);
             let mut changed = case.clone();
-            given.role = change.role;
-            given.scope = change.scope;
+            given.role = role;
+            given.scope = scope;
             given.ended = false;
             given.validity.from = now();
             given.validity.until = None;

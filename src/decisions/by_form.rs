@@ -17,6 +17,7 @@ use mandat_domain::{
     },
     account::Account,
     keys::PermissionKey,
+    records::put::KEPT_HERE,
     refused::Refused,
     validity::Moment,
 };
@@ -49,6 +50,12 @@ impl Forms {
 }
 
 impl Ready<'_> {
+    /// Whether the form knows all that there is to know about this resource. What may be a record is looked
+    /// up in the tables.
+    pub fn answers(&self, resource: &super::question::AskedResource) -> bool {
+        !self.current.records || KEPT_HERE.contains(&resource.kind.as_str())
+    }
+
     /// The answer to one check.
     ///
     /// # Errors

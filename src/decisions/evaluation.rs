@@ -88,6 +88,7 @@ impl EvaluationRequest {
     ) -> Result<Found<EvaluationResponse>, Error> {
         if self.times().is_now()
             && let Some(ready) = forms.ready(reading).await?
+            && ready.answers(&self.resource)
         {
             let response = ready.answer(self)?;
             return Ok(ready.found(response));

@@ -116,7 +116,10 @@ pub async fn evaluate_several(
     let semantic = request.options.unwrap_or_default().evaluations_semantic;
     let checks: Vec<_> = items.into_iter().map(|item| request.completed(item?)).collect();
     let of_now = checks.iter().flatten().all(|check| check.times().is_now());
-    if of_now && let Some(ready) = forms.ready(&reading).await? {
+    if of_now
+        && let Some(ready) = forms.ready(&reading).await?
+        && checks.iter().flatten().all(|check| ready.answers(&check.resource))
+    {
         let answer = |check: &Result<EvaluationRequest, Error>| match check {
             Ok(check) => ready.answer(check).unwrap_or_else(|refused| EvaluationResponse::failed(&refused)),
             Err(malformed) => EvaluationResponse::failed(malformed),

@@ -12,7 +12,8 @@ use crate::{
 };
 use actix_web::{post, web::Path};
 use mandat_domain::{
-    access::{Change, Question, Rule, explain as look_at_everything},
+    access::{self, Change, Question, ResourcePath, Rule, explain as look_at_everything},
+    account::Account,
     ids::AssignmentId,
     refused::Refused,
 };
@@ -22,7 +23,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 /// How many accounts are named that could make the smallest change.
-const APPOINTERS: i64 = 10;
+const MAKERS: i64 = 10;
 
 /// The question to be explained.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -48,7 +49,7 @@ pub struct Explanation {
     /// From the assignment that gives it to the one by whose authority it was given, up to the root.
     /// Empty when nothing gives it.
     pub chain: Vec<Assignment>,
-    /// For a refusal that one more assignment would lift: the smallest such assignment.
+    /// For a refusal that one change alone would lift: the smallest such change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smallest_change: Option<SmallestChange>,
 }
@@ -67,19 +68,46 @@ pub struct Step {
     pub assignment_id: Option<Uuid>,
 }
 
-/// An assignment that would turn the refusal into a yes, and who may give it.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+/// One change that alone would turn the refusal into a yes, and who may make it.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 pub struct SmallestChange {
+    /// `assignment`: a role is given. `end_lock`, `end_exception`, `activate_exception`: the lock or exception
+    /// named ends or is switched on. `allow_exception`: the subject gets an exception that allows the path.
+    /// `switch_module_on`: the module is switched on. `end_block`: the block in the unit, or in the tenant
+    /// where none is named, ends. More may come.
+    #[schema(example = "assignment")]
+    pub kind: String,
+    /// The role to be given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "time-recording/supervisor")]
-    pub role: String,
-    pub scope: Scope,
+    pub role: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
     /// The values to narrow it to; absent where the role is not narrowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub constraints: Option<Constraints>,
-    /// The roles whose holders give it.
-    pub appointed_by: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception_id: Option<Uuid>,
+    /// The regime of the exception or the module.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "time-recording")]
+    pub regime: Option<String>,
+    /// The path of the lock or the exception.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["acme", "website"]))]
+    pub path: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "activity-management")]
+    pub module: Option<String>,
+    /// The unit of the block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_id: Option<Uuid>,
+    /// The roles whose holders may make it, as far as their scope reaches.
+    pub made_by: Vec<String>,
     /// Up to ten accounts that hold one of these roles now.
-    pub appointers: Vec<AccountRef>,
+    pub makers: Vec<AccountRef>,
 }
 
 /// Explain a decision
@@ -116,7 +144,7 @@ pub async fn explain(
                 _ => Vec::new(),
             };
             let smallest_change = match found.smallest_change {
-                Some(change) => Some(tx.smallest_change(facts.view, change).await?),
+                Some(change) => Some(tx.smallest_change(facts.view, subject.account, change).await?),
                 None => None,
             };
             let steps = found.steps.into_iter().map(|step| Step {
@@ -143,16 +171,66 @@ impl Tx {
         Ok(rows.iter().map(|row| Assignment::new(row, view.at)).collect::<Result<_, _>>()?)
     }
 
-    async fn smallest_change(&mut self, view: View, change: Change) -> Result<SmallestChange, Error> {
-        let appointed_by: Vec<String> = change.appointed_by.iter().map(ToString::to_string).collect();
-        let appointers = self.holders_of(view, &appointed_by, APPOINTERS).await?;
-        Ok(SmallestChange {
-            role: change.role.to_string(),
-            scope: change.scope.into(),
-            constraints: Constraints::of(change.constraints),
-            appointed_by,
-            appointers: appointers.into_iter().map(Into::into).collect(),
-        })
+    async fn smallest_change(
+        &mut self,
+        view: View,
+        subject: Account,
+        found: access::SmallestChange,
+    ) -> Result<SmallestChange, Error> {
+        let made_by: Vec<String> = found.made_by.iter().map(ToString::to_string).collect();
+        let makers = self.holders_of(view, &made_by, MAKERS).await?.into_iter().map(Into::into).collect();
+        let told = match found.change {
+            Change::Assignment { role, scope, constraints } => SmallestChange {
+                kind: "assignment".to_owned(),
+                role: Some(role.to_string()),
+                scope: Some(scope.into()),
+                constraints: Constraints::of(constraints),
+                ..SmallestChange::default()
+            },
+            Change::EndLock { path } => {
+                let lock_id = self.lock_at(view, &path).await?.map(|id| id.0);
+                let kind = "end_lock".to_owned();
+                SmallestChange { kind, lock_id, path: Some(path.0), ..SmallestChange::default() }
+            }
+            Change::EndException { regime, path } => {
+                self.excepting("end_exception", view, subject, regime, path).await?
+            }
+            Change::ActivateException { regime, path } => {
+                self.excepting("activate_exception", view, subject, regime, path).await?
+            }
+            Change::AllowException { regime, path } => {
+                self.excepting("allow_exception", view, subject, regime, path).await?
+            }
+            Change::SwitchModuleOn { regime, module } => {
+                let (kind, regime, module) = ("switch_module_on".to_owned(), Some(regime), Some(module));
+                SmallestChange { kind, regime, module, ..SmallestChange::default() }
+            }
+            Change::EndBlock { unit } => {
+                let (kind, unit_id) = ("end_block".to_owned(), unit.map(|unit| unit.0));
+                SmallestChange { kind, unit_id, ..SmallestChange::default() }
+            }
+        };
+        Ok(SmallestChange { made_by, makers, ..told })
+    }
+
+    /// A change of the subject's exception on that very path, with its id where there is one.
+    async fn excepting(
+        &mut self,
+        kind: &str,
+        view: View,
+        subject: Account,
+        regime: String,
+        path: ResourcePath,
+    ) -> Result<SmallestChange, Error> {
+        let known = self.exceptions_among(view, &[subject.id()]).await?;
+        let mut exception_id = None;
+        for row in known.iter().filter(|row| row.regime == regime) {
+            if row.path()? == path {
+                exception_id = Some(row.id);
+            }
+        }
+        let (kind, regime, path) = (kind.to_owned(), Some(regime), Some(path.0));
+        Ok(SmallestChange { kind, exception_id, regime, path, ..SmallestChange::default() })
     }
 }
 

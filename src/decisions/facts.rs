@@ -11,13 +11,14 @@ use super::{
 use crate::{
     error::Error,
     http::Ask,
-    storage::{Tx, View},
+    storage::{self, Tx, View},
 };
 use mandat_domain::{
     access::{Decision, Owner, Question, Resource, ResourcePath, Subject, UnitPath, decide, service},
     account::Account,
     ids::{ApiClientId, TenantId, UnitId, UserId},
     keys::PermissionKey,
+    records::{Particulars, RecordKey, put::KEPT_HERE},
     refused::Refused,
     regime::Rules,
 };
@@ -82,6 +83,7 @@ pub(super) struct Known {
     /// The locks that questions go by: on the paths asked about and above them, and any one where a path is
     /// left out.
     pub(super) locks: Vec<ResourcePath>,
+    records: HashMap<RecordKey, Particulars>,
     /// Whether the caller may be told that a resource does not exist.
     tells_unknown: bool,
 }
@@ -146,6 +148,9 @@ impl Known {
             let this = Uuid::try_parse(&asked.id) == Ok(self.tenant.0);
             return this.then(|| (self.said(asked), true));
         }
+        if let Some(record) = self.records.get(&asked.key()) {
+            return Some(self.record(asked, record));
+        }
         let Belongs { owner, unit } = Belongs::of(asked);
         let mut resource = self.said(asked);
         let mut exists = true;
@@ -166,6 +171,19 @@ impl Known {
 }
 
 impl Known {
+    /// A record by its own facts. What the caller says of it must be what it says itself; where it is more or
+    /// something else, no such resource exists.
+    fn record(&self, asked: &AskedResource, record: &Particulars) -> (Resource, bool) {
+        let unit = record.unit_id.and_then(|id| self.units.get(&id)).cloned();
+        let resource = Resource { locks: self.locks.clone(), ..record.resource(unit) };
+        let said = asked.properties.clone().unwrap_or_default();
+        let agrees = said.owner_id.is_none()
+            && said.unit_id.is_none_or(|id| record.unit_id == Some(UnitId(id)))
+            && asked.path().is_none_or(|path| path == record.path)
+            && asked.attributes().iter().all(|(name, value)| record.attributes.get(name) == Some(value));
+        (resource, agrees)
+    }
+
     /// Something of the tenant as a whole, with what the caller says of it.
     fn said(&self, asked: &AskedResource) -> Resource {
         let (path, attributes, locks) = (asked.path(), asked.attributes(), self.locks.clone());
@@ -240,12 +258,18 @@ impl Tx {
         let subjects = self.subjects(view, &rules, accounts).await?;
         let belongs: Vec<Belongs> = resources.iter().map(|resource| Belongs::of(resource)).collect();
         let owners = belongs.iter().filter_map(|belongs| belongs.owner).collect();
-        let units: BTreeSet<Uuid> = belongs.iter().filter_map(|belongs| Some(belongs.unit?.0)).collect();
+        let records = self.records_asked(view, resources).await?;
+        let of_records = records.values().filter_map(|record| record.unit_id);
+        let units = belongs.iter().filter_map(|belongs| belongs.unit).chain(of_records);
+        let units: BTreeSet<Uuid> = units.map(|unit| unit.0).collect();
         let units = self.units_among(view, &units.into_iter().collect::<Vec<_>>()).await?;
         let locks = if rules.permissions().any(|permission| permission.locks) {
             // Where resources are searched for, no path of theirs is known.
             let searched = resources.is_empty().then_some(None);
-            let asked = resources.iter().map(|resource| resource.path());
+            let asked = resources.iter().map(|resource| match records.get(&resource.key()) {
+                Some(record) => Some(record.path.clone()),
+                None => resource.path(),
+            });
             let paths: BTreeSet<_> = asked.chain(searched).collect();
             self.locks_about(view, &paths).await?
         } else {
@@ -254,6 +278,7 @@ impl Tx {
         let mut known = Known {
             rules,
             locks,
+            records,
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             tenant: self.tenant(),
@@ -270,5 +295,19 @@ impl Tx {
             });
         }
         Ok(known)
+    }
+
+    /// Those of the resources that are records here, in one query.
+    async fn records_asked(
+        &mut self,
+        view: View,
+        resources: &[&AskedResource],
+    ) -> Result<HashMap<RecordKey, Particulars>, Error> {
+        let keys = resources.iter().filter_map(|resource| resource.key().checked().ok());
+        let keys: BTreeSet<RecordKey> = keys.filter(|key| !KEPT_HERE.contains(&key.kind.as_str())).collect();
+        let ids: BTreeSet<String> = keys.iter().map(|key| key.external_id.clone()).collect();
+        let rows = self.records_among(view, &ids.into_iter().collect::<Vec<_>>()).await?;
+        let found = rows.iter().filter(|row| keys.contains(&row.key()));
+        Ok(found.map(|row| Ok((row.key(), row.particulars()?))).collect::<Result<_, storage::Error>>()?)
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     openapi::moment,
 };
 use chrono::{DateTime, Utc};
-use mandat_domain::{access::ResourcePath, account::Account};
+use mandat_domain::{access::ResourcePath, account::Account, records::RecordKey};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -76,6 +76,11 @@ fn bounded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Path
 }
 
 impl AskedResource {
+    /// By what it would be known as a record.
+    pub(super) fn key(&self) -> RecordKey {
+        RecordKey { kind: self.kind.clone(), external_id: self.id.clone() }
+    }
+
     /// Where the caller says that it stands; `None` where nothing is said.
     pub(super) fn path(&self) -> Option<ResourcePath> {
         Some(resource_path(self.properties.as_ref()?.path.clone()?))

@@ -32,6 +32,9 @@ pub struct Current {
     pub revision: i64,
     /// The time of that revision: nothing is asked about an earlier one.
     pub at: Moment,
+    /// Whether the tenant has had records. A form does not hold them, so that questions about what may be
+    /// one are answered from the tables.
+    pub records: bool,
     /// The rules it was made with.
     rules: Arc<Rules>,
 }
@@ -82,7 +85,8 @@ impl Tx {
         }
         let form = making.finish();
         let fits = form.bytes() <= most;
-        Ok(fits.then(|| Current { form, revision: view.known, at: self.head().at, rules: whole.rules }))
+        let (records, at) = (self.has_records().await?, self.head().at);
+        Ok(fits.then_some(Current { form, revision: view.known, at, records, rules: whole.rules }))
     }
 
     /// The form as it is after the events since, and whom they touched; `None` where it is better made anew.
@@ -95,7 +99,7 @@ impl Tx {
         if view.known - current.revision > MOST_EVENTS {
             return Ok(None);
         }
-        let (mut accounts, mut tenant) = (BTreeSet::new(), false);
+        let (mut accounts, mut tenant, mut records) = (BTreeSet::new(), false, current.records);
         for event in self.events_since(current.revision).await? {
             match event.touched() {
                 ByEvent::Nothing => {}
@@ -103,6 +107,7 @@ impl Tx {
                     accounts.insert(account);
                 }
                 ByEvent::Tenant => tenant = true,
+                ByEvent::Records => records = true,
                 ByEvent::Everything => return Ok(None),
             }
         }
@@ -121,7 +126,7 @@ impl Tx {
             }
             form = form.with_accounts(found, &gone.into_iter().collect::<Vec<_>>());
         }
-        let next = Current { form, revision: view.known, at: self.head().at, rules };
+        let next = Current { form, revision: view.known, at: self.head().at, records, rules };
         Ok(Some((next, Touched::Accounts(accounts))))
     }
 

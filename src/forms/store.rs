@@ -13,6 +13,13 @@ impl Tx {
         Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 
+    /// Whether the tenant ever had a record.
+    pub(super) async fn has_records(&mut self) -> Result<bool, Error> {
+        let found: Option<(String,)> =
+            self.optional("select kind from records where tenant_id = $1 limit 1", &[]).await?;
+        Ok(found.is_some())
+    }
+
     pub(super) async fn unit_facts(&mut self, view: View) -> Result<Vec<UnitFacts>, Error> {
         let rows: Vec<(Uuid, Option<Uuid>, bool)> = self
             .all(

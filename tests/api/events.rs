@@ -42,6 +42,10 @@ async fn history(api: &Api) -> Tenant {
     let member = tenant.path(&format!("/units/{south}/members/{}", quirina.id));
     api.call(reqwest::Method::PUT, member.clone()).by(by).gives(200).await;
     api.delete(member).by(by).gives(200).await;
+    for home in [&north, &south] {
+        let path = tenant.path(&format!("/users/{}/home-unit", quirina.id));
+        api.put(path, json!({ "unit_id": home })).by(by).gives(200).await;
+    }
     api.patch(tenant.path(""), json!({ "name": "Kessler Stahlbau AG", "language": "fr" }))
         .by(by)
         .gives(200)
@@ -70,6 +74,9 @@ async fn history(api: &Api) -> Tenant {
     let back = json!({ "reset": ["time-recording/personnel-code"] });
     api.patch(&settings, back).by(by).gives(200).await;
     partnerships::open(api, &tenant, json!({ "type": "host" }), &api.tenant().await).await;
+    let record = tenant.path("/records/claim/4711");
+    api.put(&record, json!({ "responsible_id": quirina.id })).by(by).gives(200).await;
+    api.call(reqwest::Method::POST, format!("{record}/end")).by(by).gives(200).await;
     let excepted = exceptions::make(api, &tenant, &quirina, json!(["acme"]), "deny").await;
     let path = tenant.path(&format!("/exceptions/{}", text(&excepted["id"])));
     api.patch(&path, json!({ "active": false })).by(by).gives(200).await;
@@ -216,11 +223,13 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("user_states", "sealed_revision = sealed_revision + 1"),
         ("api_client_states", "name = name || 'x'"),
         ("client_secrets", "sealed_revision = sealed_revision + 1"),
-        ("memberships", "holds_until = null, to_revision = null"),
+        ("memberships", "to_revision = from_revision"),
+        ("user_homes", "to_revision = from_revision"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),
         ("exceptions", "verdict = 'allow'"),
         ("locks", "path = path || ' '"),
+        ("records", "attributes = '{\"line\": \"motor\"}'"),
     ];
     let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();
     tables.push("registered_tenants");

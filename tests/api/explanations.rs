@@ -65,8 +65,8 @@ async fn a_no_says_what_would_lift_it_and_who_may(api: &Api) {
         "an owner could, but that is more than needed"
     );
     assert_eq!(change["scope"], json!({ "type": "unit", "unit_id": north }));
-    assert_eq!(change["appointed_by"], json!(["time-recording/tenant-owner", "time-recording/supervisor"]));
-    let appointers = change["appointers"].as_array().unwrap();
+    assert_eq!(change["made_by"], json!(["time-recording/tenant-owner", "time-recording/supervisor"]));
+    let appointers = change["makers"].as_array().unwrap();
     assert_eq!(appointers.len(), 2);
     for appointer in [&tenant.owner, &sara] {
         assert!(appointers.contains(&json!({ "type": "user", "id": appointer.id })));

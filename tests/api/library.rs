@@ -36,7 +36,9 @@ enum On {
     At(&'static str),
     /// The data of somebody.
     Of(&'static str),
-    /// A medium on a shelf.
+    /// A medium of no collection, whose shelf is not known.
+    Medium,
+    /// A medium of no collection, on a shelf.
     Shelf(&'static str),
     /// A medium of a collection, on a shelf.
     Collection(&'static str, &'static str),
@@ -48,7 +50,7 @@ const fn line(sentence: u8, who: &'static str, action: &'static str, on: On, rul
     Expected { sentence, who, action, on, rule }
 }
 
-use On::{At, Collection, Later, Nothing, Of, Shelf};
+use On::{At, Collection, Later, Medium, Nothing, Of, Shelf};
 
 const DECISIONS: [Expected; 35] = [
     line(1, "lars", "loan.read", At("north"), "granted"),
@@ -58,7 +60,7 @@ const DECISIONS: [Expected; 35] = [
     line(2, "mia", "hours.read", Nothing, "automatic"),
     line(2, "nobody", "hours.read", Nothing, "automatic"),
     line(3, "mia", "medium.borrow", Shelf("adults"), "granted"),
-    line(3, "mia", "medium.borrow", Nothing, "granted"),
+    line(3, "mia", "medium.borrow", Medium, "granted"),
     line(3, "mia", "loan.read", Of("mia"), "granted"),
     line(3, "mia", "fine.read", Of("mia"), "granted"),
     line(3, "mia", "loan.read", Of("jan"), "not_granted"),
@@ -67,7 +69,7 @@ const DECISIONS: [Expected; 35] = [
     line(4, "jan", "medium.borrow", Shelf("youth"), "granted"),
     line(4, "jan", "medium.borrow", Shelf("adults"), "not_granted"),
     line(4, "jan", "medium.borrow", Shelf("rare prints"), "not_granted"),
-    line(4, "jan", "medium.borrow", Nothing, "not_granted"),
+    line(4, "jan", "medium.borrow", Medium, "not_granted"),
     line(4, "jan", "loan.read", Of("jan"), "granted"),
     line(5, "lars", "desk.lend", At("north"), "granted"),
     line(5, "lars", "desk.lend", At("south"), "not_granted"),
@@ -136,7 +138,8 @@ impl Library {
             ("bea", held(&["cashier", "accountant"])),
             ("vera", json!([])),
         ] {
-            people.insert(name, tenant.user(api, name, &[], roles).await);
+            let units: &[&str] = if name == "vera" { &[&places["north"]] } else { &[] };
+            people.insert(name, tenant.user(api, name, units, roles).await);
         }
         // The librarian lets the volunteer stand at the desk of the branch, for two weeks.
         let weeks = json!({ "scope": north, "valid_until": opened + TimeDelta::days(14) });
@@ -160,9 +163,10 @@ impl Library {
             Nothing => (json!({}), json!({})),
             At(place) => (unit(place), json!({})),
             Of(owner) => (json!({ "owner_id": self.people[owner].id }), json!({})),
-            Shelf(shelf) => (json!({ "attributes": { "shelf": shelf } }), json!({})),
-            Collection(name, shelf) => {
-                (json!({ "path": [name], "attributes": { "shelf": shelf } }), json!({}))
+            Medium => (json!({ "path": [] }), json!({})),
+            Shelf(place) => (json!({ "path": [], "attributes": { "shelf": place } }), json!({})),
+            Collection(name, place) => {
+                (json!({ "path": [name], "attributes": { "shelf": place } }), json!({}))
             }
             Later(place, days) => (unit(place), json!({ "as_of": self.opened + TimeDelta::days(days) })),
         };

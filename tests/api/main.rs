@@ -31,6 +31,7 @@ mod operations;
 mod partnerships;
 mod portal;
 mod problems;
+mod records;
 mod regimes;
 mod roles;
 mod sessions;
@@ -77,6 +78,7 @@ fn main() {
         me::cases(),
         oauth::cases(),
         partnerships::cases(),
+        records::cases(),
         regimes::cases(),
         roles::cases(),
         openapi::cases(),

@@ -91,6 +91,7 @@ impl World {
         let exception = text(&exceptions::make(api, &tenant, &anna, json!(["acme"]), "deny").await["id"]);
         let lock = json!({ "path": ["acme", "web"] });
         let lock = text(&api.post(tenant.path("/locks"), lock).by(&tenant.owner).gives(201).await["id"]);
+        api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
         let (client, secret) = oauth::program(api, &tenant).await;
         let served = json!({ "type": "provider", "regime": "time-recording" });
         let code = partnerships::code(api, &tenant, served, "Kessler").await;
@@ -124,6 +125,8 @@ impl World {
             "partnership_id" => self.partnership.clone(),
             "assignment_id" => self.assignment.clone(),
             "exception_id" => self.exception.clone(),
+            "type" => "claim".to_owned(),
+            "external_id" => "S-2026-17".to_owned(),
             "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),
@@ -176,8 +179,11 @@ impl World {
                 search["page"] = json!({ "limit": 5 });
                 search["resource"]["type"] = json!("user");
                 search["resource"]["id"] = json!(self.nemo.id);
-                if operation.id == "search_actions" {
-                    search.as_object_mut().unwrap().remove("action");
+                // What is searched for has a type and nothing else that counts.
+                match operation.id {
+                    "search_subjects" => search["subject"] = json!({ "type": "user" }),
+                    "search_resources" => search["resource"] = json!({ "type": "user" }),
+                    _ => drop(search.as_object_mut().unwrap().remove("action")),
                 }
                 search
             }
@@ -214,6 +220,10 @@ impl World {
                 "user_id": self.nemo.id, "regime": "time-recording", "path": ["acme"], "verdict": "allow", "active": true,
             }),
             "change_exception" => json!({ "active": false }),
+            "put_record" => json!({
+                "unit_id": self.team, "path": ["acme"], "attributes": {}, "responsible_id": self.nemo.id,
+                "person_reference": "p-17",
+            }),
             "create_lock" => json!({ "path": ["acme"] }),
             "define_role" => {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })

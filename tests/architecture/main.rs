@@ -135,6 +135,7 @@ const FOUNDATIONS: &[&str] = &[
     "directory",
     "entropy",
     "error",
+    "forms",
     "http",
     "openapi",
     "passwords",

@@ -5,7 +5,7 @@ use super::{
     facts::{Holding, Question, Subject},
     gates::{Gate, Standing, gates},
     rule::{Decision, Rule, place},
-    smallest_change::{Change, smallest_change},
+    smallest_change::{SmallestChange, smallest_change},
 };
 use crate::{
     ids::AssignmentId,
@@ -20,8 +20,8 @@ pub struct Explanation {
     pub decision: Decision,
     /// In the order of [`decide`]; all of them, also after the first refusal.
     pub steps: Vec<Step>,
-    /// For a refusal that one more assignment would lift: the smallest such assignment.
-    pub smallest_change: Option<Change>,
+    /// For a refusal that one change would lift: the smallest such change.
+    pub smallest_change: Option<SmallestChange>,
 }
 
 /// One rule that was looked at.
@@ -89,12 +89,7 @@ pub fn explain(rules: &Rules, tenant_active: bool, subject: &Subject, question: 
             text: rule.text(question.permission),
         }));
     }
-    let smallest_change = match decision.rule {
-        Rule::RoleMissing { .. } | Rule::PrerequisiteMissing { .. } | Rule::NotGranted => {
-            smallest_change(rules, subject, question)
-        }
-        _ => None,
-    };
+    let smallest_change = smallest_change(rules, subject, question, &decision.rule);
     Explanation { decision, steps, smallest_change }
 }
 
@@ -195,13 +190,17 @@ fn said(moment: Moment) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Resource, sample::*};
+    use super::super::{Change, Resource, sample::*};
     use super::*;
-    use crate::{scope::Scope, validity::Validity};
+    use crate::{regime::Values, scope::Scope, validity::Validity};
 
     fn why(by: &Subject, key: &str, resource: &Resource) -> Explanation {
         let permission = permission(key);
         explain(&rules(), true, by, &Question { permission: &permission, resource, at: day(1) })
+    }
+
+    fn assignment(name: &str, scope: Scope) -> Change {
+        Change::Assignment { role: role(name), scope, constraints: Values::default() }
     }
 
     fn texts(explanation: &Explanation) -> Vec<(&'static str, &str)> {
@@ -264,8 +263,8 @@ mod tests {
         assert_eq!(refused.len(), 1);
         assert_eq!(refused[0].rule, "required_role");
         let change = explanation.smallest_change.unwrap();
-        assert_eq!((change.role, change.scope), (role("employee"), at(EAST_NIGHT)));
-        assert_eq!(change.appointed_by, [role("tenant-owner"), role("supervisor")]);
+        assert_eq!(change.change, assignment("employee", at(EAST_NIGHT)));
+        assert_eq!(change.made_by, [role("tenant-owner"), role("supervisor")]);
     }
 
     #[test]
@@ -273,14 +272,14 @@ mod tests {
         let nobody = subject(ANNA, vec![]);
         let change = |key, resource: &Resource| why(&nobody, key, resource).smallest_change;
         let read = change("time.read", &data(BEN, &[EAST_NIGHT])).unwrap();
-        assert_eq!((read.role, read.scope), (role("own/reader"), at(EAST_NIGHT)));
+        assert_eq!(read.change, assignment("own/reader", at(EAST_NIGHT)));
         let givers = ["supervisor", "tenant-owner", "own/greedy", "own/recorder"];
-        assert_eq!(read.appointed_by, givers.map(role));
+        assert_eq!(read.made_by, givers.map(role));
         let own = change("time.read", &data(ANNA, &[EAST])).unwrap();
-        assert_eq!((own.role, own.scope), (role("own/reader"), Scope::Own));
+        assert_eq!(own.change, assignment("own/reader", Scope::Own));
         let invoices = change("invoice.read", &Resource::tenant()).unwrap();
-        assert_eq!((invoices.role, invoices.scope), (role("tenant-owner"), Scope::Tenant));
-        assert_eq!(invoices.appointed_by, [role("tenant-owner")]);
+        assert_eq!(invoices.change, assignment("tenant-owner", Scope::Tenant));
+        assert_eq!(invoices.made_by, [role("tenant-owner")]);
         // Nobody records for others, whatever they are given.
         assert_eq!(change("activity.record", &data(BEN, &[])), None);
     }

@@ -41,4 +41,4 @@ pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};
 pub(crate) use sign_in::holds;
 pub use sign_in::sign_in;
-pub use smallest_change::Change;
+pub use smallest_change::{Change, SmallestChange};

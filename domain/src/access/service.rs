@@ -34,6 +34,8 @@ service_permissions! {
     EXCEPTION_READ = "mandat/exception.read", "See users' exceptions";
     EXCEPTION_CHANGE = "mandat/exception.change", "Make, switch and end users' exceptions";
     LOCK_READ = "mandat/lock.read", "See locks";
+    RECORD_READ = "mandat/record.read", "See records";
+    RECORD_CHANGE = "mandat/record.change", "Put and end records";
     LOCK_CHANGE = "mandat/lock.change", "Lock and unlock resources";
     PARTNERSHIP_READ = "mandat/partnership.read", "See partnerships with other tenants";
     PARTNERSHIP_CHANGE = "mandat/partnership.change", "Offer, accept and end partnerships";

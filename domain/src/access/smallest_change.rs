@@ -2,30 +2,174 @@
 
 use super::{
     decide::decide,
-    facts::{Holding, Question, Resource, Subject, covers},
+    facts::{Exception, Holding, Question, Resource, ResourcePath, Subject, Verdict, covers},
+    rule::Rule,
+    service,
 };
 use crate::{
-    ids::AssignmentId,
-    keys::{OWN, RoleKey},
-    regime::{Role, Rules, ScopeRule, Values},
+    ids::{AssignmentId, UnitId},
+    keys::{OWN, PermissionKey, RoleKey},
+    regime::{InForce, Role, Rules, ScopeRule, Values},
     scope::Scope,
     validity::Validity,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// An assignment that would turn a refusal into a yes.
+/// One change that alone would turn a refusal into a yes, and who may make it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub role: RoleKey,
-    pub scope: Scope,
-    /// The values to narrow it to: those of the resource, where the role can be narrowed (ASP-07).
-    pub constraints: Values,
-    /// The roles whose holders give it.
-    pub appointed_by: Vec<RoleKey>,
+pub struct SmallestChange {
+    pub change: Change,
+    /// The roles whose holders may.
+    pub made_by: Vec<RoleKey>,
+}
+
+/// What would be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// One more assignment; its constraints are the values of the resource, where the role can be narrowed
+    /// (ASP-07).
+    Assignment {
+        role: RoleKey,
+        scope: Scope,
+        constraints: Values,
+    },
+    /// The lock on this path ends (TIM-14).
+    EndLock {
+        path: ResourcePath,
+    },
+    /// The subject's exception on this path ends, is switched on, or is made (TIM-13).
+    EndException {
+        regime: String,
+        path: ResourcePath,
+    },
+    ActivateException {
+        regime: String,
+        path: ResourcePath,
+    },
+    AllowException {
+        regime: String,
+        path: ResourcePath,
+    },
+    /// The module is switched on (TIM-18).
+    SwitchModuleOn {
+        regime: String,
+        module: String,
+    },
+    /// The block in this unit, or in the tenant, ends (CSM-09).
+    EndBlock {
+        unit: Option<UnitId>,
+    },
+}
+
+/// The one change that would allow what this rule refuses; none where it takes more than one.
+pub(super) fn smallest_change(
+    rules: &Rules,
+    subject: &Subject,
+    question: &Question,
+    refused: &Rule,
+) -> Option<SmallestChange> {
+    match refused {
+        Rule::RoleMissing { .. } | Rule::PrerequisiteMissing { .. } | Rule::NotGranted => {
+            one_more_assignment(rules, subject, question)
+        }
+        Rule::Locked { .. } => without_a_lock(rules, subject, question),
+        Rule::DeniedByException { .. } | Rule::DeniedByDefault => excepted(rules, subject, question),
+        Rule::ModuleOff { module } => with_the_module(rules, subject, question, module),
+        Rule::Blocked => without_a_block(rules, subject, question),
+        _ => None,
+    }
+}
+
+fn without_a_lock(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {
+    let above = question.resource.path.iter().flat_map(ResourcePath::upwards);
+    let ended = |path: &ResourcePath| {
+        let mut resource = question.resource.clone();
+        resource.locks.retain(|lock| lock != path);
+        decide(rules, true, subject, &Question { resource: &resource, ..*question }).allowed
+    };
+    let path = above.filter(|path| question.resource.locks.contains(path)).find(ended)?;
+    let made_by = holding(rules, service::LOCK_CHANGE, true);
+    Some(SmallestChange { change: Change::EndLock { path }, made_by })
+}
+
+/// The exception nearest to the resource ends or is switched on, or an allow is made on the very path, if
+/// there is none yet: the change that reaches least.
+fn excepted(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {
+    let on = question.resource.path.as_ref().filter(|path| !path.0.is_empty())?;
+    let regime = question.permission.namespace();
+    let about = |known: &Exception| known.regime == regime && on.is_within(&known.path);
+    let mut tried: Vec<(Change, Subject)> = Vec::new();
+    for (place, known) in subject.exceptions.iter().enumerate().filter(|(_, known)| about(known)) {
+        let (regime, path) = (regime.to_owned(), known.path.clone());
+        let mut changed = subject.clone();
+        if known.active && known.verdict == Verdict::Deny {
+            changed.exceptions.remove(place);
+            tried.push((Change::EndException { regime, path }, changed));
+        } else if !known.active && known.verdict == Verdict::Allow {
+            changed.exceptions.iter_mut().skip(place).take(1).for_each(|known| known.active = true);
+            tried.push((Change::ActivateException { regime, path }, changed));
+        }
+    }
+    if !subject.exceptions.iter().any(|known| known.regime == regime && known.path == *on) {
+        let (regime, path, mut changed) = (regime.to_owned(), on.clone(), subject.clone());
+        let made =
+            Exception { regime: regime.clone(), path: path.clone(), verdict: Verdict::Allow, active: true };
+        changed.exceptions.push(made);
+        tried.push((Change::AllowException { regime, path }, changed));
+    }
+    let allowing = tried.into_iter().filter(|(_, changed)| decide(rules, true, changed, question).allowed);
+    let (change, _) = allowing.max_by_key(|(change, _)| match change {
+        Change::EndException { path, .. } | Change::ActivateException { path, .. } => path.0.len(),
+        _ => on.0.len(),
+    })?;
+    Some(SmallestChange { change, made_by: holding(rules, service::EXCEPTION_CHANGE, false) })
+}
+
+fn with_the_module(
+    rules: &Rules,
+    subject: &Subject,
+    question: &Question,
+    module: &str,
+) -> Option<SmallestChange> {
+    let regime = rules.regime(question.permission.namespace())?;
+    let name = (regime.key.clone(), module.to_owned());
+    let modules = rules.in_force().modules.iter().cloned().chain([name.clone()]).collect();
+    let on = rules.clone().with_in_force(InForce { modules, ..rules.in_force().clone() });
+    decide(&on, true, subject, question).allowed.then_some(())?;
+    let by = regime.modules.get(module)?.switched_by.as_ref();
+    let made_by = holding(rules, by.map_or(service::TENANT_CHANGE, PermissionKey::as_str), true);
+    Some(SmallestChange { change: Change::SwitchModuleOn { regime: name.0, module: name.1 }, made_by })
+}
+
+fn without_a_block(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {
+    let blocks: BTreeSet<_> = subject.blocks.iter().copied().collect();
+    let unit = blocks.into_iter().find(|block| {
+        let mut changed = subject.clone();
+        changed.blocks.retain(|other| other != block);
+        decide(rules, true, &changed, question).allowed
+    })?;
+    let made_by: BTreeSet<_> = rules
+        .regimes()
+        .flat_map(|regime| &regime.tenants.blocks)
+        .flat_map(|rule| &rule.by)
+        .cloned()
+        .collect();
+    Some(SmallestChange { change: Change::EndBlock { unit }, made_by: made_by.into_iter().collect() })
+}
+
+/// The roles whose holders have the permission on others; where it is about the whole tenant, those that can
+/// be held for it.
+fn holding(rules: &Rules, permission: &str, of_tenant: bool) -> Vec<RoleKey> {
+    let holds = |role: &&Role| {
+        role.permissions.iter().any(|key| key.as_str() == permission)
+            && (!of_tenant || role.admits(Scope::Tenant, None).is_ok())
+    };
+    rules.roles().filter(holds).map(|role| role.key.clone()).collect()
 }
 
 /// The one more assignment that would allow it, least first: narrowest scope, then fewest permissions.
-pub(super) fn smallest_change(rules: &Rules, subject: &Subject, question: &Question) -> Option<Change> {
+fn one_more_assignment(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {
     let candidates = rules
         .roles()
         .flat_map(|role| scopes(rules, role, subject, question.resource).map(move |s| (role, s)));
@@ -39,11 +183,10 @@ pub(super) fn smallest_change(rules: &Rules, subject: &Subject, question: &Quest
     });
     let size = |role: &Role| role.permissions.len() + role.own_permissions.len();
     let (role, scope) = allowing.min_by_key(|(role, scope)| (width(*scope), size(role), role.key.clone()))?;
-    Some(Change {
-        role: role.key.clone(),
-        scope,
-        constraints: values(rules, role, question.resource),
-        appointed_by: appointers(rules, role, scope),
+    let constraints = values(rules, role, question.resource);
+    Some(SmallestChange {
+        change: Change::Assignment { role: role.key.clone(), scope, constraints },
+        made_by: appointers(rules, role, scope),
     })
 }
 

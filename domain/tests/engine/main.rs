@@ -15,7 +15,7 @@ mod sketch;
 mod slow;
 
 use case::{block, case, exception, holding, now, permission, regimes};
-use mandat_domain::access::{Outcome, Question, Verdict, explain};
+use mandat_domain::access::{Change, Exception, Outcome, Question, Verdict, explain};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 /// As many cases as the environment says, else 20,000.
@@ -76,6 +76,38 @@ proptest! {
         (off.module_on, on.module_on) = (false, true);
         prop_assert!(!off.decide().allowed || case.decide().allowed);
         prop_assert!(!case.decide().allowed || on.decide().allowed);
+    }
+
+    #[test]
+    fn the_smallest_change_alone_turns_a_no_into_a_yes(mut case in case(), mut given in holding()) {
+        // A user has one exception on a path.
+        let mut paths = std::collections::BTreeSet::new();
+        case.subject.exceptions.retain(|known| paths.insert(known.path.clone()));
+        let (permission, rules) = (permission(case.asked), case.rules());
+        let question = Question { permission: &permission, resource: &case.resource, at: now() };
+        let why = explain(&rules, case.tenant_active, &case.subject, &question);
+        let Some(found) = why.smallest_change else { return Ok(()) };
+        prop_assert!(!why.decision.allowed);
+        let exceptions = &mut case.subject.exceptions;
+        match found.change {
+            Change::Assignment { role, scope, constraints } => {
+                (given.role, given.scope, given.constraints) = (role, scope, constraints);
+                (given.ended, given.pending, given.delegated) = (false, false, None);
+                given.validity.from = now();
+                case.subject.holdings.push(given);
+            }
+            Change::EndLock { path } => case.resource.locks.retain(|lock| *lock != path),
+            Change::EndException { path, .. } => exceptions.retain(|known| known.path != path),
+            Change::ActivateException { path, .. } => {
+                exceptions.iter_mut().filter(|known| known.path == path).for_each(|known| known.active = true);
+            }
+            Change::AllowException { regime, path } => {
+                exceptions.push(Exception { regime, path, verdict: Verdict::Allow, active: true });
+            }
+            Change::SwitchModuleOn { .. } => case.module_on = true,
+            Change::EndBlock { unit } => case.subject.blocks.retain(|block| *block != unit),
+        }
+        prop_assert!(case.decide().allowed);
     }
 
     #[test]

@@ -19,6 +19,8 @@ const READ: &str = "time-recording/time.read";
 const UNIT: &str = "mandat/unit.read";
 
 async fn search(api: &Api, what: &str, by: &Person, request: Value) -> Vec<String> {
+    let mut request = request;
+    request["page"] = json!({ "limit": 200 });
     let body = api.post(format!("/access/v1/search/{what}"), request).by(by).gives(200).await;
     assert_eq!(body["page"]["next_token"], "", "{body}");
     let results = body["results"].as_array().unwrap();

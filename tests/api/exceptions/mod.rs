@@ -2,13 +2,14 @@
 
 mod booking;
 mod dry_run;
+mod explaining;
 mod managing;
 
 use crate::harness::{Api, NamedCase, Person, Tenant};
 use serde_json::{Value, json};
 
 pub fn cases() -> Vec<NamedCase> {
-    [booking::cases(), dry_run::cases(), managing::cases()].concat()
+    [booking::cases(), dry_run::cases(), explaining::cases(), managing::cases()].concat()
 }
 
 /// An exception to be made in time recording.

@@ -11,6 +11,8 @@ pub enum Touched {
     Account(Account),
     /// The tenant as a whole: rules, units, locks. The accounts stay as they are.
     Tenant,
+    /// That there are records, which a form does not hold.
+    Records,
     /// All of it.
     Everything,
 }
@@ -63,6 +65,7 @@ impl Event {
             | Self::RoleWithdrawn { .. }
             | Self::LockCreated { .. }
             | Self::LockEnded { .. } => Touched::Tenant,
+            Self::RecordPut { .. } | Self::RecordEnded { .. } => Touched::Records,
             // Roles have other names then, and so have assignments; and whoever is here or holds something
             // by a partnership stands and falls with it.
             Self::RegimeFollowed { .. }

@@ -1,0 +1,95 @@
+//! Records: business cases that are kept elsewhere, and known here by type and external id.
+//!
+//! What a record says decides who reaches it: its unit, its path and its values by dimension. **It has no
+//! owner.** The responsible user is whom a case is addressed to, not the person whose data it is: nobody
+//! reaches a case through their own data, and being responsible gives nothing by itself (ASP-06).
+
+pub mod end;
+pub mod put;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    access::{Authority, Resource, ResourcePath, UnitPath, service},
+    ids::{UnitId, UserId},
+    refused::Refused,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// By what a record is known: the type in lower case, and the id that it has elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RecordKey {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub external_id: String,
+}
+
+impl RecordKey {
+    /// The type is a lower-case word, the id has letters, digits and `. _ ~ : -`: enough for numbers and
+    /// file references, and too little for the name or address of a person.
+    ///
+    /// # Errors
+    /// [`Refused::RecordKeyMalformed`]
+    pub fn checked(self) -> Result<Self, Refused> {
+        if self.is_formed() { Ok(self) } else { Err(Refused::RecordKeyMalformed) }
+    }
+
+    /// Whether a record can be kept under it.
+    #[must_use]
+    pub fn is_formed(&self) -> bool {
+        let lower = |c: char| c.is_ascii_lowercase();
+        let word = self.kind.starts_with(lower)
+            && self.kind.chars().all(|c| lower(c) || c.is_ascii_digit() || matches!(c, '_' | '-'));
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | ':' | '-');
+        let fits = (1..=64).contains(&self.kind.len()) && (1..=200).contains(&self.external_id.len());
+        word && fits && self.external_id.chars().all(plain)
+    }
+}
+
+/// What is known of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Particulars {
+    pub unit_id: Option<UnitId>,
+    pub path: ResourcePath,
+    /// Values by dimension (ASP-07, ASP-09, ASP-10).
+    pub attributes: BTreeMap<String, String>,
+    /// Whom it is addressed to.
+    pub responsible_id: Option<UserId>,
+    /// The person concerned, by a reference that says nothing by itself.
+    pub person_reference: Option<String>,
+}
+
+/// A record as it is known when something is decided about it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub key: RecordKey,
+    pub particulars: Particulars,
+    /// The path of its unit, where it has one.
+    pub unit: Option<UnitPath>,
+    pub ended: bool,
+}
+
+impl Record {
+    /// Needs `mandat/record.change` where the record is; without `mandat/record.read` there is none.
+    fn open_to(&self, authority: &Authority<'_>) -> Result<(), Refused> {
+        let here = place(self.unit.as_ref());
+        authority.require_on("record", service::RECORD_READ, service::RECORD_CHANGE, &here)
+    }
+}
+
+/// Where a record is administered: in its unit, else in the whole tenant.
+#[must_use]
+pub fn place(unit: Option<&UnitPath>) -> Resource {
+    unit.map_or_else(Resource::tenant, |path| Resource::unit(path.clone()))
+}
+
+impl Particulars {
+    /// The resource that a record of a unit is in a decision.
+    #[must_use]
+    pub fn resource(&self, unit: Option<(UnitPath, bool)>) -> Resource {
+        let (unit, unit_closed) = unit.map_or((None, false), |(path, closed)| (Some(path), closed));
+        let (path, attributes) = (Some(self.path.clone()), self.attributes.clone());
+        Resource { unit, unit_closed, path, attributes, ..Resource::tenant() }
+    }
+}

@@ -1,0 +1,197 @@
+//! Queries on records.
+
+use crate::{
+    held, reach_below,
+    storage::{Error, Recorded, Tx, View, Within},
+    supersede,
+};
+use mandat_domain::{
+    ids::{UnitId, UserId},
+    records::{Particulars, RecordKey},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+#[derive(FromRow)]
+pub struct RecordRow {
+    pub kind: String,
+    pub external_id: String,
+    unit_id: Option<Uuid>,
+    path: String,
+    attributes: String,
+    responsible_id: Option<Uuid>,
+    person_reference: Option<String>,
+    pub ended: bool,
+    pub version: i64,
+}
+
+impl RecordRow {
+    #[must_use]
+    pub fn key(&self) -> RecordKey {
+        RecordKey { kind: self.kind.clone(), external_id: self.external_id.clone() }
+    }
+
+    pub fn particulars(&self) -> Result<Particulars, Error> {
+        Ok(Particulars {
+            unit_id: self.unit_id.map(UnitId),
+            path: serde_json::from_str(&self.path)?,
+            attributes: serde_json::from_str(&self.attributes)?,
+            responsible_id: self.responsible_id.map(UserId),
+            person_reference: self.person_reference.clone(),
+        })
+    }
+}
+
+/// What a list of records is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub kind: Option<String>,
+    pub unit: Option<Uuid>,
+    pub responsible: Option<Uuid>,
+    pub ended: Option<bool>,
+}
+
+/// The columns of [`RecordRow`], and where they come from.
+macro_rules! record {
+    () => {
+        "select r.kind, r.external_id, r.unit_id, r.path, r.attributes, r.responsible_id, r.person_reference,
+                r.ended, r.from_revision as version
+         from records r "
+    };
+}
+
+impl Tx {
+    /// A record as it stands at the view.
+    pub async fn record(&mut self, view: View, key: &RecordKey) -> Result<Option<RecordRow>, Error> {
+        self.optional(
+            concat!(
+                record!(),
+                "where r.tenant_id = $1 and r.kind = $4 and r.external_id = $5 and ",
+                held!("r")
+            ),
+            &[&view.known, &view.at, &key.kind, &key.external_id],
+        )
+        .await
+    }
+
+    /// The records that have one of these external ids at the view, of whatever type.
+    pub async fn records_among(
+        &mut self,
+        view: View,
+        external_ids: &[String],
+    ) -> Result<Vec<RecordRow>, Error> {
+        if external_ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.all_among(
+            concat!(
+                record!(),
+                "where r.tenant_id = $1 and r.external_id in ({ids}) and ",
+                held!("r"),
+                " order by r.kind, r.external_id"
+            ),
+            external_ids,
+            &[&view.known, &view.at],
+        )
+        .await
+    }
+
+    /// A page of the records within the reach, by type and external id. Which unit a record is in is judged
+    /// by the view; who reaches that unit, now.
+    pub async fn records(
+        &mut self,
+        view: View,
+        within: &Within,
+        filter: &Filter,
+        after: Option<(String, String)>,
+        limit: i64,
+    ) -> Result<Vec<RecordRow>, Error> {
+        let now = self.view();
+        let (kind, external_id) = after.unzip();
+        self.all_among(
+            concat!(
+                reach_below!(),
+                record!(),
+                "where r.tenant_id = $1
+                  and r.from_revision <= $12 and (r.to_revision is null or r.to_revision > $12)
+                  and r.holds_from <= $13 and (r.holds_until is null or r.holds_until > $13)
+                  and ($5 is null or (r.kind, r.external_id) > ($5, $6))
+                  and ($7 is null or r.kind = $7) and ($8 is null or r.unit_id = $8)
+                  and ($9 is null or r.responsible_id = $9) and ($10 is null or r.ended = $10)
+                  and ($4 or r.unit_id in (select id from reach))
+                 order by r.kind, r.external_id limit $11"
+            ),
+            &within.units,
+            &[
+                &now.known,
+                &now.at,
+                &within.everything,
+                &kind,
+                &external_id,
+                &filter.kind,
+                &filter.unit,
+                &filter.responsible,
+                &filter.ended,
+                &limit,
+                &view.known,
+                &view.at,
+            ],
+        )
+        .await
+    }
+
+    pub async fn project_record_put(
+        &mut self,
+        recorded: &Recorded,
+        key: &RecordKey,
+        particulars: &Particulars,
+    ) -> Result<(), Error> {
+        self.supersede_record(recorded, key).await?;
+        self.execute(
+            "insert into records (tenant_id, kind, external_id, unit_id, path, attributes, responsible_id,
+                                  person_reference, ended, holds_from, from_revision)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            &[
+                &key.kind,
+                &key.external_id,
+                &particulars.unit_id.map(|id| id.0),
+                &serde_json::to_string(&particulars.path)?,
+                &serde_json::to_string(&particulars.attributes)?,
+                &particulars.responsible_id.map(|id| id.0),
+                &particulars.person_reference,
+                &false,
+                &recorded.at,
+                &recorded.revision,
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub async fn project_record_ended(&mut self, recorded: &Recorded, key: &RecordKey) -> Result<(), Error> {
+        self.supersede_record(recorded, key).await?;
+        self.execute(
+            "insert into records (tenant_id, kind, external_id, unit_id, path, attributes, responsible_id,
+                                  person_reference, ended, holds_from, from_revision)
+             select tenant_id, kind, external_id, unit_id, path, attributes, responsible_id, person_reference,
+                    $6, $5, $4
+             from records where tenant_id = $1 and kind = $2 and external_id = $3 and to_revision = $4
+               and holds_until is null",
+            &[&key.kind, &key.external_id, &recorded.revision, &recorded.at, &true],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn supersede_record(&mut self, recorded: &Recorded, key: &RecordKey) -> Result<(), Error> {
+        supersede!(
+            self,
+            recorded,
+            "records",
+            "kind, external_id, unit_id, path, attributes, responsible_id, person_reference, ended",
+            "kind = $4 and external_id = $5",
+            &[&key.kind, &key.external_id]
+        );
+        Ok(())
+    }
+}
