@@ -4,11 +4,13 @@
 
 #![allow(clippy::cast_precision_loss, reason = "figures, not money")]
 
+mod cpu;
 #[path = "../../src/report.rs"]
 #[allow(dead_code)]
 mod report;
 mod timed;
 
+use cpu::Cpu;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use decisions::{
     casbin_rules::Casbin,
@@ -20,7 +22,10 @@ use decisions::{
 };
 use mandat_domain::access::form::{Answer, Form};
 use report::Report;
-use std::{hint::black_box, time::Instant};
+use std::{
+    hint::black_box,
+    time::{Duration, Instant},
+};
 use timed::Timed;
 
 /// Why a bench cannot go on.
@@ -29,7 +34,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 fn main() -> Result<(), Failure> {
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
     let sizes: &[usize] = if asked("--short") { &[100, 10_000] } else { &[100, 10_000, 1_000_000] };
-    let mut timed = Timed::new(Criterion::default())?;
+    let mut timed = Timed::new(settings())?;
     let mut loads = Vec::new();
     for &size in sizes {
         let world = World::of(size);
@@ -56,6 +61,12 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Time is that of the processor, so that a busy machine takes longer for the same figures.
+fn settings() -> Criterion<Cpu> {
+    let criterion = Criterion::default().with_measurement(Cpu).sample_size(50);
+    criterion.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(2))
+}
+
 /// The form gives the ideal's answers, with the same assignment as reason.
 fn agree(ideal: &Ideal, form: &Form, questions: &[Question]) {
     let at = now().timestamp_micros();
@@ -78,7 +89,7 @@ fn agree(ideal: &Ideal, form: &Form, questions: &[Question]) {
 }
 
 fn measure(
-    criterion: &mut Criterion,
+    criterion: &mut Criterion<Cpu>,
     size: usize,
     world: &World,
     form: &Form,
@@ -138,7 +149,7 @@ fn measure(
 }
 
 /// Who may do this, in a tenant of 2,000.
-fn holders(criterion: &mut Criterion, world: &World) {
+fn holders(criterion: &mut Criterion<Cpu>, world: &World) {
     let (form, ideal) = (world.form(), Ideal::of(world));
     let at = now().timestamp_micros();
     let questions = world.questions(2_000);
@@ -174,7 +185,7 @@ fn holders(criterion: &mut Criterion, world: &World) {
 
 /// The other engines, with the same answers to the same questions.
 fn others(
-    criterion: &mut Criterion,
+    criterion: &mut Criterion<Cpu>,
     world: &World,
     ideal: &Ideal,
     questions: &[Question],

@@ -1,16 +1,16 @@
 //! What criterion measured, put side by side, with what is asked of it.
 
-use crate::{Failure, report::Report};
+use crate::{Failure, cpu::Cpu, report::Report};
 use criterion::Criterion;
 use std::{path::PathBuf, process::Command, time::Duration};
 
 pub struct Timed {
-    pub criterion: Criterion,
+    pub criterion: Criterion<Cpu>,
     folder: PathBuf,
 }
 
 impl Timed {
-    pub fn new(criterion: Criterion) -> Result<Self, Failure> {
+    pub fn new(criterion: Criterion<Cpu>) -> Result<Self, Failure> {
         let program = std::env::current_exe()?;
         let folder = program.with_file_name("criterion-of-decisions");
         Ok(Self { criterion: criterion.output_directory(&folder).without_plots(), folder })
