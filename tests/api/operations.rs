@@ -161,38 +161,9 @@ impl World {
         operation.schema()?;
         let (from, until) = (api.now() + chrono::TimeDelta::days(1), api.now() + chrono::TimeDelta::days(9));
         let unit = json!({ "type": "unit", "unit_id": self.team });
-        let check = json!({
-            "subject": { "type": "user", "id": self.tenant.owner.id },
-            "action": { "name": "time-recording/time.read" },
-            "resource": {
-                "type": "time_entry", "id": "1",
-                "properties": {
-                    "owner_id": self.nemo.id, "unit_id": self.team, "path": ["acme"], "attributes": { "line": "motor" },
-                },
-            },
-            "context": { "as_of": api.now(), "known_at": api.now() },
-        });
         Some(match operation.id {
-            "evaluate" | "explain" => check,
-            "search_subjects" | "search_resources" | "search_actions" => {
-                let mut search = check.clone();
-                search["page"] = json!({ "limit": 5 });
-                search["resource"]["type"] = json!("user");
-                search["resource"]["id"] = json!(self.nemo.id);
-                // What is searched for has a type and nothing else that counts.
-                match operation.id {
-                    "search_subjects" => search["subject"] = json!({ "type": "user" }),
-                    "search_resources" => search["resource"] = json!({ "type": "user" }),
-                    _ => drop(search.as_object_mut().unwrap().remove("action")),
-                }
-                search
-            }
-            "evaluate_several" => {
-                let mut several = check.clone();
-                several["evaluations"] = json!([check, {}]);
-                several["options"] = json!({ "evaluations_semantic": "execute_all" });
-                several
-            }
+            "evaluate" | "explain" | "search_subjects" | "search_resources" | "search_actions"
+            | "evaluate_several" => self.question(api, operation),
             "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
             "change_my_password" => {
                 json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
@@ -261,6 +232,43 @@ impl World {
             }),
             unknown => panic!("say here what body {unknown} takes"),
         })
+    }
+
+    /// A question to the decision service.
+    fn question(&self, api: &Api, operation: &Operation) -> Value {
+        let check = json!({
+            "subject": { "type": "user", "id": self.tenant.owner.id },
+            "action": { "name": "time-recording/time.read" },
+            "resource": {
+                "type": "time_entry", "id": "1",
+                "properties": {
+                    "owner_id": self.nemo.id, "unit_id": self.team, "path": ["acme"], "attributes": { "line": "motor" },
+                },
+            },
+            "context": { "as_of": api.now(), "known_at": api.now() },
+        });
+        match operation.id {
+            "search_subjects" | "search_resources" | "search_actions" => {
+                let mut search = check.clone();
+                search["page"] = json!({ "limit": 5 });
+                search["resource"]["type"] = json!("user");
+                search["resource"]["id"] = json!(self.nemo.id);
+                // What is searched for has a type and nothing else that counts.
+                match operation.id {
+                    "search_subjects" => search["subject"] = json!({ "type": "user" }),
+                    "search_resources" => search["resource"] = json!({ "type": "user" }),
+                    _ => drop(search.as_object_mut().unwrap().remove("action")),
+                }
+                search
+            }
+            "evaluate_several" => {
+                let mut several = check.clone();
+                several["evaluations"] = json!([check, {}]);
+                several["options"] = json!({ "evaluations_semantic": "execute_all" });
+                several
+            }
+            _ => check,
+        }
     }
 
     /// A token of somebody who may do this.

@@ -211,7 +211,8 @@ async fn a_record_decides_by_its_own_facts(api: &Api) {
     // A closed case is no less confidential than an open one.
     put(api, &tenant, "claim/1", json!({ "unit_id": south })).await;
     api.post(tenant.path("/records/claim/1/end"), json!(null)).by(&tenant.owner).gives(200).await;
-    assert_eq!(asked("1", json!({ "unit_id": north })).await, "not_granted");
+    assert_eq!(asked("1", json!({})).await, "not_granted");
+    assert_eq!(asked("1", json!({ "unit_id": north })).await, "resource_unknown");
 }
 
 async fn asp_07_a_level_that_is_recorded_bites(api: &Api) {
