@@ -73,7 +73,10 @@ async fn history(api: &Api) -> Tenant {
     api.patch(&settings, code).by(by).gives(200).await;
     let back = json!({ "reset": ["time-recording/personnel-code"] });
     api.patch(&settings, back).by(by).gives(200).await;
-    partnerships::open(api, &tenant, json!({ "type": "host" }), &api.tenant().await).await;
+    let lender = api.tenant().await;
+    let partnership = partnerships::open(api, &tenant, json!({ "type": "host" }), &lender).await;
+    let lent = partnerships::externals::registering(api, &tenant, &partnership, &lender.owner.id, json!([]));
+    lent.gives(201).await;
     let record = tenant.path("/records/claim/4711");
     api.put(&record, json!({ "responsible_id": quirina.id })).by(by).gives(200).await;
     api.call(reqwest::Method::POST, format!("{record}/end")).by(by).gives(200).await;
@@ -229,6 +232,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("assignments", "role = 'time-recording/tenant-owner'"),
         ("exceptions", "verdict = 'allow'"),
         ("locks", "path = path || ' '"),
+        ("externals", "home_id = id"),
         ("records", "attributes = '{\"line\": \"motor\"}'"),
     ];
     let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();

@@ -208,6 +208,7 @@ impl World {
                 "assignments": [{
                     "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until,
                 }],
+                "confirm_below_minimum": true,
             }),
             "set_partnership_site" | "set_home_unit" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),

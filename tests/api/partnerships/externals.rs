@@ -39,7 +39,8 @@ async fn lent(api: &Api, assignments: Value) -> Lent {
     Lent { host, lender, partnership, anna, here }
 }
 
-fn registering<'a>(
+/// A call that registers one of the lender's users as an external of the host.
+pub fn registering<'a>(
     api: &'a Api,
     host: &Tenant,
     partnership: &str,

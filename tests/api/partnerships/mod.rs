@@ -2,7 +2,7 @@
 
 mod changing;
 mod coming_together;
-mod externals;
+pub mod externals;
 mod staff;
 
 use crate::harness::{Api, NamedCase, Tenant, text};
