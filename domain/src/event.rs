@@ -8,8 +8,10 @@ use crate::{
     access::{ResourcePath, Verdict},
     account::Account,
     ids::{
-        ApiClientId, AssignmentId, ExceptionId, LockId, PartnershipId, SecretId, TenantId, UnitId, UserId,
+        ApiClientId, AssignmentId, ExceptionId, InboxItemId, LockId, PartnershipId, SecretId, TenantId,
+        UnitId, UserId,
     },
+    inbox,
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
@@ -199,6 +201,21 @@ pub enum Event {
     RecordPut { record: RecordKey, particulars: Particulars },
     #[serde(rename = "record.ended")]
     RecordEnded { record: RecordKey },
+    /// Another system put something into the organisation's inbox (CSM-14).
+    #[serde(rename = "inbox.item_posted")]
+    InboxItemPosted {
+        item_id: InboxItemId,
+        kind: inbox::Kind,
+        permission: Option<PermissionKey>,
+        unit_id: Option<UnitId>,
+        due_at: Option<Moment>,
+        #[serde(skip)]
+        message: Option<inbox::Message>,
+    },
+    #[serde(rename = "inbox.item_done")]
+    InboxItemDone { item_id: InboxItemId },
+    #[serde(rename = "inbox.item_reopened")]
+    InboxItemReopened { item_id: InboxItemId },
     /// Whoever has the code can propose a partnership in which this tenant is on that side.
     #[serde(rename = "partnership.code_made")]
     PartnershipCodeMade { side: Side, expires_at: Moment },
@@ -240,6 +257,7 @@ pub enum Sealed<'a> {
     Person(&'a Person),
     Digest(&'a Digest),
     Written(&'a Written),
+    Message(&'a inbox::Message),
 }
 
 impl Event {
@@ -255,6 +273,9 @@ impl Event {
             }
             Self::UserSettingChanged { user_id, written: Some(written), .. } => {
                 Some((user_id.0, Sealed::Written(written)))
+            }
+            Self::InboxItemPosted { item_id, message: Some(message), .. } => {
+                Some((item_id.0, Sealed::Message(message)))
             }
             Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
                 Some((api_client_id.0, Sealed::Digest(digest)))

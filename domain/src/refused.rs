@@ -6,6 +6,7 @@
 use crate::{
     ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId, UserId},
     keys::{PermissionKey, RoleKey, SettingKey},
+    listed::{all, any, list, words},
     settings::Needed,
 };
 
@@ -211,6 +212,15 @@ pub enum Refused {
     #[error("a client is served by a unit of kind {kind}")]
     SiteKind { kind: String },
 
+    /// CSM-14
+    #[error("there is no permission {permission} here")]
+    ServiceUnknown { permission: PermissionKey },
+    /// CSM-14
+    #[error("no regime of this tenant says who reads the organisation's inbox")]
+    InboxUnread,
+    #[error("this service has no mail server; leave `invitation_by` out to get the invitation in the answer")]
+    MailNotSetUp,
+
     #[error("the regime {key} has no founding role for providers")]
     ProviderRoleMissing { key: String },
 
@@ -308,6 +318,9 @@ impl Refused {
             Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
+            Self::ServiceUnknown { .. } => "service_unknown",
+            Self::InboxUnread => "inbox_unread",
+            Self::MailNotSetUp => "mail_not_set_up",
             Self::ProviderRoleMissing { .. } => "provider_role_missing",
             Self::RegimeVersionOlder { .. } => "regime_version_older",
             Self::RolesLost { .. } => "roles_lost",
@@ -357,6 +370,8 @@ impl Refused {
             Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
+            Self::ServiceUnknown { .. } => Some("permission"),
+            Self::MailNotSetUp => Some("invitation_by"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
             Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
@@ -365,23 +380,4 @@ impl Refused {
             _ => None,
         }
     }
-}
-
-fn any(permissions: &[PermissionKey]) -> String {
-    permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" or ")
-}
-
-fn all(permissions: &[PermissionKey]) -> String {
-    permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" and ")
-}
-
-fn words(names: &[String]) -> String {
-    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
-}
-
-fn list(roles: &[RoleKey]) -> String {
-    if roles.is_empty() {
-        return "no role".to_owned();
-    }
-    roles.iter().map(RoleKey::as_str).collect::<Vec<_>>().join(", ")
 }

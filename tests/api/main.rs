@@ -20,11 +20,13 @@ mod freshness;
 mod habits;
 mod harness;
 mod in_force;
+mod inbox;
 mod invitations;
 mod library;
 mod lockout;
 mod locks;
 mod me;
+mod notices;
 mod oauth;
 mod openapi;
 mod operations;
@@ -71,11 +73,13 @@ fn main() {
         freshness::cases(),
         habits::cases(),
         in_force::cases(),
+        inbox::cases(),
         invitations::cases(),
         library::cases(),
         lockout::cases(),
         locks::cases(),
         me::cases(),
+        notices::cases(),
         oauth::cases(),
         partnerships::cases(),
         records::cases(),

@@ -27,6 +27,9 @@ impl Event {
             | Self::UserChanged { .. }
             | Self::ApiClientChanged { .. }
             | Self::PartnershipCodeMade { .. }
+            | Self::InboxItemPosted { .. }
+            | Self::InboxItemDone { .. }
+            | Self::InboxItemReopened { .. }
             | Self::PartnershipProposed { .. } => Touched::Nothing,
             Self::PasswordSet { user_id }
             | Self::UserSettingChanged { user_id, .. }
