@@ -140,16 +140,16 @@ impl Tx {
         rules: &Rules,
         wanted: &[Wanted],
     ) -> Result<BTreeSet<Account>, Error> {
-        let roles: BTreeSet<String> = rules
+        let keys: BTreeSet<String> = rules
             .roles()
             .filter(|role| wanted.iter().flat_map(|want| &want.to_roles).any(|wanted| role.is(wanted)))
             .map(|role| role.key.to_string())
             .collect();
-        let roles: Vec<String> = roles.into_iter().collect();
-        let mut accounts: BTreeSet<Account> = if roles.is_empty() {
+        let wanted_roles: Vec<String> = keys.into_iter().collect();
+        let mut accounts: BTreeSet<Account> = if wanted_roles.is_empty() {
             BTreeSet::new()
         } else {
-            self.holders_of(view, &roles, i64::MAX).await?.into_iter().collect()
+            self.holders_of(view, &wanted_roles, i64::MAX).await?.into_iter().collect()
         };
         accounts.extend(wanted.iter().flat_map(|want| &want.to).map(|user| Account::User(*user)));
         Ok(accounts)

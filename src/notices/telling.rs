@@ -68,13 +68,13 @@ impl Tx {
         let here = self.tenant();
         let tell = |(occasion, revisions): &(String, Vec<i64>)| {
             let told = revisions.iter().filter_map(|revision| events.get(revision));
-            let (mut lines, mut links) = (Vec::new(), Vec::new());
+            let (mut lines, mut paths) = (Vec::new(), Vec::new());
             for event in told {
                 lines.extend(known.line(words, reader, event));
-                links.extend(link(event).map(|rest| tenant_path(here, &rest)));
+                paths.extend(link(event).map(|rest| tenant_path(here, &rest)));
             }
-            links.dedup();
-            Told { title: words.title(occasion, tenant), lines, links }
+            paths.dedup();
+            Told { title: words.title(occasion, tenant), lines, links: paths }
         };
         Ok(about.iter().map(tell).collect())
     }

@@ -28,6 +28,7 @@ mod locks;
 mod me;
 mod notices;
 mod oauth;
+mod one_time_codes;
 mod openapi;
 mod operations;
 mod partnerships;
@@ -81,6 +82,7 @@ fn main() {
         me::cases(),
         notices::cases(),
         oauth::cases(),
+        one_time_codes::cases(),
         partnerships::cases(),
         records::cases(),
         regimes::cases(),

@@ -62,10 +62,10 @@ pub fn addressed(
     found.into_values().collect()
 }
 
-fn holds_one(rules: &Rules, user: &Subject, roles: &[RoleKey], on: &Happened, at: Moment) -> bool {
+fn holds_one(rules: &Rules, user: &Subject, of: &[RoleKey], on: &Happened, at: Moment) -> bool {
     user.holdings.iter().filter(|held| held.live(at)).any(|held| {
         let role = rules.role(&held.role);
-        role.is_some_and(|role| roles.iter().any(|wanted| role.is(wanted)))
+        role.is_some_and(|role| of.iter().any(|wanted| role.is(wanted)))
             && covers(held.scope, user.account, &on.resource)
     })
 }
