@@ -83,8 +83,10 @@ impl Law {
             let next = number(law.rights.len());
             let right = Right::of(rules, permission, &law.roles, &law.thresholds);
             for role in right.givers().iter() {
-                let bundle = law.roles.get_mut(role as usize).and_then(|part| part.bundle.as_mut());
-                bundle.into_iter().for_each(|bundle| bundle.gives.set(next));
+                let part = law.roles.get_mut(role as usize);
+                if let Some(bundle) = part.and_then(|part| part.bundle.as_mut()) {
+                    bundle.gives.set(next);
+                }
             }
             if right.automatic.as_ref().is_some_and(|given| given.everybody) {
                 law.everybody.set(next);

@@ -20,8 +20,9 @@ const SEVERAL: u32 = 1 << 27;
 const STAFF: u32 = 1 << 26;
 const COUNT: u32 = STAFF - 1;
 
-/// An account: 32 bytes, so that two share a line of the cache.
+/// An account: 32 bytes, so that two share a line of the cache and none lies across two.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 pub(super) struct Row {
     id: Uuid,
     /// Where its assignments begin.
@@ -151,11 +152,11 @@ impl Shard {
     }
 
     /// The rows of those who hold one of the roles with a scope that `reaches`, each once.
-    pub fn holders<'s, 'b>(
+    pub fn holders<'s>(
         &'s self,
         roles: &Bits,
         reaches: impl Fn(u32) -> bool,
-        seen: &'b mut Bits,
+        seen: &mut Bits,
     ) -> impl Iterator<Item = &'s Row> {
         seen.clear();
         for (at, (role, from)) in self.roles.iter().enumerate() {
@@ -269,7 +270,9 @@ impl Gathered {
         }
         let mut pairs: Vec<(u32, Holder)> = Vec::with_capacity(shard.held.len());
         for (row, at) in shard.rows.iter().zip(0..) {
-            pairs.extend(shard.held(row).iter().map(|held| (held.role, Holder { row: at, scope: held.scope })));
+            pairs.extend(
+                shard.held(row).iter().map(|held| (held.role, Holder { row: at, scope: held.scope })),
+            );
         }
         pairs.sort_unstable();
         pairs.dedup();
