@@ -15,7 +15,7 @@ mod world;
 
 use process::Server;
 use report::{Report, median};
-use requests::Amount;
+use requests::{Amount, Servers};
 use std::path::Path;
 use world::{Company, Place};
 
@@ -34,7 +34,7 @@ fn main() -> Result<(), Failure> {
     }
     let asked = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let size = if asked("--short") { 10 } else { 1 };
-    let amount = Amount { echoes: 40_000 / size, reads: 6_000 / size };
+    let amount = Amount { fast: 20_000 / size, slow: 4_000 / size };
     let given = arguments.iter().skip_while(|argument| *argument != "--program").nth(1);
     let program = given.map_or_else(process::build, |path| Ok(path.into()))?;
     let mut report = Report::default();
@@ -54,7 +54,14 @@ fn main() -> Result<(), Failure> {
         drop(service);
         let (times, service, fresh) = start(&program, place)?;
         company.moved_to(&service);
-        requests::measure(place, &echo, &service, &company, amount, &mut report)?;
+        let logging = Server::logging(&program, place)?;
+        requests::measure(
+            place,
+            &Servers { echo: &echo, service: &service, logging },
+            &company,
+            amount,
+            &mut report,
+        )?;
         changes::measure(place, &service, &company, 300 / size, &mut report)?;
         starts.push(vec![
             place.name.to_owned(),
