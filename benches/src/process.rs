@@ -50,6 +50,8 @@ impl Server {
             .arg("--data-dir")
             .arg(place.folder.path())
             .env("MANDAT_ENCRYPTION_KEYS", crate::world::KEY)
+            // The tokens of one process count for another.
+            .env("MANDAT_BASE_URL", "http://mandat.example")
             .env("MANDAT_WORKERS", "1");
         Self::start(command, address, "/readyz")
     }
