@@ -66,7 +66,7 @@ impl AuthzenText {
     /// place by place.
     pub fn plainly<T: DeserializeOwned>(&self, arrays: impl FnOnce(&T) -> usize) -> Option<T> {
         let read: T = serde_json::from_str(str::from_utf8(&self.0).ok()?).ok()?;
-        let brackets = self.0.iter().filter(|byte| **byte == b'[').count();
+        let brackets: usize = self.0.iter().map(|byte| usize::from(*byte == b'[')).sum();
         (brackets == arrays(&read)).then_some(read)
     }
 
