@@ -138,6 +138,7 @@ const FOUNDATIONS: &[&str] = &[
     "forms",
     "http",
     "mail",
+    "one_time_codes",
     "openapi",
     "passwords",
     "problems",
