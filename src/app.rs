@@ -7,7 +7,7 @@ use crate::{
     forms::Forms,
     health,
     http::{self, BaseUrl, DryRun},
-    in_force, invitations, locks, me, oauth,
+    in_force, invitations, locks, me, oauth, offices,
     openapi::{self, Contract},
     partnerships,
     passwords::Passwords,
@@ -56,6 +56,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(api_clients::routes)
         .configure(roles::routes)
         .configure(assignments::routes)
+        .configure(offices::routes)
         .configure(exceptions::routes)
         .configure(locks::routes)
         .configure(records::routes)

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod in_force;
 pub mod keys;
 pub mod locks;
+pub mod offices;
 pub mod partnerships;
 pub mod person;
 pub mod records;

@@ -33,6 +33,28 @@ pub enum Refused {
     /// TIM-09
     #[error("none of your roles appoints {role} in this scope; holders of {} do", list(.by))]
     AppointmentNotYours { role: RoleKey, by: Vec<RoleKey> },
+    /// Nobody raises themselves, whatever their role lets them give others.
+    #[error("{role} would give you {permission}, which you do not have; another holder of {} can give it to you", list(.by))]
+    NotToYourself { role: RoleKey, permission: PermissionKey, by: Vec<RoleKey> },
+    /// SPV-16, VLT-05
+    #[error("the provider's staff do not give {role} here; holders of {} in this tenant do", list(.by))]
+    ProviderMayNot { role: RoleKey, by: Vec<RoleKey> },
+    /// CSM-06
+    #[error("{role} is held by at most {at_most} here, and is already; holders of {} end or limit an assignment first", list(.by))]
+    OfficeFull {
+        role: RoleKey,
+        at_most: u32,
+        unit: Option<UnitId>,
+        held_by: Vec<AssignmentId>,
+        by: Vec<RoleKey>,
+    },
+    /// SPV-08
+    #[error("{role} is held by at least {at_least} here; holders of {} appoint another first", list(.by))]
+    OfficeEmptied { role: RoleKey, at_least: u32, unit: Option<UnitId>, by: Vec<RoleKey> },
+    #[error("nothing is to be taken over: whoever gave this assignment still answers for it")]
+    NotOrphaned { authority: Option<AssignmentId> },
+    #[error("your own authority comes from this assignment; {} whose authority does not can take it over", list(.by))]
+    TakeoverCircular { by: Vec<RoleKey> },
     /// A role made by the tenant is given only by somebody who has all that is in it.
     #[error("you cannot give {permission}, which you do not have yourself in this scope")]
     PermissionNotYours { permission: PermissionKey },
@@ -238,6 +260,12 @@ impl Refused {
             Self::ValidityStarted => "validity_started",
             Self::ValidityNotYours { .. } => "validity_not_yours",
             Self::AppointmentNotYours { .. } => "appointment_not_yours",
+            Self::NotToYourself { .. } => "not_to_yourself",
+            Self::ProviderMayNot { .. } => "provider_may_not",
+            Self::OfficeFull { .. } => "office_full",
+            Self::OfficeEmptied { .. } => "office_emptied",
+            Self::NotOrphaned { .. } => "not_orphaned",
+            Self::TakeoverCircular { .. } => "takeover_circular",
             Self::PermissionNotYours { .. } => "permission_not_yours",
             Self::ScopeNotAllowed { .. } => "scope_not_allowed",
             Self::ConstraintNotAllowed { .. } => "constraint_not_allowed",

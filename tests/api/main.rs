@@ -26,6 +26,7 @@ mod lockout;
 mod locks;
 mod me;
 mod oauth;
+mod offices;
 mod openapi;
 mod operations;
 mod partnerships;
@@ -77,6 +78,7 @@ fn main() {
         locks::cases(),
         me::cases(),
         oauth::cases(),
+        offices::cases(),
         partnerships::cases(),
         records::cases(),
         regimes::cases(),

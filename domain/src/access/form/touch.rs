@@ -27,6 +27,7 @@ impl Event {
             | Self::UserChanged { .. }
             | Self::ApiClientChanged { .. }
             | Self::PartnershipCodeMade { .. }
+            | Self::AssignmentTakenOver { .. }
             | Self::PartnershipProposed { .. } => Touched::Nothing,
             Self::PasswordSet { user_id }
             | Self::UserSettingChanged { user_id, .. }
