@@ -41,13 +41,7 @@ pub enum Refused {
     ProviderMayNot { role: RoleKey, by: Vec<RoleKey> },
     /// CSM-06
     #[error("{role} is held by at most {at_most} here, and is already; holders of {} end or limit an assignment first", list(.by))]
-    OfficeFull {
-        role: RoleKey,
-        at_most: u32,
-        unit: Option<UnitId>,
-        held_by: Vec<AssignmentId>,
-        by: Vec<RoleKey>,
-    },
+    OfficeFull { role: RoleKey, at_most: u32, held_by: Vec<AssignmentId>, by: Vec<RoleKey> },
     /// SPV-08
     #[error("{role} is held by at least {at_least} here; holders of {} appoint another first", list(.by))]
     OfficeEmptied { role: RoleKey, at_least: u32, unit: Option<UnitId>, by: Vec<RoleKey> },

@@ -341,10 +341,10 @@ impl Tx {
     ) -> Result<Vec<AssignmentRow>, Error> {
         let now = self.view();
         // Keys hold no spaces, so that a list of them is one text.
-        let roles = filter
-            .roles
-            .as_ref()
-            .map(|roles| roles.iter().map(|role| format!(" {role} ")).collect::<String>());
+        let roles = filter.roles.as_ref().map(|roles| {
+            let keys: Vec<_> = roles.iter().map(RoleKey::as_str).collect();
+            format!(" {} ", keys.join("  "))
+        });
         self.all_among(
             concat!(
                 reach_below!(),

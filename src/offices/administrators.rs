@@ -54,8 +54,8 @@ pub async fn list(reading: Reading) -> Result<Found<AdministratorPage>, Error> {
         .run(reading.caller().tenant, async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let (view, rules) = (tx.view(), &standing.rules);
-            let roles: Vec<String> = offices::appointing(rules).iter().map(RoleKey::to_string).collect();
-            let roll = Roll { seats: tx.seats(view, &roles).await?, units: Vec::new() };
+            let appointing: Vec<String> = offices::appointing(rules).iter().map(RoleKey::to_string).collect();
+            let roll = Roll { seats: tx.seats(view, &appointing).await?, units: Vec::new() };
             let mut places = tx.owner(view, standing.account()).await?.units;
             let held: Vec<Uuid> = standing
                 .subject

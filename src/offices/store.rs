@@ -14,11 +14,11 @@ use uuid::Uuid;
 impl Tx {
     /// Who holds the offices of the tenant; nobody is looked for where its regimes count none.
     pub async fn roll(&mut self, view: View, rules: &Rules) -> Result<Roll, Error> {
-        let roles: Vec<String> = offices(rules).iter().map(RoleKey::to_string).collect();
-        if roles.is_empty() {
+        let offices: Vec<String> = offices(rules).iter().map(RoleKey::to_string).collect();
+        if offices.is_empty() {
             return Ok(Roll::default());
         }
-        let seats = self.seats(view, &roles).await?;
+        let seats = self.seats(view, &offices).await?;
         let kinds: Vec<String> = counted_kinds(rules).into_iter().collect();
         let units = if kinds.is_empty() { Vec::new() } else { self.units_of_kinds(view, &kinds).await? };
         Ok(Roll { seats, units })

@@ -77,7 +77,7 @@ impl Authority<'_> {
         let mut constraints = acting_as.narrowed.clone();
         constraints.extend(held.constraints.clone());
         constraints.retain(|name, _| role.holding.constraints.contains(name));
-        self.appointment(role, held, units, by.validity, by.themselves, constraints)
+        appointment(role, held, units, by.validity, by.themselves, constraints)
     }
 
     /// A role of the tenant's own, given by whoever has all that is in it there.
@@ -85,33 +85,32 @@ impl Authority<'_> {
         let place = place(held.scope, units)?;
         let by = self.appointing(role, &place, &Values::new(), false).ok().flatten()?;
         let validity = self.covering(&place).any(|(held, _)| limiting_roles(self.rules).contains(&held.role));
-        let given = self.appointment(role, held, units, validity, false, Values::new())?;
+        let given = appointment(role, held, units, validity, false, Values::new())?;
         (by == held.assignment).then_some(given)
     }
+}
 
-    fn appointment(
-        &self,
-        role: &Role,
-        held: &Holding,
-        units: &[Unit],
-        validity: bool,
-        themselves: bool,
-        constraints: Values,
-    ) -> Option<Appointment> {
-        place(held.scope, units)?;
-        let inside = |rule: &&ScopeRule| held.scope == Scope::Tenant || **rule != ScopeRule::Tenant;
-        let scopes: Vec<ScopeRule> = role.scopes.iter().filter(inside).cloned().collect();
-        (!scopes.is_empty()).then(|| Appointment {
-            role: role.key.clone(),
-            by: held.assignment,
-            acting_as: held.role.clone(),
-            within: held.scope,
-            scopes,
-            validity,
-            constraints,
-            themselves,
-        })
-    }
+fn appointment(
+    role: &Role,
+    held: &Holding,
+    units: &[Unit],
+    validity: bool,
+    themselves: bool,
+    constraints: Values,
+) -> Option<Appointment> {
+    place(held.scope, units)?;
+    let inside = |rule: &&ScopeRule| held.scope == Scope::Tenant || **rule != ScopeRule::Tenant;
+    let scopes: Vec<ScopeRule> = role.scopes.iter().filter(inside).cloned().collect();
+    (!scopes.is_empty()).then(|| Appointment {
+        role: role.key.clone(),
+        by: held.assignment,
+        acting_as: held.role.clone(),
+        within: held.scope,
+        scopes,
+        validity,
+        constraints,
+        themselves,
+    })
 }
 
 /// The scope as what must be covered; `None` for one that reaches nobody else.

@@ -60,6 +60,7 @@ impl Authority<'_> {
     fn has_all(&self, permission: &Permission, gift: Gift<'_>) -> bool {
         let Some(subject) = self.subject else { return false };
         let own_only = !gift.role.permissions.contains(&permission.key);
+        let on_own = own_only || gift.place.is_of(subject.account);
         let reaches = |held: &Holding| {
             let lasts = match (held.validity.until, gift.validity.until) {
                 (None, _) => true,
@@ -72,7 +73,7 @@ impl Authority<'_> {
         let standing = Standing::new(self.rules, subject, self.at);
         let having = standing
             .holdings()
-            .filter(|(held, role)| reaches(held) && contains(permission, role, held, own_only));
+            .filter(|(held, role)| reaches(held) && contains(permission, role, held, on_own));
         let wanted = Admitted::by(self.rules, permission, Some((gift.role, gift.constraints)));
         let mut lacking = vec![wanted];
         for (held, role) in having {

@@ -62,7 +62,7 @@ impl Check<'_> {
                 let known = self.before.seats.iter().filter(here).filter(|seat| seat.holds_at(moment));
                 let held_by: Vec<AssignmentId> = known.map(|seat| seat.assignment).collect();
                 let (role, by) = (self.role.key.clone(), self.role.appointers(false));
-                return Err(Refused::OfficeFull { role, at_most, unit: self.place.unit(), held_by, by });
+                return Err(Refused::OfficeFull { role, at_most, held_by, by });
             }
         }
         Ok(())
@@ -140,8 +140,14 @@ pub fn shortages(rules: &Rules, roll: &Roll, at: Moment) -> Vec<Shortage> {
                 let here = roll.seats.iter().filter(|seat| serving(seat, &role.key, place));
                 let held = holders(here, at);
                 let Some((missing, wanted)) = out_of(count, held) else { continue };
-                let (role, unit, by) = (role.key.clone(), place.unit(), role.appointers(false));
-                found.push(Shortage { role, unit, holders: held, missing, wanted, by });
+                found.push(Shortage {
+                    role: role.key.clone(),
+                    unit: place.unit(),
+                    holders: held,
+                    missing,
+                    wanted,
+                    by: role.appointers(false),
+                });
             }
         }
     }

@@ -60,12 +60,8 @@ async fn csm_05_the_matrix_says_who_appoints_whom(api: &Api) {
     let whole = json!({ "scope": { "type": "tenant" } });
     let (domain, group) = (at(&company.domain), at(&company.group));
     // Who can give what to Anna, whoever is next on the ladder; nobody names a main one here.
-    for (by, role, scope, expected) in [
-        (&main, MAIN, &whole, 403),
-        (&main, CO_MAIN, &whole, 201),
-        (&clara, ACCESS, &domain, 403),
-    ] {
-        let given = company.give(api, by, &clara, role, scope).await;
+    for (role, expected) in [(MAIN, 403), (CO_MAIN, 201)] {
+        let given = company.give(api, &main, &clara, role, &whole).await;
         assert_eq!(given, expected, "{role}");
     }
     assert_eq!(company.give(api, &clara, &dirk, ACCESS, &domain).await, 201, "a co-main one");
@@ -113,10 +109,9 @@ async fn csm_06_one_access_manager_a_domain_and_one_group_manager_a_group(api: &
     let company = company(api).await;
     let main = &company.tenant.owner;
     let [dirk, gert] = [hire(api, &company, "Dirk").await, hire(api, &company, "Gert").await];
-    for (role, place, other) in [
-        (ACCESS, &company.domain, &company.other_domain),
-        (GROUP, &company.group, &company.other_group),
-    ] {
+    for (role, place, other) in
+        [(ACCESS, &company.domain, &company.other_domain), (GROUP, &company.group, &company.other_group)]
+    {
         let held = company.tenant.assign(api, &dirk, role, at(place)).await;
         let second = company.tenant.assigning(api, &gert, role, at(place)).by(main);
         let refused = second.refused(409, "office_full").await;
@@ -127,7 +122,8 @@ async fn csm_06_one_access_manager_a_domain_and_one_group_manager_a_group(api: &
         let end = company.tenant.path(&format!("/assignments/{}/end", text(&held["id"])));
         api.post(end, json!(null)).by(main).gives(200).await;
         let tried = company.tenant.path("/assignments?dry_run=true");
-        let new = json!({ "holder": { "type": "user", "id": gert.id }, "role": role, "scope": at(place)["scope"] });
+        let new =
+            json!({ "holder": { "type": "user", "id": gert.id }, "role": role, "scope": at(place)["scope"] });
         let tried = api.post(tried, new).by(main).gives(200).await;
         assert_eq!(tried["events"][0]["type"], "assignment.created");
         company.tenant.assign(api, &gert, role, at(place)).await;
@@ -145,7 +141,8 @@ async fn csm_13_a_co_main_does_what_the_main_does_but_names_no_co_main(api: &Api
     assert_eq!(company.give(api, &clara, &dirk, ACCESS, &at(&company.domain)).await, 201);
     assert_eq!(company.give(api, &clara, &dirk, GROUP, &at(&company.group)).await, 201);
     assert_eq!(company.give(api, &clara, &dirk, GROUP, &at(&company.other_group)).await, 201);
-    assert_eq!(company.give(api, &clara, &dirk, ACCESS, &at(&company.other_domain)).await, 403);
+    // A domain that is not theirs they do not even see.
+    assert_eq!(company.give(api, &clara, &dirk, ACCESS, &at(&company.other_domain)).await, 422);
     let another = company.tenant.assigning(api, &dirk, CO_MAIN, at(&company.domain)).by(&clara);
     let refused = another.refused(403, "appointment_not_yours").await;
     assert_eq!(refused["roles"], json!([MAIN]));

@@ -63,17 +63,15 @@ async fn what_wants_for_somebody_is_listed(api: &Api) {
 async fn whoever_sees_few_users_sees_few_offices(api: &Api) {
     let company = api.tenant_of("company-access").await;
     api.put(company.path("/activation/company-access"), json!(null)).by(&company.owner).gives(200).await;
-    let [mine, other] = [
-        unit(api, &company, "group", "Mine", None).await,
-        unit(api, &company, "group", "Other", None).await,
-    ];
+    let [mine, other] =
+        [unit(api, &company, "group", "Mine", None).await, unit(api, &company, "group", "Other", None).await];
     let gert = company.user(api, "Gert", &[&mine], json!([])).await;
     company.assign(api, &gert, "company-access/group-manager", at(&mine)).await;
     let dora = company.user(api, "Dora", &[&other], json!([])).await;
     company.assign(api, &dora, "company-access/group-manager", at(&other)).await;
     let seen = company.list(api, "/office-holders", &gert).await;
     let holders: Vec<_> = seen.iter().map(|holder| text(&holder["assignment"]["holder"]["id"])).collect();
-    assert_eq!(holders, [gert.id.clone()]);
+    assert_eq!(holders, std::slice::from_ref(&gert.id));
     let nemo = company.user(api, "Nemo", &[], json!([])).await;
     api.get(company.path("/office-holders")).by(&nemo).refused(403, "forbidden").await;
 }

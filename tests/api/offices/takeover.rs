@@ -116,9 +116,13 @@ async fn nobody_takes_over_the_source_of_their_own_authority(api: &Api) {
 
 async fn a_takeover_is_told_in_a_dry_run(api: &Api) {
     let left = left(api).await;
-    let tried = api.post(left.path("/takeover?dry_run=true"), json!(null)).by(&left.tenant.owner).gives(200).await;
+    let tried =
+        api.post(left.path("/takeover?dry_run=true"), json!(null)).by(&left.tenant.owner).gives(200).await;
     assert_eq!(tried["events"][0]["type"], "assignment.taken_over");
-    assert_eq!((&tried["access"]["gained"]["count"], &tried["access"]["lost"]["count"]), (&json!(0), &json!(0)));
+    assert_eq!(
+        (&tried["access"]["gained"]["count"], &tried["access"]["lost"]["count"]),
+        (&json!(0), &json!(0))
+    );
     let still = api.get(left.path("")).by(&left.tenant.owner).gives(200).await;
     assert_eq!(still["orphaned"], true);
 }

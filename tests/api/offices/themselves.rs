@@ -35,7 +35,8 @@ async fn nobody_prolongs_their_own_time(api: &Api) {
     let tenant = api.tenant().await;
     let until = api.now() + TimeDelta::days(10);
     let sara = tenant.user(api, "Sara", &[], json!([{ "role": SUPERVISOR, "valid_until": until }])).await;
-    let path = tenant.path(&format!("/assignments/{}", super::assignment(api, &tenant, &sara, SUPERVISOR).await));
+    let path =
+        tenant.path(&format!("/assignments/{}", super::assignment(api, &tenant, &sara, SUPERVISOR).await));
     let longer = json!({ "valid_until": until + TimeDelta::days(1) });
     api.patch(&path, longer.clone()).by(&sara).refused(403, "not_to_yourself").await;
     let again = json!({ "valid_from": until });
