@@ -25,6 +25,7 @@ pub mod locks;
 pub mod me;
 pub mod oauth;
 pub mod offices;
+pub mod one_time_codes;
 pub mod openapi;
 pub mod partnerships;
 pub mod passwords;

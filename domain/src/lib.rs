@@ -27,3 +27,4 @@ pub mod tenants;
 pub mod units;
 pub mod users;
 pub mod validity;
+mod wrong_field;

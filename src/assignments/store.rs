@@ -242,33 +242,6 @@ impl Tx {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
-    /// Of these assignments those whose authority comes from that one, itself included.
-    pub async fn descending_from(
-        &mut self,
-        known: i64,
-        from: AssignmentId,
-        of: &[Uuid],
-    ) -> Result<Vec<AssignmentId>, Error> {
-        let rows: Vec<(Uuid,)> = self
-            .all_among(
-                concat!(
-                    "with recursive up (start_id, id) as (
-                       select a.id, a.id from assignments a where a.tenant_id = $1 and a.id in ({ids}) and ",
-                    known!("a"),
-                    " union
-                       select up.start_id, a.authority_id
-                       from up join assignments a on a.tenant_id = $1 and a.id = up.id and ",
-                    known!("a"),
-                    " where a.authority_id is not null
-                     ) select start_id from up where id = $3"
-                ),
-                of,
-                &[&known, &from.0],
-            )
-            .await?;
-        Ok(rows.into_iter().map(|(id,)| AssignmentId(id)).collect())
-    }
-
     /// From an assignment to the one by whose authority it was given, and so on up to the root.
     pub async fn chain(&mut self, known: i64, id: AssignmentId) -> Result<Vec<AssignmentRow>, Error> {
         self.all(

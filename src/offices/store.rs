@@ -1,4 +1,4 @@
-//! The facts about offices, put together from the queries of other slices.
+//! The facts about offices: who holds them, and by whose authority.
 
 use crate::storage::{Error, Tx, View};
 use mandat_domain::{
@@ -10,6 +10,13 @@ use mandat_domain::{
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// What was known at the revision, of an assignment.
+macro_rules! known {
+    () => {
+        "a.from_revision <= $2 and (a.to_revision is null or a.to_revision > $2)"
+    };
+}
 
 impl Tx {
     /// Who holds the offices of the tenant; nobody is looked for where its regimes count none.
@@ -47,5 +54,32 @@ impl Tx {
             });
         }
         Ok(seats)
+    }
+
+    /// Of these assignments those whose authority comes from that one, itself included.
+    pub async fn descending_from(
+        &mut self,
+        known: i64,
+        from: AssignmentId,
+        of: &[Uuid],
+    ) -> Result<Vec<AssignmentId>, Error> {
+        let rows: Vec<(Uuid,)> = self
+            .all_among(
+                concat!(
+                    "with recursive up (start_id, id) as (
+                       select a.id, a.id from assignments a where a.tenant_id = $1 and a.id in ({ids}) and ",
+                    known!(),
+                    " union
+                       select up.start_id, a.authority_id
+                       from up join assignments a on a.tenant_id = $1 and a.id = up.id and ",
+                    known!(),
+                    " where a.authority_id is not null
+                     ) select start_id from up where id = $3"
+                ),
+                of,
+                &[&known, &from.0],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| AssignmentId(id)).collect())
     }
 }

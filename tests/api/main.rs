@@ -27,6 +27,7 @@ mod locks;
 mod me;
 mod oauth;
 mod offices;
+mod one_time_codes;
 mod openapi;
 mod operations;
 mod partnerships;
@@ -79,6 +80,7 @@ fn main() {
         me::cases(),
         oauth::cases(),
         offices::cases(),
+        one_time_codes::cases(),
         partnerships::cases(),
         records::cases(),
         regimes::cases(),

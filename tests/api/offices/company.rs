@@ -100,7 +100,7 @@ async fn csm_05_the_matrix_says_who_appoints_whom(api: &Api) {
     assert_eq!(company.tenant.list(api, &there, &dirk).await, Vec::<Value>::new());
     assert_eq!(company.tenant.list(api, &there, &main).await.len(), 1);
     // A refusal names who could instead.
-    let refused = company.tenant.assigning(api, &anna, ACCESS, domain).by(&gert);
+    let refused = company.tenant.assigning(api, &anna, ACCESS, domain).by(&dirk);
     let refused = refused.refused(403, "appointment_not_yours").await;
     assert_eq!(refused["roles"], json!([MAIN, CO_MAIN]));
 }
