@@ -136,6 +136,10 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("regime_version_older", StatusCode::CONFLICT),
     ("password_length", StatusCode::UNPROCESSABLE_ENTITY),
     ("password_wrong", StatusCode::UNPROCESSABLE_ENTITY),
+    ("one_time_code_required", StatusCode::UNAUTHORIZED),
+    ("one_time_code_in_use", StatusCode::CONFLICT),
+    ("one_time_code_wrong", StatusCode::UNPROCESSABLE_ENTITY),
+    ("one_time_code_needed", StatusCode::FORBIDDEN),
     ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
     ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
 ];

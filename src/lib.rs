@@ -24,6 +24,7 @@ pub mod invitations;
 pub mod locks;
 pub mod me;
 pub mod oauth;
+pub mod one_time_codes;
 pub mod openapi;
 pub mod partnerships;
 pub mod passwords;

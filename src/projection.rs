@@ -31,6 +31,7 @@ pub const PROJECTION: Projection = Projection {
         "client_secrets",
         "memberships",
         "user_homes",
+        "first_sign_ins",
         "own_roles",
         "assignments",
         "exceptions",
@@ -100,21 +101,17 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_member_removed(recorded, *unit_id, *user_id).await
         }
 
-        Event::UserCreated { user_id, .. } => {
-            tx.project_user_recorded(recorded, *user_id, "user.created").await
-        }
-        Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
-        Event::UserHomeChanged { user_id, unit_id } => {
-            tx.project_user_home_changed(recorded, *user_id, *unit_id).await
-        }
-        Event::UserSettingChanged { user_id, setting, value, .. } => {
-            tx.project_user_setting(recorded, *user_id, setting, value.as_deref()).await
-        }
-        Event::UserSettingReset { user_id, setting } => {
-            tx.project_user_setting(recorded, *user_id, setting, None).await
-        }
+        Event::UserCreated { .. }
+        | Event::UserChanged { .. }
+        | Event::UserHomeChanged { .. }
+        | Event::UserSettingChanged { .. }
+        | Event::UserSettingReset { .. }
+        | Event::FirstSignedIn { .. } => project_user(tx, recorded).await,
         // Credentials and codes are not access state: the event stands in the log for whoever asks later.
-        Event::PasswordSet { .. } | Event::PartnershipCodeMade { .. } => Ok(()),
+        Event::PasswordSet { .. }
+        | Event::OneTimeCodeSetUp { .. }
+        | Event::OneTimeCodeRemoved { .. }
+        | Event::PartnershipCodeMade { .. } => Ok(()),
 
         Event::ApiClientCreated { api_client_id, name } => {
             tx.project_api_client_created(recorded, *api_client_id, name).await
@@ -158,6 +155,27 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::PartnershipEnded { .. }
         | Event::PartnershipSiteSet { .. }
         | Event::ExternalRegistered { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// What an event changes about a user.
+async fn project_user(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::UserCreated { user_id, .. } => {
+            tx.project_user_recorded(recorded, *user_id, "user.created").await
+        }
+        Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
+        Event::UserHomeChanged { user_id, unit_id } => {
+            tx.project_user_home_changed(recorded, *user_id, *unit_id).await
+        }
+        Event::UserSettingChanged { user_id, setting, value, .. } => {
+            tx.project_user_setting(recorded, *user_id, setting, value.as_deref()).await
+        }
+        Event::UserSettingReset { user_id, setting } => {
+            tx.project_user_setting(recorded, *user_id, setting, None).await
+        }
+        Event::FirstSignedIn { user_id } => tx.project_first_signed_in(recorded, *user_id).await,
+        _ => Ok(()),
     }
 }
 

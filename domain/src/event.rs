@@ -116,6 +116,14 @@ pub enum Event {
     /// The user proved an invitation or the old password and chose a new one.
     #[serde(rename = "user.password_set")]
     PasswordSet { user_id: UserId },
+    /// From now on a one-time code of an app is asked for beside the password (CSM-02).
+    #[serde(rename = "user.one_time_code_set_up")]
+    OneTimeCodeSetUp { user_id: UserId },
+    #[serde(rename = "user.one_time_code_removed")]
+    OneTimeCodeRemoved { user_id: UserId },
+    /// The user has proved for the first time that the account is theirs. Once in its life.
+    #[serde(rename = "user.first_signed_in")]
+    FirstSignedIn { user_id: UserId },
 
     #[serde(rename = "api_client.created")]
     ApiClientCreated { api_client_id: ApiClientId, name: String },

@@ -219,7 +219,16 @@ pub enum Refused {
     #[error("this password is too easy to guess; a few unrelated words make a good one")]
     PasswordWeak,
     #[error("this is not your present password, or it was tried too often; wait and try again")]
-    PasswordWrong,
+    PasswordWrong { field: &'static str },
+    /// CSM-02
+    #[error("a one-time code by app is in use; remove it first, signed in with a code")]
+    OneTimeCodeInUse,
+    /// CSM-02
+    #[error("the one-time code is wrong or was used before; wait for the next one")]
+    OneTimeCodeWrong,
+    /// CSM-02
+    #[error("only who signed in with a one-time code or a recovery code may do this")]
+    OneTimeCodeNeeded,
     /// Unknown, used and expired look alike.
     #[error("the invitation is unknown, used or expired; ask an administrator for a new one")]
     InvitationInvalid,
@@ -314,7 +323,10 @@ impl Refused {
             Self::OfficeHolderMissing => "office_holder_missing",
             Self::PasswordLength { .. } => "password_length",
             Self::PasswordWeak => "password_weak",
-            Self::PasswordWrong => "password_wrong",
+            Self::PasswordWrong { .. } => "password_wrong",
+            Self::OneTimeCodeInUse => "one_time_code_in_use",
+            Self::OneTimeCodeWrong => "one_time_code_wrong",
+            Self::OneTimeCodeNeeded => "one_time_code_needed",
             Self::InvitationInvalid => "invitation_invalid",
         }
     }
@@ -330,7 +342,8 @@ impl Refused {
             | Self::UserInactive { field }
             | Self::DimensionUnknown { field, .. }
             | Self::DimensionValueUnknown { field, .. }
-            | Self::UserUnknown { field } => Some(field),
+            | Self::UserUnknown { field }
+            | Self::PasswordWrong { field } => Some(field),
             Self::ValidityEmpty => Some("valid_until"),
             Self::ValidityStarted => Some("valid_from"),
             Self::ScopeNotAllowed { .. } | Self::ScopeMissing { .. } | Self::HomeUnitMissing { .. } => {
@@ -360,7 +373,7 @@ impl Refused {
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
             Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
-            Self::PasswordWrong => Some("old_password"),
+            Self::OneTimeCodeWrong => Some("one_time_code"),
             Self::InvitationInvalid => Some("token"),
             _ => None,
         }

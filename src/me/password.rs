@@ -59,7 +59,7 @@ pub async fn change(
     let trial =
         Trial { store, passwords: &passwords, email, password: &wanted.old_password, now: changing.now() };
     if trial.make(Some(Fitting { tenant: caller.tenant, user })).await?.fitting.is_empty() {
-        return Err(Refused::PasswordWrong.into());
+        return Err(Refused::PasswordWrong { field: "old_password" }.into());
     }
     passwords.judge(&wanted.password, &person).await??;
     let password = passwords.hash(&wanted.password, Recipe::present(email.salt(store.keys())?)).await?;

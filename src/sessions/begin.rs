@@ -3,46 +3,76 @@
 use super::{store::SessionRow, wire::Session};
 use crate::{
     error::Error,
-    storage::{self, Store, Tx},
+    storage::{self, Change, Store, Tx},
     tokens::{
         Holder, Minting, Tokens,
         opaque::{Kind, Opaque, Text},
     },
 };
 use mandat_domain::{
+    account::{Account, Actor},
     ids::{TenantId, UserId},
-    sessions::lifetimes,
+    sessions::{first_sign_in, lifetimes},
     validity::Moment,
 };
 
 /// How the person proved who they are.
 pub const METHOD_PASSWORD: &str = "password";
 
-/// Begins a session for a user who has just proved who they are.
-pub async fn begin(
-    store: &Store,
-    tokens: &Tokens,
-    tenant: TenantId,
-    user: UserId,
-    now: Moment,
-) -> Result<Session, Error> {
-    let session = SessionRow {
-        id: store.entropy().id(now),
-        user_id: user,
-        method: METHOD_PASSWORD.to_owned(),
-        started_at: now,
-        expires_at: lifetimes::session_end(now),
-        ended_at: None,
-    };
-    let refresh = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
-    let next = Next { tenant, user, session: session.id, session_end: session.expires_at, now };
-    store
-        .operational(tenant, async |tx| {
+/// Somebody who has just proved who they are.
+pub struct Proved<'a> {
+    pub tenant: TenantId,
+    pub user: UserId,
+    pub method: &'a str,
+    pub now: Moment,
+    pub request_id: String,
+}
+
+impl Proved<'_> {
+    /// Begins a session. The first one of a user's life is an event: what waits for it begins with it
+    /// (CSM-01), and the account is not a mere entry any more (ASP-22).
+    ///
+    /// # Errors
+    /// Those of the database
+    pub async fn begin(self, store: &Store, tokens: &Tokens) -> Result<Session, Error> {
+        let Self { tenant, user, now, .. } = self;
+        let session = SessionRow {
+            id: store.entropy().id(now),
+            user_id: user,
+            method: self.method.to_owned(),
+            started_at: now,
+            expires_at: lifetimes::session_end(now),
+            ended_at: None,
+        };
+        let refresh = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
+        let next = Next { tenant, user, session: session.id, session_end: session.expires_at, now };
+        let start = async |tx: &mut Tx| {
             tx.start_session(&session).await?;
             next.keep(tx, &refresh).await
-        })
-        .await?;
-    next.issue(store, tokens, refresh)
+        };
+        if store.read(tenant, async |tx| tx.has_signed_in(user).await).await? {
+            store.operational(tenant, start).await?;
+        } else {
+            let first = async |tx: &mut Tx| {
+                let before = tx.has_signed_in(user).await?;
+                Ok::<_, storage::Error>(first_sign_in(user, before))
+            };
+            store.write(&self.change(), first, start).await?;
+        }
+        next.issue(store, tokens, refresh)
+    }
+
+    fn change(self) -> Change {
+        Change {
+            tenant: self.tenant,
+            actor: Actor::new(self.tenant, Account::User(self.user)),
+            on_behalf_of: None,
+            now: self.now,
+            request_id: self.request_id,
+            dry_run: false,
+            idempotency: None,
+        }
+    }
 }
 
 /// The tokens with which a session goes on.

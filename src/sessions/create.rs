@@ -1,26 +1,28 @@
 //! `POST /v1/sessions`: sign in with e-mail address and password.
 
 use super::{
-    begin::begin,
+    begin::{METHOD_PASSWORD, Proved},
     candidates::{Fitting, Trial},
-    failed::sign_in_failed,
+    code_tries::CodeTries,
+    failed::{one_time_code_required, sign_in_failed},
     wire::{SignIn, SignedIn, TenantChoice, TenantOfChoice},
 };
 use crate::{
     directory::EmailIndex,
     error::Error,
-    http::Body,
+    http::{Body, RequestId},
+    one_time_codes::{App, METHOD_ONE_TIME_CODE},
     passwords::Passwords,
     problems::ProblemBody,
-    storage::{self, Store},
-    tokens::Tokens,
+    storage::{self, Store, Tx},
+    tokens::{Tokens, opaque::Text},
 };
 use actix_web::{HttpResponse, http::header::LOCATION, post, web};
-use mandat_domain::regime::Catalogue;
+use mandat_domain::{ids::UserId, regime::Catalogue};
 
 /// Sign in
 ///
-/// With e-mail address and password. Where the password fits accounts in several tenants, the answer
+/// With e-mail address and password, and with a one-time code where the user has set up an app. Where the password fits accounts in several tenants, the answer
 /// is 200 and lists them; send the request again with `tenant_id`. A wrong password, an unknown address, an
 /// inactive user and too many failures all get the same 401. After five failures in a row tries are
 /// paused for a time that grows. Only after the password was right it is told that a right is missing without
@@ -32,7 +34,8 @@ use mandat_domain::regime::Catalogue;
     responses(
         (status = 200, description = "The password fits several tenants: choose one.", body = SignedIn),
         (status = 201, description = "A session has begun.", body = SignedIn),
-        (status = 401, description = "The sign-in failed (`sign_in_failed`).", 
+        (status = 401, description = "The sign-in failed (`sign_in_failed`), or a one-time code is asked for beside the \
+            right password (`one_time_code_required`).",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The password is right, and a right is missing that the tenant's regime asks of \
             everybody (`login_right_missing`); `regime_code` says which.",
@@ -43,6 +46,7 @@ use mandat_domain::regime::Catalogue;
 #[post("/v1/sessions")]
 pub async fn create(
     body: Body<SignIn>,
+    request_id: RequestId,
     store: web::Data<Store>,
     passwords: web::Data<Passwords>,
     tokens: web::Data<Tokens>,
@@ -64,9 +68,18 @@ pub async fn create(
     match fitting.as_slice() {
         [] => Err(sign_in_failed()),
         [one] => {
-            let one = *one;
-            store.read(one.tenant, async |tx| tx.let_in(one.user, &catalogue).await).await?;
-            let session = begin(&store, &tokens, one.tenant, one.user, now).await?;
+            let Fitting { tenant, user } = *one;
+            let app = store.read(tenant, async |tx| admitted(tx, user, &catalogue).await).await?;
+            let method = match app {
+                None => METHOD_PASSWORD,
+                Some(app) => {
+                    check_code(&store, *one, &app, wanted.one_time_code.as_ref()).await?;
+                    METHOD_ONE_TIME_CODE
+                }
+            };
+            let request_id = request_id.0.to_string();
+            let proved = Proved { tenant, user, method, now, request_id };
+            let session = proved.begin(&store, &tokens).await?;
             let mut response = HttpResponse::Created();
             response.insert_header((LOCATION, "/v1/sessions/current"));
             Ok(response.json(SignedIn::Session(session)))
@@ -75,6 +88,26 @@ pub async fn create(
             let tenants = names(&store, several).await?;
             Ok(HttpResponse::Ok().json(SignedIn::TenantChoice(TenantChoice { tenants })))
         }
+    }
+}
+
+/// The app whose code is asked for, of somebody who is let in; `None` where the password is enough.
+async fn admitted(tx: &mut Tx, user: UserId, catalogue: &Catalogue) -> Result<Option<App>, Error> {
+    tx.let_in(user, catalogue).await?;
+    Ok(tx.app_of(user).await?.filter(|app| app.confirmed_at.is_some()))
+}
+
+/// Uses up the code. Guesses count for the account, whatever becomes of those at its password.
+async fn check_code(store: &Store, who: Fitting, app: &App, code: Option<&Text>) -> Result<(), Error> {
+    let code = code.ok_or_else(one_time_code_required)?;
+    let now = store.clock().now();
+    let tries = CodeTries::of(store, who.tenant, who.user);
+    let reserved = tries.reserve(now).await?.ok_or_else(sign_in_failed)?;
+    let using = async |tx: &mut Tx| tx.use_code(who.user, app, code, now).await;
+    if store.operational(who.tenant, using).await? {
+        Ok(tries.forget(reserved).await?)
+    } else {
+        Err(sign_in_failed())
     }
 }
 

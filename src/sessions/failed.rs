@@ -7,7 +7,16 @@ const CHALLENGE: &str = r#"Bearer realm="mandat""#;
 
 /// 401: wrong password, unknown address, inactive user and paused tries alike.
 pub fn sign_in_failed() -> Error {
-    Error::problem("sign_in_failed", "the e-mail address or the password is wrong, or tries are paused")
+    Error::problem(
+        "sign_in_failed",
+        "the e-mail address, the password or the one-time code is wrong, or tries are paused",
+    )
+    .with_header(WWW_AUTHENTICATE, CHALLENGE)
+}
+
+/// 401: the password is right, and a one-time code is asked for beside it.
+pub fn one_time_code_required() -> Error {
+    Error::problem("one_time_code_required", "send a one-time code of the app, or a recovery code")
         .with_header(WWW_AUTHENTICATE, CHALLENGE)
 }
 

@@ -3,6 +3,7 @@
 mod attempts;
 mod begin;
 mod candidates;
+mod code_tries;
 mod create;
 mod current;
 mod end;
@@ -16,6 +17,7 @@ mod tests;
 mod wire;
 
 pub use candidates::{Fitting, Trial};
+pub use code_tries::CodeTries;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,7 +1,7 @@
 //! Queries on sessions and refresh tokens, and whether whoever holds a token still counts.
 
 use crate::{
-    storage::{Error, Tx},
+    storage::{Error, Recorded, Tx},
     tokens::Verified,
 };
 use mandat_domain::{
@@ -91,6 +91,28 @@ impl Tx {
             )
             .await?;
         Ok(row.is_some_and(|(active,)| active))
+    }
+
+    /// Whether a user has ever signed in.
+    pub async fn has_signed_in(&mut self, user: UserId) -> Result<bool, Error> {
+        let row: Option<(i64,)> = self
+            .optional(
+                "select from_revision from first_sign_ins where tenant_id = $1 and user_id = $2",
+                &[&user.0],
+            )
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// A user has signed in for the first time.
+    pub async fn project_first_signed_in(&mut self, recorded: &Recorded, user: UserId) -> Result<(), Error> {
+        self.execute(
+            "insert into first_sign_ins (tenant_id, user_id, signed_in_at, from_revision)
+             values ($1, $2, $3, $4)",
+            &[&user.0, &recorded.at, &recorded.revision],
+        )
+        .await?;
+        Ok(())
     }
 
     pub async fn start_session(&mut self, session: &SessionRow) -> Result<(), Error> {

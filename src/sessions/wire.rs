@@ -19,6 +19,10 @@ pub struct SignIn {
     /// Needed only after an answer of type `tenant_choice`.
     #[schema(nullable = false, value_type = Option<Uuid>, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
     pub tenant_id: Option<TenantId>,
+    /// Needed only after an answer `one_time_code_required`: the six digits that the app shows, or a recovery
+    /// code.
+    #[schema(nullable = false, value_type = Option<String>, max_length = 32, example = "287082")]
+    pub one_time_code: Option<Text>,
 }
 
 /// The next step of somebody whose password was right.
@@ -86,7 +90,7 @@ pub struct CurrentSession {
     pub tenant_id: TenantId,
     #[schema(value_type = Uuid)]
     pub user_id: UserId,
-    /// How the person proved who they are: `password`. Other methods will come.
+    /// How the person proved who they are: `password`, or `app-code` for a password with a one-time code.
     #[schema(example = "password")]
     pub method: String,
     pub started_at: DateTime<Utc>,

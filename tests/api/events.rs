@@ -188,10 +188,10 @@ async fn a_flipped_byte_is_found(api: &Api) {
     let sql = format!(
         "update events set payload = replace(payload, 'North', 'Morth') where tenant_id = {id} and revision"
     );
-    assert_eq!(api.tamper(&format!("{sql} = 5")).await, 1);
+    assert_eq!(api.tamper(&format!("{sql} = 6")).await, 1);
     let found = verification(api, &tenant).await;
     assert_eq!((&found["sound"], &found["events"]), (&json!(false), &json!(0)), "{found}");
-    assert!(text(&found["fault"]).contains("event 5: its hash is not that of its content"), "{found}");
+    assert!(text(&found["fault"]).contains("event 6: its hash is not that of its content"), "{found}");
 }
 
 async fn an_event_cut_off_is_found(api: &Api) {
@@ -228,6 +228,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("client_secrets", "sealed_revision = sealed_revision + 1"),
         ("memberships", "to_revision = from_revision"),
         ("user_homes", "to_revision = from_revision"),
+        ("first_sign_ins", "signed_in_at = '2001-01-01T00:00:00.000000Z'"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),
         ("exceptions", "verdict = 'allow'"),

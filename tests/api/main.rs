@@ -26,6 +26,7 @@ mod lockout;
 mod locks;
 mod me;
 mod oauth;
+mod one_time_codes;
 mod openapi;
 mod operations;
 mod partnerships;
@@ -77,6 +78,7 @@ fn main() {
         locks::cases(),
         me::cases(),
         oauth::cases(),
+        one_time_codes::cases(),
         partnerships::cases(),
         records::cases(),
         regimes::cases(),

@@ -170,7 +170,10 @@ impl World {
             }
             "sign_in" => json!({
                 "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
+                "one_time_code": "287082",
             }),
+            "begin_one_time_code" => json!({ "password": "not the one" }),
+            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
             "refresh_session" => json!({ "refresh_token": "msr_x" }),
             "found_tenant" => json!({
                 "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"], "provider": false,

@@ -152,7 +152,7 @@ impl Process {
         session["access_token"].as_str().unwrap().to_owned()
     }
 
-    /// Any request; headers without a value are left out.
+    /// Any request; a token or header without a value is left out.
     pub async fn call(
         &self,
         method: Method,
@@ -161,7 +161,10 @@ impl Process {
         body: Option<&Value>,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.base)).bearer_auth(token);
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if !token.is_empty() {
+            request = request.bearer_auth(token);
+        }
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -214,15 +217,15 @@ impl Process {
         body
     }
 
+    /// A request that must be done, sent until the service has time for it.
     pub async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Value {
-        let mut request = self.http.post(format!("{}{path}", self.base)).json(&body);
-        if let Some(token) = token {
-            request = request.bearer_auth(token);
+        loop {
+            let answer = self.call(Method::POST, path, token.unwrap_or_default(), Some(&body), &[]).await;
+            if answer.status != 503 {
+                assert!((200..300).contains(&answer.status), "{path}: {} {}", answer.status, answer.body);
+                return answer.body;
+            }
         }
-        let answer = request.send().await.unwrap();
-        let (status, text) = (answer.status(), answer.text().await.unwrap());
-        assert!(status.is_success(), "{path}: {status} {text}");
-        serde_json::from_str(&text).unwrap_or_default()
     }
 }
 

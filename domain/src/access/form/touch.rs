@@ -24,11 +24,14 @@ impl Event {
     pub const fn touched(&self) -> Touched {
         match self {
             Self::TenantRegistered { .. }
+            | Self::OneTimeCodeSetUp { .. }
+            | Self::OneTimeCodeRemoved { .. }
             | Self::UserChanged { .. }
             | Self::ApiClientChanged { .. }
             | Self::PartnershipCodeMade { .. }
             | Self::PartnershipProposed { .. } => Touched::Nothing,
             Self::PasswordSet { user_id }
+            | Self::FirstSignedIn { user_id }
             | Self::UserSettingChanged { user_id, .. }
             | Self::UserSettingReset { user_id, .. }
             | Self::UserCreated { user_id, .. }
