@@ -22,16 +22,16 @@ pub(super) enum Kept {
 impl Tx {
     /// What a type is kept as; `None` where nothing of it is.
     pub(super) async fn kept_as(&mut self, known: &Known, kind: &str) -> Result<Option<Kept>, Error> {
+        if let Some(account) = AccountType::of(kind) {
+            return Ok(Some(Kept::Account(account)));
+        }
         Ok(match kind {
             "tenant" => Some(Kept::Tenant),
             "unit" => Some(Kept::Unit),
-            _ => match AccountType::of(kind) {
-                Some(account) => Some(Kept::Account(account)),
-                None => {
-                    let any = self.record_ids(known.view, kind, None, 1).await?;
-                    (!any.is_empty()).then(|| Kept::Records(kind.to_owned()))
-                }
-            },
+            _ => {
+                let any = self.record_ids(known.view, kind, None, 1).await?;
+                (!any.is_empty()).then(|| Kept::Records(kind.to_owned()))
+            }
         })
     }
 
