@@ -40,6 +40,8 @@ struct Shared;
 /// Every route there is: one line per slice.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        // First: the router tries one route after another, and nothing is asked as often as for decisions.
+        .configure(decisions::routes)
         .configure(health::routes)
         .configure(openapi::routes)
         .configure(problems::routes)
@@ -60,7 +62,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(locks::routes)
         .configure(records::routes)
         .configure(partnerships::routes)
-        .configure(decisions::routes)
         .configure(events::routes);
 }
 

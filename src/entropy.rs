@@ -3,6 +3,7 @@
 use mandat_domain::validity::Moment;
 use rand::{Rng, SeedableRng, TryRng, rngs::StdRng, rngs::SysRng};
 use std::{
+    cell::RefCell,
     fmt,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -57,8 +58,23 @@ impl Entropy {
     #[must_use]
     pub fn id(&self, now: Moment) -> Uuid {
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+        let random = match &self.0 {
+            Source::System => of_this_thread(),
+            Source::Seeded(_) => self.bytes(),
+        };
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
+}
+
+/// Random bytes for an id. Every request gets one, so that the operating system is not asked each time: it
+/// gives each thread a seed, from which a generator goes on that cannot be foretold either.
+fn of_this_thread() -> [u8; 10] {
+    thread_local! {
+        static GENERATOR: RefCell<StdRng> = RefCell::new(StdRng::from_seed(Entropy::system().bytes()));
+    }
+    let mut bytes = [0; 10];
+    GENERATOR.with_borrow_mut(|generator| generator.fill_bytes(&mut bytes));
+    bytes
 }
 
 impl fmt::Debug for Entropy {

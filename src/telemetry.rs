@@ -10,6 +10,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
     io::{self, IsTerminal},
     net::SocketAddr,
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
@@ -33,23 +34,35 @@ pub fn log(format: LogFormat, filter: &str) -> io::Result<()> {
     .map_err(io::Error::other)
 }
 
+/// Whether somebody may read the metrics. If not, nothing is counted.
+static COUNTED: AtomicBool = AtomicBool::new(false);
+
 /// Counts an answered request and writes its line. The route is the template, never the path itself.
 pub fn answered(method: &Method, route: &str, status: StatusCode, took: Duration) {
+    let seconds = took.as_secs_f64();
+    if COUNTED.load(Ordering::Relaxed) {
+        count(method, route, status, seconds);
+    }
+    tracing::info!(status = status.as_u16(), seconds, "answered");
+}
+
+fn count(method: &Method, route: &str, status: StatusCode, seconds: f64) {
     let method = match *method {
-        Method::GET | Method::HEAD | Method::POST | Method::PUT | Method::PATCH | Method::DELETE => {
-            method.as_str().to_owned()
-        }
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
         // Whatever a caller invents must not become a time series each.
-        _ => "other".to_owned(),
+        _ => "other",
     };
     let route = if route.is_empty() { "unknown" } else { route };
-    let seconds = took.as_secs_f64();
     metrics::counter!("mandat_http_requests_total",
-        "method" => method.clone(), "route" => route.to_owned(), "status" => status.as_u16().to_string())
+        "method" => method, "route" => route.to_owned(), "status" => status.as_u16().to_string())
     .increment(1);
     metrics::histogram!("mandat_http_request_duration_seconds", "method" => method, "route" => route.to_owned())
         .record(seconds);
-    tracing::info!(status = status.as_u16(), seconds, "answered");
 }
 
 /// Serves metrics for Prometheus on a port of its own, which is not for the world to see.
@@ -62,6 +75,7 @@ pub fn serve_metrics(listen: SocketAddr) -> io::Result<actix_web::dev::Server> {
         .map_err(io::Error::other)?
         .install_recorder()
         .map_err(io::Error::other)?;
+    COUNTED.store(true, Ordering::Relaxed);
     metrics::describe_counter!("mandat_http_requests_total", "Answered requests");
     metrics::describe_histogram!("mandat_http_request_duration_seconds", "Time from request to answer");
     metrics::describe_counter!("mandat_events_total", "Recorded events, by type");

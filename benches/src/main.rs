@@ -1,6 +1,6 @@
 //! Measures the service in one run on one machine, prints tables, and writes them into
 //! `docs/performance.md`. `--print-only` leaves the document alone, `--short` asks a tenth of it all,
-//! `--program PATH` measures another build of the service.
+//! `--requests` leaves out changes and starts, `--program PATH` measures another build of the service.
 
 mod changes;
 mod echo;
@@ -15,7 +15,7 @@ mod world;
 
 use process::Server;
 use report::{Report, median};
-use requests::Amount;
+use requests::{Amount, Servers};
 use std::path::Path;
 use world::{Company, Place};
 
@@ -34,16 +34,17 @@ fn main() -> Result<(), Failure> {
     }
     let asked = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let size = if asked("--short") { 10 } else { 1 };
-    let amount = Amount { echoes: 40_000 / size, reads: 6_000 / size };
+    let amount = Amount { fast: 20_000 / size, slow: 4_000 / size };
     let given = arguments.iter().skip_while(|argument| *argument != "--program").nth(1);
     let program = given.map_or_else(process::build, |path| Ok(path.into()))?;
-    let mut report = Report::default();
+    let (mut requests, mut report) = (Report::default(), Report::default());
+    machine(&mut requests)?;
     machine(&mut report)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let mut places = vec![Place::sqlite()?];
     match runtime.block_on(Place::postgres())? {
         Some(place) => places.push(place),
-        None => report.text("PostgreSQL is not installed here: SQLite only."),
+        None => requests.text("PostgreSQL is not installed here: SQLite only."),
     }
     let echo = Server::echo()?;
     let mut starts = Vec::new();
@@ -54,7 +55,17 @@ fn main() -> Result<(), Failure> {
         drop(service);
         let (times, service, fresh) = start(&program, place)?;
         company.moved_to(&service);
-        requests::measure(place, &echo, &service, &company, amount, &mut report)?;
+        let logging = Server::logging(&program, place)?;
+        requests::measure(
+            place,
+            &Servers { echo: &echo, service: &service, logging },
+            &company,
+            amount,
+            &mut requests,
+        )?;
+        if asked("--requests") {
+            continue;
+        }
         changes::measure(place, &service, &company, 300 / size, &mut report)?;
         starts.push(vec![
             place.name.to_owned(),
@@ -63,6 +74,13 @@ fn main() -> Result<(), Failure> {
             megabytes(service.memory()?),
         ]);
     }
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/performance.md");
+    if !asked("--print-only") {
+        requests.write(&page, "requests")?;
+    }
+    if asked("--requests") {
+        return Ok(());
+    }
     report.table(
         "Start and memory",
         &["", "start to first answer", "resident after start", "resident after the load"],
@@ -70,7 +88,7 @@ fn main() -> Result<(), Failure> {
     );
     report.text(&format!("The program has {}.", megabytes(std::fs::metadata(&program)?.len())));
     if !asked("--print-only") {
-        report.write(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/performance.md"), "figures")?;
+        report.write(&page, "figures")?;
     }
     Ok(())
 }

@@ -11,9 +11,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// The kernel's clock ticks per second, as `/proc` counts them on every Linux.
-const TICKS: f64 = 100.0;
-
 /// A server in a process of its own, with one worker. Stopped when it is dropped.
 pub struct Server {
     pub address: SocketAddr,
@@ -31,18 +28,31 @@ impl Server {
         Self::start(command, address, "/readyz")
     }
 
-    /// The service on this database.
+    /// The service on this database, which writes no log lines.
     pub fn service(program: &Path, place: &crate::world::Place) -> Result<Self, Failure> {
-        let address = free_address()?;
         let mut command = Command::new(program);
+        command.env("MANDAT_LOG_FILTER", "off");
+        Self::serve(command, place)
+    }
+
+    /// The same, with the log lines that it writes by itself, into a file.
+    pub fn logging(program: &Path, place: &crate::world::Place) -> Result<Self, Failure> {
+        let mut command = Command::new(program);
+        command.stderr(std::fs::File::create(place.folder.path().join("log"))?);
+        Self::serve(command, place)
+    }
+
+    fn serve(mut command: Command, place: &crate::world::Place) -> Result<Self, Failure> {
+        let address = free_address()?;
         command
             .arg("serve")
             .args(["--listen", &address.to_string(), "--database", &place.url])
             .arg("--data-dir")
             .arg(place.folder.path())
             .env("MANDAT_ENCRYPTION_KEYS", crate::world::KEY)
-            .env("MANDAT_WORKERS", "1")
-            .env("MANDAT_LOG_FILTER", "off");
+            // The tokens of one process count for another.
+            .env("MANDAT_BASE_URL", "http://mandat.example")
+            .env("MANDAT_WORKERS", "1");
         Self::start(command, address, "/readyz")
     }
 
@@ -61,13 +71,14 @@ impl Server {
         Ok(server)
     }
 
-    /// CPU time so far, in seconds, of all threads.
+    /// CPU time so far, in seconds, of all threads. The kernel keeps it to the nanosecond for each.
     pub fn cpu(&self) -> Result<f64, Failure> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The name of the program stands in brackets and may hold spaces.
-        let fields = stat.rsplit_once(')').ok_or("/proc/stat cannot be read")?.1;
-        let ticks: Result<Vec<u64>, _> = fields.split_whitespace().skip(11).take(2).map(str::parse).collect();
-        Ok(ticks?.iter().sum::<u64>() as f64 / TICKS)
+        let mut nanoseconds = 0;
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let text = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+            nanoseconds += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
+        }
+        Ok(nanoseconds as f64 / 1e9)
     }
 
     /// Resident memory in bytes.

@@ -128,13 +128,12 @@ pub async fn evaluate_several(
         evaluations.truncate(semantic.asked_for(&evaluations));
         return Ok(ready.found(EvaluationsResponse::Several(SeveralEvaluations { evaluations })));
     }
-    reading
-        .run(reading.caller().tenant, async |tx, ask| {
-            let mut evaluations = tx.evaluations(ask, &checks).await?;
-            evaluations.truncate(semantic.asked_for(&evaluations));
-            Ok(EvaluationsResponse::Several(SeveralEvaluations { evaluations }))
-        })
-        .await
+    let from_tables = reading.run(reading.caller().tenant, async |tx, ask| {
+        let mut evaluations = tx.evaluations(ask, &checks).await?;
+        evaluations.truncate(semantic.asked_for(&evaluations));
+        Ok(EvaluationsResponse::Several(SeveralEvaluations { evaluations }))
+    });
+    Box::pin(from_tables).await
 }
 
 /// A request in which nothing is amiss.

@@ -214,11 +214,10 @@ impl Belongs {
             "user" => Self { owner: Some(Account::User(UserId(id()))), unit: None },
             "api_client" => Self { owner: Some(Account::ApiClient(ApiClientId(id()))), unit: None },
             _ => {
-                let properties = asked.properties.clone().unwrap_or_default();
-                Self {
-                    owner: properties.owner_id.map(|id| Account::User(UserId(id))),
-                    unit: properties.unit_id.map(UnitId),
-                }
+                let properties = asked.properties.as_ref();
+                let owner = properties.and_then(|properties| properties.owner_id);
+                let unit = properties.and_then(|properties| properties.unit_id);
+                Self { owner: owner.map(|id| Account::User(UserId(id))), unit: unit.map(UnitId) }
             }
         }
     }

@@ -21,9 +21,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(discovery::configuration)
         .service(evaluation::evaluate)
         .service(evaluations::evaluate_several)
+        .service(discovery::configuration)
         .service(explanations::explain)
         .configure(search::routes)
         .configure(access::routes);

@@ -83,7 +83,7 @@ impl Forms {
             let until = tx.caller_is_live(verified, now).await?;
             Ok::<_, crate::storage::Error>((sign_ins, until, tx.head().revision))
         };
-        let (sign_ins, until, revision) = self.0.store.read(seat.tenant, seen).await?;
+        let (sign_ins, until, revision) = Box::pin(self.0.store.read(seat.tenant, seen)).await?;
         let until = until.ok_or_else(|| Error::unauthenticated(true))?;
         seat.callers.keep(key, Live { until, sign_ins }, revision);
         Ok(())

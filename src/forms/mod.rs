@@ -66,6 +66,8 @@ impl Forms {
     /// The form of a tenant with everything that is known to have happened, and at least as fresh as is
     /// wanted; `None` where there is none yet, or where it has no room. Then the tables answer.
     ///
+    /// What is seldom needed is boxed, so that the usual answer is a small future.
+    ///
     /// # Errors
     /// Those of the database
     pub async fn fresh(
@@ -81,19 +83,19 @@ impl Forms {
         seat.used(now);
         let current = match seat.current() {
             Some(current) => current,
-            None => match self.make(&seat).await? {
+            None => match Box::pin(self.make(&seat)).await? {
                 Some(current) => current,
                 None => return Ok(None),
             },
         };
         if !seat.heard_within(now, BELIEVED) {
-            self.0.store.hear(&[tenant]).await?;
+            Box::pin(self.0.store.hear(&[tenant])).await?;
             seat.heard(now);
         }
         if current.revision >= seat.mark().revision() && !wanted.exceed(tenant, current.revision) {
             return Ok(Some((seat, current)));
         }
-        let renewed = self.renew(&seat, wanted).await?;
+        let renewed = Box::pin(self.renew(&seat, wanted)).await?;
         Ok(renewed.map(|current| (seat, current)))
     }
 

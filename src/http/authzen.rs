@@ -65,8 +65,8 @@ impl AuthzenText {
     /// brackets in it as that takes, so that no array stands for an object. Otherwise it is to be looked at
     /// place by place.
     pub fn plainly<T: DeserializeOwned>(&self, arrays: impl FnOnce(&T) -> usize) -> Option<T> {
-        let read: T = serde_json::from_slice(&self.0).ok()?;
-        let brackets = self.0.split(|byte| *byte == b'[').count().saturating_sub(1);
+        let read: T = serde_json::from_str(str::from_utf8(&self.0).ok()?).ok()?;
+        let brackets: usize = self.0.iter().map(|byte| usize::from(*byte == b'[')).sum();
         (brackets == arrays(&read)).then_some(read)
     }
 

@@ -114,7 +114,10 @@ impl Office {
                 constraints: row.constraints()?,
                 ended: row.ended,
             };
-            let holder = tx.holder(rules, facts.holder.account).await?.ok_or_else(|| Error::not_found("account"))?;
+            let account = facts.holder.account;
+            let subject =
+                tx.subject(view, rules, account).await?.ok_or_else(|| Error::not_found("account"))?;
+            let holder = create::Holder::new(subject, facts.holder.clone());
             Ok(end::decide(&authority, &facts, &holder, false)?)
         })
         .await
@@ -142,7 +145,7 @@ impl Office {
         };
         let decide = async |tx: &mut Tx| {
             let now = tx.now();
-            if !tx.caller_is_live(&self.caller, now).await? {
+            if tx.caller_is_live(&self.caller, now).await?.is_none() {
                 return Err(Error::unauthenticated(true));
             }
             let view = tx.view();

@@ -14,19 +14,23 @@ impl Bits {
 
     pub fn set(&mut self, number: u32) {
         let at = number as usize / 64;
-        if self.0.len() <= at {
-            self.0.resize(at + 1, 0);
-        }
+        self.grow(at + 1);
         if let Some(word) = self.0.get_mut(at) {
             *word |= 1 << (number % 64);
         }
     }
 
     pub fn add(&mut self, other: &Self) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
+        self.grow(other.0.len());
         self.0.iter_mut().zip(&other.0).for_each(|(word, more)| *word |= more);
+    }
+
+    /// Has at least so many words, and no room for more: there are many of these sets.
+    fn grow(&mut self, words: usize) {
+        if let Some(more) = words.checked_sub(self.0.len()).filter(|more| *more > 0) {
+            self.0.reserve_exact(more);
+            self.0.resize(words, 0);
+        }
     }
 
     pub fn clear(&mut self) {

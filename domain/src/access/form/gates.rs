@@ -34,7 +34,7 @@ impl<'a> Look<'a> {
         if right.externals_shut && self.row.external() {
             return Some(Reason::ShutToExternals);
         }
-        if let Some((role, roles)) = &right.requires {
+        if let Some((role, roles)) = right.requires.as_deref() {
             let mut those = self.held.iter().filter(|held| roles.has(held.role));
             if !those.any(|held| self.counts(held, right.regime).is_some()) {
                 return Some(Reason::RoleMissing { role });
@@ -89,7 +89,7 @@ impl<'a> Look<'a> {
         match (self.place.unit, self.place.owner) {
             (Some(unit), _) => unit.is_within(spot),
             (None, Some((_, units))) => {
-                !units.is_empty() && units.iter().all(|unit| self.is_within(*unit, spot))
+                !units.is_empty() && units.iter().all(|unit| self.tree.is_within(*unit, spot))
             }
             (None, None) => false,
         }

@@ -82,17 +82,19 @@ impl Law {
         for permission in rules.permissions() {
             let next = number(law.rights.len());
             let right = Right::of(rules, permission, &law.roles, &law.thresholds);
-            law.roles.iter_mut().zip(0..).for_each(|(part, role)| {
-                if let Some(bundle) = part.bundle.as_mut().filter(|_| right.givers.has(role)) {
+            for role in right.givers().iter() {
+                let part = law.roles.get_mut(role as usize);
+                if let Some(bundle) = part.and_then(|part| part.bundle.as_mut()) {
                     bundle.gives.set(next);
                 }
-            });
+            }
             if right.automatic.as_ref().is_some_and(|given| given.everybody) {
                 law.everybody.set(next);
             }
             law.by_key.entry(permission.key.as_str().into()).or_insert(next);
             law.rights.push(right);
         }
+        law.rights.shrink_to_fit();
         for (place, lock) in locks.iter().enumerate() {
             law.locks.entry(lock.0.clone()).or_insert(place);
         }

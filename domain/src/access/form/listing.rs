@@ -60,14 +60,22 @@ impl Form {
                 }
             }
         };
-        let everybody = right.automatic.as_ref().is_some_and(|given| given.everybody);
-        let mut seen = Bits::default();
+        if right.automatic.as_ref().is_some_and(|given| given.everybody) {
+            self.people.shards().for_each(|shard| shard.rows().for_each(|row| look_at(shard, row)));
+            return Some(());
+        }
+        // To the owner of the data roles may give it that give it to nobody else. Of the others only those are
+        // looked at whom a role that gives it brings as far as here.
+        let owner = resource.owner.and_then(|owner| self.people.find(owner));
+        if let Some((shard, row)) = owner {
+            look_at(shard, row);
+        }
+        let is_owner = |row: &Row| owner.is_some_and(|(_, owner)| std::ptr::eq(owner, row));
+        let reaches = |scope| place.is_covered(&self.tree, scope, false);
+        let (roles, mut seen) = (right.beyond_own(), Bits::default());
         for shard in self.people.shards() {
-            if everybody {
-                shard.rows().for_each(|row| look_at(shard, row));
-            } else {
-                shard.holders(&right.givers, &mut seen).for_each(|row| look_at(shard, row));
-            }
+            let holders = shard.holders(&roles, reaches, &mut seen);
+            holders.filter(|row| !is_owner(row)).for_each(|row| look_at(shard, row));
         }
         Some(())
     }

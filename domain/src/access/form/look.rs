@@ -24,6 +24,24 @@ pub(super) struct Place<'a> {
     pub path: Option<&'a ResourcePath>,
 }
 
+impl Place<'_> {
+    /// Whether it lies within a scope. `own`: it is the holder's own data.
+    #[inline]
+    pub fn is_covered(&self, tree: &Tree, scope: u32, own: bool) -> bool {
+        match scope {
+            TENANT => true,
+            OWN => own,
+            unit => {
+                let Some(spot) = tree.spot(unit) else { return false };
+                let Self { unit, owner, .. } = self;
+                (unit.is_some() || owner.is_some())
+                    && unit.is_none_or(|unit| unit.is_within(spot))
+                    && owner.is_none_or(|(_, units)| units.iter().any(|unit| tree.is_within(*unit, spot)))
+            }
+        }
+    }
+}
+
 /// What is known of a resource by dimension.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Known<'a> {
@@ -155,22 +173,7 @@ impl<'a> Look<'a> {
 
     #[inline]
     pub fn covers(&self, scope: u32) -> bool {
-        match scope {
-            TENANT => true,
-            OWN => self.own,
-            unit => {
-                let Some(spot) = self.tree.spot(unit) else { return false };
-                let Place { unit, owner, .. } = self.place;
-                (unit.is_some() || owner.is_some())
-                    && unit.is_none_or(|unit| unit.is_within(spot))
-                    && owner.is_none_or(|(_, units)| units.iter().any(|unit| self.is_within(*unit, spot)))
-            }
-        }
-    }
-
-    #[inline]
-    pub fn is_within(&self, unit: u32, other: Spot) -> bool {
-        self.tree.spot(unit).is_some_and(|unit| unit.is_within(other))
+        self.place.is_covered(self.tree, scope, self.own)
     }
 
     /// As the values of role and assignment have it (ASP-04, ASP-07, ASP-08, ASP-10).

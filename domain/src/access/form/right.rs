@@ -13,33 +13,32 @@ use crate::{
     },
 };
 
-/// A permission with what its regime says of it in this tenant.
+/// A permission with what its regime says of it in this tenant. What few permissions have is boxed: small
+/// tenants are mostly this.
 #[derive(Debug, Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a rule of its own")]
 pub(super) struct Right {
     pub key: PermissionKey,
     /// The threshold of its regime; `None` for Mandat's own.
     pub regime: Option<usize>,
-    /// The roles that may give it, in whatever way.
-    pub givers: Bits,
     /// The roles that give it as far as the scope reaches.
     pub full: Bits,
     /// The roles that give it on the holder's own data.
     pub own: Bits,
     /// Whether the scope `own` gives it (ASP-06).
     pub on_own: bool,
-    pub automatic: Option<Given>,
+    pub automatic: Option<Box<Given>>,
     /// The role without which nobody has it, and the roles that are that one (TIM-11).
-    pub requires: Option<(RoleKey, Bits)>,
-    pub login: Option<Login>,
+    pub requires: Option<Box<(RoleKey, Bits)>>,
+    pub login: Option<Box<Login>>,
     pub module_off: Option<String>,
     pub capacity_missing: bool,
     pub externals_shut: bool,
     pub closed_shut: bool,
     pub locks: bool,
     pub exceptions: bool,
-    pub dimensions: Vec<(String, Narrowing, Option<Dimension>)>,
-    pub prerequisites: Vec<Needed>,
+    pub dimensions: Box<[(String, Narrowing, Option<Dimension>)]>,
+    pub prerequisites: Box<[Needed]>,
 }
 
 /// Who has it without a grant (CSM-11, ASP-06).
@@ -96,32 +95,28 @@ impl Right {
         let full = those(&|role| rules.role(role).is_some_and(|role| role.permissions.contains(key)));
         let own =
             those(&|role| by_role && rules.role(role).is_some_and(|role| role.own_permissions.contains(key)));
-        let automatic = automatic.as_ref().map(|automatic| Given {
-            everybody: automatic.everybody,
-            to: parts
-                .iter()
-                .map(|part| {
-                    let held = rules.role(&part.key)?;
-                    automatic.roles.iter().find(|to| held.is(to)).cloned()
-                })
-                .collect(),
+        let automatic = automatic.as_ref().map(|automatic| {
+            let named = |part: &Part| {
+                let held = rules.role(&part.key)?;
+                automatic.roles.iter().find(|to| held.is(to)).cloned()
+            };
+            Box::new(Given { everybody: automatic.everybody, to: parts.iter().map(named).collect() })
         });
-        let mut givers = full.clone();
-        givers.add(&own);
-        let named = automatic.iter().flat_map(|given| given.to.iter().zip(0..));
-        named.filter(|(to, _)| to.is_some()).for_each(|(_, role)| givers.set(role));
         Self {
             key: key.clone(),
             regime: all.iter().position(|threshold| threshold.regime == name),
-            givers,
             full,
             own,
             on_own: by_role,
             automatic,
             requires: requires_role.as_ref().map(|needed| {
-                (needed.clone(), those(&|role| rules.role(role).is_some_and(|held| held.is(needed))))
+                let are_it = those(&|role| rules.role(role).is_some_and(|held| held.is(needed)));
+                Box::new((needed.clone(), are_it))
             }),
-            login: login.as_ref().and_then(|name| regime.and_then(|regime| regime.logins.get(name))).cloned(),
+            login: login
+                .as_ref()
+                .and_then(|name| regime?.logins.get(name))
+                .map(|login| Box::new(login.clone())),
             module_off: module.clone().filter(|module| !rules.module_on(name, Some(module))),
             capacity_missing: !capacities.is_empty() && !capacities.iter().any(has),
             externals_shut: *externals == Externals::Shut,
@@ -134,6 +129,21 @@ impl Right {
                 .collect(),
             prerequisites: prerequisites.iter().map(|needed| Needed::of(rules, needed)).collect(),
         }
+    }
+
+    /// The roles that may give it on the data of others.
+    pub fn beyond_own(&self) -> Bits {
+        let mut roles = self.full.clone();
+        let named = self.automatic.iter().flat_map(|given| given.to.iter().zip(0..));
+        named.filter(|(to, _)| to.is_some()).for_each(|(_, role)| roles.set(role));
+        roles
+    }
+
+    /// The roles that may give it, in whatever way.
+    pub fn givers(&self) -> Bits {
+        let mut roles = self.beyond_own();
+        roles.add(&self.own);
+        roles
     }
 
     pub fn bytes(&self) -> usize {

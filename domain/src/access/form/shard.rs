@@ -20,8 +20,9 @@ const SEVERAL: u32 = 1 << 27;
 const STAFF: u32 = 1 << 26;
 const COUNT: u32 = STAFF - 1;
 
-/// An account: 32 bytes, so that two share a line of the cache.
+/// An account: 32 bytes, so that two share a line of the cache and none lies across two.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(32))]
 pub(super) struct Row {
     id: Uuid,
     /// Where its assignments begin.
@@ -32,6 +33,14 @@ pub(super) struct Row {
     member: u32,
     /// Its place among the [`Rare`], or [`NONE`].
     rare: u32,
+}
+
+/// That an account holds a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder {
+    /// The place of its row.
+    row: u32,
+    scope: u32,
 }
 
 const EMPTY: Row = Row { id: Uuid::nil(), held: 0, count: 0, member: NONE, rare: NONE };
@@ -88,8 +97,8 @@ pub(super) struct Shard {
     rare: Box<[Arc<Rare>]>,
     /// Role, and where its holders begin in `holders`.
     roles: Box<[(u32, u32)]>,
-    /// Places of rows, by role.
-    holders: Box<[u32]>,
+    /// Who holds a role, by role.
+    holders: Box<[Holder]>,
     taken: u32,
     bytes: usize,
 }
@@ -142,20 +151,19 @@ impl Shard {
         if row.rare == NONE { None } else { self.rare.get(row.rare as usize).map(AsRef::as_ref) }
     }
 
-    /// The rows of those who hold one of the roles, each once.
-    pub fn holders<'s, 'b>(
+    /// The rows of those who hold one of the roles with a scope that `reaches`, each once.
+    pub fn holders<'s>(
         &'s self,
         roles: &Bits,
-        seen: &'b mut Bits,
-    ) -> impl Iterator<Item = &'s Row> + use<'s, 'b> {
+        reaches: impl Fn(u32) -> bool,
+        seen: &mut Bits,
+    ) -> impl Iterator<Item = &'s Row> {
         seen.clear();
         for (at, (role, from)) in self.roles.iter().enumerate() {
             if roles.has(*role) {
                 let until = self.roles.get(at + 1).map_or(self.holders.len(), |(_, from)| *from as usize);
                 let holders = self.holders.get(*from as usize..until).unwrap_or_default();
-                for row in holders {
-                    seen.set(*row);
-                }
+                holders.iter().filter(|holder| reaches(holder.scope)).for_each(|holder| seen.set(holder.row));
             }
         }
         seen.iter().filter_map(|at| self.rows.get(at as usize))
@@ -260,9 +268,11 @@ impl Gathered {
                 *free = row;
             }
         }
-        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(shard.held.len());
+        let mut pairs: Vec<(u32, Holder)> = Vec::with_capacity(shard.held.len());
         for (row, at) in shard.rows.iter().zip(0..) {
-            pairs.extend(shard.held(row).iter().map(|held| (held.role, at)));
+            pairs.extend(
+                shard.held(row).iter().map(|held| (held.role, Holder { row: at, scope: held.scope })),
+            );
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -272,7 +282,7 @@ impl Gathered {
             Some(start)
         });
         shard.roles = starts.collect();
-        shard.holders = pairs.iter().map(|(_, row)| *row).collect();
+        shard.holders = pairs.iter().map(|(_, holder)| *holder).collect();
         (shard.members, shard.more, shard.rare) = (self.members.into(), self.more.into(), self.rare.into());
         shard.bytes = shard.weigh();
         shard

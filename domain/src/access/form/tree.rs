@@ -48,6 +48,12 @@ impl Tree {
         self.spots.get(number as usize).copied()
     }
 
+    /// Whether a unit is another one or stands below it.
+    #[inline]
+    pub fn is_within(&self, unit: u32, other: Spot) -> bool {
+        self.spot(unit).is_some_and(|unit| unit.is_within(other))
+    }
+
     /// The unit of that id, if the tree has it.
     #[inline]
     pub fn find(&self, id: UnitId) -> Option<Spot> {
