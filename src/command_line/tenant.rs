@@ -64,7 +64,7 @@ pub async fn create(store: &Store, catalogue: &Catalogue, new: NewTenant) -> Res
     let administrator_id = UserId(store.entropy().id(now));
     let email = EmailIndex::of(store.keys(), &new.administrator.email)?;
     let (invitation, digest) = Invitation::new(store.entropy(), now, tenant_id);
-    let most = most_offices(catalogue, new.regimes.first().map_or("", String::as_str));
+    let most: usize = new.regimes.iter().map(|key| most_offices(catalogue, key)).sum();
     let command = Found {
         tenant_id,
         name: new.name,

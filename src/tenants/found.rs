@@ -29,12 +29,12 @@ use validator::Validate;
 pub struct NewTenant {
     pub name: TenantName,
     pub language: Language,
-    /// The regimes it follows, the leading one first: its founding role goes to the administrator.
+    /// The regimes it follows, the leading one first. The founding role of each goes to the administrator.
     #[schema(min_items = 1, max_items = 10)]
     #[validate(length(min = 1, max = 10))]
     pub regimes: Vec<RegimeKey>,
-    /// Whether it serves other tenants: then the administrator gets the role that the leading regime has for
-    /// the founders of providers.
+    /// Whether it serves other tenants: then the administrator gets the roles that the regimes have for the
+    /// founders of providers; the leading regime must have one.
     #[serde(default)]
     #[schema(required = false, default = false)]
     pub provider: bool,
@@ -66,8 +66,8 @@ impl Versioned for FoundedTenant {
 
 /// Found a tenant
 ///
-/// For operators. The tenant begins with its first office holder, who has the founding role of the
-/// leading regime and from then on decides alone: the operator has no sight of what is in it.
+/// For operators. The tenant begins with its first office holder, who has the founding role of each
+/// regime and from then on decides alone: the operator has no sight of what is in it.
 #[utoipa::path(
     tag = "tenants", operation_id = "found_tenant",
     params(Once, DryRunQuery),
@@ -101,8 +101,7 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
             tenant_id,
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
-                let leading = command.regimes.first().map_or("", String::as_str);
-                let most = most_offices(&ask.catalogue, leading);
+                let most: usize = command.regimes.iter().map(|key| most_offices(&ask.catalogue, key)).sum();
                 command.assignment_ids = (0..most).map(|_| AssignmentId(changing.new_id())).collect();
                 let events = decide(&standing.authority(), &ask.catalogue, command)?;
                 Ok(Founding { home: events.platform, founded: events.tenant })

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 cases![
     an_operator_founds_a_tenant_and_has_no_sight_of_it,
     a_tenant_is_founded_once,
+    the_first_office_holder_is_the_root_of_every_regime,
     what_is_wrong_with_a_founding_is_named,
     nobody_else_founds_or_lists_tenants,
     the_own_people_read_and_change_a_tenant,
@@ -54,6 +55,20 @@ async fn a_tenant_is_founded_once(api: &Api) {
     assert_eq!((second.status, &second.text), (201, &first.text));
     let register = api.get("/v1/tenants").token(&operator).gives(200).await;
     assert_eq!(register["items"].as_array().unwrap().len(), 1);
+}
+
+async fn the_first_office_holder_is_the_root_of_every_regime(api: &Api) {
+    let tenant = api.tenant_following(&["time-recording", "company-access"]).await;
+    let me = api.get("/v1/me").by(&tenant.owner).gives(200).await;
+    let mut roles: Vec<String> =
+        me["roles"].as_array().unwrap().iter().map(|held| text(&held["role"])).collect();
+    roles.sort_unstable();
+    assert_eq!(roles, ["company-access/main-access-manager", "time-recording/tenant-owner"]);
+    // In each of them somebody can be appointed.
+    api.put(tenant.path("/activation/company-access"), json!(null)).by(&tenant.owner).gives(200).await;
+    let anna = tenant.user_with(api, "Anna", EMPLOYEE).await;
+    let scope = json!({ "scope": { "type": "tenant" } });
+    tenant.assign(api, &anna, "company-access/co-main-access-manager", scope).await;
 }
 
 async fn what_is_wrong_with_a_founding_is_named(api: &Api) {

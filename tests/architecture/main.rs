@@ -137,6 +137,7 @@ const FOUNDATIONS: &[&str] = &[
     "error",
     "forms",
     "http",
+    "one_time_codes",
     "openapi",
     "passwords",
     "problems",

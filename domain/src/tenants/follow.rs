@@ -88,7 +88,13 @@ fn taken_up(
 ) -> Vec<Event> {
     let (key, version) = (regime.key.clone(), regime.version);
     let mut events = vec![Event::RegimeFollowed { regime: key, version, roles: BTreeMap::new() }];
-    events.extend(offices(regime, &regime.founding_role, holder, assignment_ids, authority.at));
+    events.extend(offices(
+        regime,
+        &regime.founding_role,
+        holder,
+        &mut assignment_ids.into_iter(),
+        authority.at,
+    ));
     events
 }
 

@@ -17,13 +17,13 @@ pub struct Found {
     pub tenant_id: TenantId,
     pub name: String,
     pub language: String,
-    /// Keys of regimes, the leading one first: its founding role goes to the administrator.
+    /// Keys of regimes, the leading one first. The founding role of each goes to the administrator.
     pub regimes: Vec<String>,
-    /// Whether it serves others: then it is the provider's founding role (ASP-19).
+    /// Whether it serves others: then it is the founding role for providers, where there is one (ASP-19).
     pub provider: bool,
     pub administrator_id: UserId,
     pub administrator: Person,
-    /// One for each of the [`offices`].
+    /// One for each of the [`offices`] of each regime.
     pub assignment_ids: Vec<AssignmentId>,
 }
 
@@ -35,7 +35,8 @@ pub struct Founded {
 }
 
 /// Only operators found tenants; every regime must be known here, in its newest version. The founding
-/// role of the leading regime is the root of all authority in the tenant, and has no appointer.
+/// roles are the roots of all authority in the tenant, and have no appointer. A provider's leading regime must
+/// have a founding role for providers.
 pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> Result<Founded, Refused> {
     authority.require(service::TENANT_CREATE, &Resource::tenant())?;
     let regimes = command
@@ -56,13 +57,15 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
         .map(|regime| RegimeVersion { key: regime.key.clone(), version: regime.version })
         .collect();
     let holder = Account::User(command.administrator_id);
-    let founding = if command.provider {
-        let missing = || Refused::ProviderRoleMissing { key: leading.key.clone() };
-        leading.provider_founding_role.as_ref().ok_or_else(missing)?
-    } else {
-        &leading.founding_role
-    };
-    let given = offices(leading, founding, holder, command.assignment_ids, authority.at);
+    if command.provider && leading.provider_founding_role.is_none() {
+        return Err(Refused::ProviderRoleMissing { key: leading.key.clone() });
+    }
+    let mut ids = command.assignment_ids.into_iter();
+    let given = regimes.iter().flat_map(|regime| {
+        let of_providers = regime.provider_founding_role.as_ref().filter(|_| command.provider);
+        offices(regime, of_providers.unwrap_or(&regime.founding_role), holder, &mut ids, authority.at)
+    });
+    let given: Vec<Event> = given.collect();
     let name = command.name;
     let mut tenant = vec![
         Event::TenantCreated { name: name.clone(), language: command.language, regimes: adopted },

@@ -29,7 +29,7 @@ fn offices(
     regime: &Regime,
     founding: &RoleKey,
     holder: Account,
-    ids: Vec<AssignmentId>,
+    ids: &mut impl Iterator<Item = AssignmentId>,
     at: Moment,
 ) -> Vec<Event> {
     let given =

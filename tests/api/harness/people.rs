@@ -68,7 +68,7 @@ impl Api {
         self.tenant_following(&[regime]).await
     }
 
-    /// The same, following several; the founder holds the founding role of the first.
+    /// The same, following several; the founder holds the founding role of each.
     pub async fn tenant_following(&self, regimes: &[&str]) -> Tenant {
         self.founded(regimes, false).await
     }
