@@ -9,7 +9,7 @@ use crate::{
     http::{self, BaseUrl, DryRun},
     in_force, inbox, invitations, locks,
     mail::Mailer,
-    me, notices, oauth,
+    me, notices, oauth, offices,
     openapi::{self, Contract},
     partnerships,
     passwords::Passwords,
@@ -62,6 +62,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(api_clients::routes)
         .configure(roles::routes)
         .configure(assignments::routes)
+        .configure(offices::routes)
         .configure(exceptions::routes)
         .configure(locks::routes)
         .configure(records::routes)

@@ -27,6 +27,7 @@ pub mod mail;
 pub mod me;
 pub mod notices;
 pub mod oauth;
+pub mod offices;
 pub mod one_time_codes;
 pub mod openapi;
 pub mod partnerships;

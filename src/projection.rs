@@ -4,7 +4,7 @@
 //! can make them anew from the log and compare.
 
 use crate::{
-    assignments::store::Given,
+    assignments::Given,
     exceptions::store::Made,
     in_force::store::Part,
     inbox::store::Posted,
@@ -138,9 +138,10 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::RoleWithdrawn { role } => tx.project_role_withdrawn(recorded, role).await,
 
-        Event::AssignmentCreated { .. } | Event::AssignmentChanged { .. } | Event::AssignmentEnded { .. } => {
-            project_assignment(tx, recorded).await
-        }
+        Event::AssignmentCreated { .. }
+        | Event::AssignmentChanged { .. }
+        | Event::AssignmentTakenOver { .. }
+        | Event::AssignmentEnded { .. } => project_assignment(tx, recorded).await,
 
         Event::ExceptionCreated { .. }
         | Event::ExceptionChanged { .. }
@@ -269,6 +270,9 @@ async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Erro
         }
         Event::AssignmentEnded { assignment_id, .. } => {
             tx.project_assignment_ended(recorded, *assignment_id).await
+        }
+        Event::AssignmentTakenOver { assignment_id, from, by, .. } => {
+            tx.project_assignment_taken_over(recorded, *assignment_id, *from, *by).await
         }
         _ => Ok(()),
     }

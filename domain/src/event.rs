@@ -178,6 +178,16 @@ pub enum Event {
     },
     #[serde(rename = "assignment.ended")]
     AssignmentEnded { assignment_id: AssignmentId, holder: Account },
+    /// Who gave it has left; the actor answers for it from now on, by their own assignment `by`. Nothing about
+    /// what it gives changes.
+    #[serde(rename = "assignment.taken_over")]
+    AssignmentTakenOver {
+        assignment_id: AssignmentId,
+        holder: Account,
+        /// The assignment by whose authority it stood until now.
+        from: AssignmentId,
+        by: AssignmentId,
+    },
 
     #[serde(rename = "exception.created")]
     ExceptionCreated {

@@ -34,6 +34,22 @@ pub enum Refused {
     /// TIM-09
     #[error("none of your roles appoints {role} in this scope; holders of {} do", list(.by))]
     AppointmentNotYours { role: RoleKey, by: Vec<RoleKey> },
+    /// Nobody raises themselves, whatever their role lets them give others.
+    #[error("{role} would give you {permission}, which you do not have; another holder of {} can give it to you", list(.by))]
+    NotToYourself { role: RoleKey, permission: PermissionKey, by: Vec<RoleKey> },
+    /// SPV-16, VLT-05
+    #[error("the provider's staff do not give {role} here; holders of {} in this tenant do", list(.by))]
+    ProviderMayNot { role: RoleKey, by: Vec<RoleKey> },
+    /// CSM-06
+    #[error("{role} is held by at most {at_most} here, and is already; holders of {} end or limit an assignment first", list(.by))]
+    OfficeFull { role: RoleKey, at_most: u32, held_by: Vec<AssignmentId>, by: Vec<RoleKey> },
+    /// SPV-08
+    #[error("{role} is held by at least {at_least} here; holders of {} appoint another first", list(.by))]
+    OfficeEmptied { role: RoleKey, at_least: u32, unit: Option<UnitId>, by: Vec<RoleKey> },
+    #[error("nothing is to be taken over: whoever gave this assignment still answers for it")]
+    NotOrphaned { authority: Option<AssignmentId> },
+    #[error("your own authority comes from this assignment; {} whose authority does not can take it over", list(.by))]
+    TakeoverCircular { by: Vec<RoleKey> },
     /// A role made by the tenant is given only by somebody who has all that is in it.
     #[error("you cannot give {permission}, which you do not have yourself in this scope")]
     PermissionNotYours { permission: PermissionKey },
@@ -257,6 +273,12 @@ impl Refused {
             Self::ValidityStarted => "validity_started",
             Self::ValidityNotYours { .. } => "validity_not_yours",
             Self::AppointmentNotYours { .. } => "appointment_not_yours",
+            Self::NotToYourself { .. } => "not_to_yourself",
+            Self::ProviderMayNot { .. } => "provider_may_not",
+            Self::OfficeFull { .. } => "office_full",
+            Self::OfficeEmptied { .. } => "office_emptied",
+            Self::NotOrphaned { .. } => "not_orphaned",
+            Self::TakeoverCircular { .. } => "takeover_circular",
             Self::PermissionNotYours { .. } => "permission_not_yours",
             Self::ScopeNotAllowed { .. } => "scope_not_allowed",
             Self::ConstraintNotAllowed { .. } => "constraint_not_allowed",
@@ -341,56 +363,6 @@ impl Refused {
             Self::OneTimeCodeWrong => "one_time_code_wrong",
             Self::OneTimeCodeNeeded => "one_time_code_needed",
             Self::InvitationInvalid => "invitation_invalid",
-        }
-    }
-
-    /// The field of the input that was wrong, where it was one.
-    #[must_use]
-    pub const fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::ValidityInThePast { field }
-            | Self::UnitUnknown { field, .. }
-            | Self::UnitClosed { field, .. }
-            | Self::RegimeNotFollowed { field, .. }
-            | Self::UserInactive { field }
-            | Self::DimensionUnknown { field, .. }
-            | Self::DimensionValueUnknown { field, .. }
-            | Self::UserUnknown { field }
-            | Self::PasswordWrong { field } => Some(field),
-            Self::ValidityEmpty => Some("valid_until"),
-            Self::ValidityStarted => Some("valid_from"),
-            Self::ScopeNotAllowed { .. } | Self::ScopeMissing { .. } | Self::HomeUnitMissing { .. } => {
-                Some("scope")
-            }
-            Self::ConstraintNotAllowed { .. }
-            | Self::ConstraintValueUnknown { .. }
-            | Self::ConstraintsNotYours { .. } => Some("constraints"),
-            Self::RoleUnknown { .. } | Self::ModuleOff { .. } | Self::RoleShutToExternals { .. } => {
-                Some("role")
-            }
-            Self::ExternalExists { .. } => Some("home_user_id"),
-            Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
-            Self::RoleKeyTaken { .. } => Some("key"),
-            Self::SettingValue { .. } | Self::SettingNeeds { .. } => Some("set"),
-            Self::UnitKindUnknown { .. } => Some("kind"),
-            Self::UnitNesting { .. } | Self::UnitCircle => Some("parent_id"),
-            Self::EmailTaken | Self::OfficeNotYours { .. } => Some("email"),
-            Self::SecretLivesTooLong { .. } => Some("expires_at"),
-            Self::HolderUnknown => Some("holder"),
-            Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
-            Self::ProviderRoleMissing { .. } => Some("provider"),
-            Self::ExceptionsUnknown { .. } => Some("regime"),
-            Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
-            Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
-            Self::SiteKind { .. } => Some("unit_id"),
-            Self::ServiceUnknown { .. } => Some("permission"),
-            Self::MailNotSetUp => Some("invitation_by"),
-            Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
-            Self::OfficeHolderMissing => Some("office_holder_id"),
-            Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
-            Self::OneTimeCodeWrong => Some("one_time_code"),
-            Self::InvitationInvalid => Some("token"),
-            _ => None,
         }
     }
 }

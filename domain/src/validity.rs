@@ -36,6 +36,13 @@ impl Validity {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
 
+    /// Whether the other holds at no moment at which this one does not.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        self.from <= other.from
+            && self.until.is_none_or(|until| other.until.is_some_and(|other| other <= until))
+    }
+
     /// Whether there is a moment at which both hold.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {

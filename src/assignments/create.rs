@@ -106,6 +106,7 @@ impl Tx {
         let units = self.units_among(view, &wanted.into_iter().collect::<Vec<_>>()).await?;
         let units: Vec<_> = units.into_iter().map(|(unit, _)| unit).collect();
         let home = units.iter().find(|unit| Some(unit.id.0) == home_id).cloned();
-        Ok(Some(Holder { subject, owner, home, units }))
+        let roll = self.roll(view, rules).await?;
+        Ok(Some(Holder { subject, owner, home, units, roll }))
     }
 }

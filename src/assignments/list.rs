@@ -1,6 +1,6 @@
 //! The assignments that the caller may see.
 
-use super::{Assignment, AssignmentPage, store::Filter};
+use super::{AssignmentPage, store::Filter};
 use crate::{
     error::Error,
     http::{Found, Fresh, Page, PageQuery, Query, Reading, TenantPath, Times},
@@ -26,6 +26,10 @@ pub struct AssignmentQuery {
     #[serde(default)]
     #[param(required = false, default = false)]
     pub live: bool,
+    /// Only those whose appointer has left by now, and that nobody has taken over.
+    #[serde(default)]
+    #[param(required = false, default = false)]
+    pub orphaned: bool,
 }
 
 /// List assignments
@@ -44,8 +48,8 @@ pub async fn list(
     times: Query<Times>,
     page: Page,
 ) -> Result<Found<AssignmentPage>, Error> {
-    let Query(AssignmentQuery { holder_id, role, unit_id, live }) = query;
-    let filter = Filter { holder: holder_id, role, unit: unit_id, live };
+    let Query(AssignmentQuery { holder_id, role, unit_id, live, orphaned }) = query;
+    let filter = Filter { holder: holder_id, role, unit: unit_id, live, orphaned, roles: None };
     reading
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
@@ -53,7 +57,7 @@ pub async fn list(
             let view = tx.view_of(times.as_of, times.known_at).await?;
             let rows = tx.assignments(view, &within, &filter, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id);
-            let items = rows.iter().map(|row| Assignment::new(row, view.at)).collect::<Result<_, _>>()?;
+            let items = tx.assignments_as_answer(view, &rows).await?;
             Ok((items, next).into())
         })
         .await

@@ -6,16 +6,20 @@ mod create;
 mod end;
 mod list;
 mod read;
+mod recording {
+    pub mod store;
+}
 pub mod store;
+mod takeover;
 
-pub use self::constraints::Constraints;
+pub use self::{constraints::Constraints, recording::store::Given};
 
 use self::store::AssignmentRow;
 use crate::{
     error::Error,
     http::{AccountRef, Scope, Versioned},
     page,
-    storage::{self, Tx},
+    storage::{self, Tx, View},
     text,
 };
 use chrono::{DateTime, Utc};
@@ -26,6 +30,7 @@ use mandat_domain::{
     refused::Refused,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -36,7 +41,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create::create)
         .service(read::read)
         .service(change::change)
-        .service(end::end);
+        .service(end::end)
+        .service(takeover::take_over);
 }
 
 text! {
@@ -99,11 +105,29 @@ pub struct Assignment {
     /// Where who gave it is at home: another tenant for an operator, and for the staff of a provider.
     pub appointer_tenant_id: Uuid,
     pub appointed_at: DateTime<Utc>,
-    /// The assignment by whose authority it was given; absent at the founding of the tenant.
+    /// The assignment by whose authority it stands; absent at the founding of the tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_id: Option<Uuid>,
+    /// Whoever answers for it has left, and it goes on: whoever could give it now can take it over.
+    pub orphaned: bool,
+    /// Who answers for it since whoever gave it left; absent when nobody has taken it over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_over: Option<TakenOver>,
     /// Changes whenever the assignment does.
     pub version: i64,
+}
+
+/// That somebody answers for what another had given.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct TakenOver {
+    pub at: DateTime<Utc>,
+    /// Who answers for it now; absent for the command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<AccountRef>,
+    /// Where they are at home.
+    pub tenant_id: Uuid,
+    /// The assignment by whose authority it stood before.
+    pub from_authority_id: Uuid,
 }
 
 page! {
@@ -118,7 +142,7 @@ impl Versioned for Assignment {
 }
 
 impl Assignment {
-    pub(crate) fn new(row: &AssignmentRow, at: DateTime<Utc>) -> Result<Self, storage::Error> {
+    fn new(row: &AssignmentRow, orphaned: bool, at: DateTime<Utc>) -> Result<Self, storage::Error> {
         let validity = row.validity();
         let over = validity.until.is_some_and(|until| until <= at);
         let status = match (row.ended && over, at < validity.from) {
@@ -140,7 +164,20 @@ impl Assignment {
             appointer_tenant_id: row.appointer_tenant,
             appointed_at: row.appointed_at,
             authority_id: row.authority_id,
+            orphaned,
+            taken_over: TakenOver::of(row),
             version: row.version,
+        })
+    }
+}
+
+impl TakenOver {
+    fn of(row: &AssignmentRow) -> Option<Self> {
+        Some(Self {
+            at: row.taken_over_at?,
+            by: row.taken_over_by().map(Into::into),
+            tenant_id: row.taken_over_tenant?,
+            from_authority_id: row.taken_over_from?,
         })
     }
 }
@@ -182,6 +219,21 @@ impl Tx {
     async fn assignment_as_answer(&mut self, id: AssignmentId) -> Result<Assignment, Error> {
         let view = self.view();
         let row = self.assignment(view.known, id).await?.ok_or(Refused::NotFound { what: "assignment" })?;
-        Ok(Assignment::new(&row, view.at)?)
+        let mut told = self.assignments_as_answer(view, &[row]).await?;
+        told.pop().ok_or(Refused::NotFound { what: "assignment" }.into())
+    }
+
+    /// Assignments as they stand at the moment of the view.
+    pub(crate) async fn assignments_as_answer(
+        &mut self,
+        view: View,
+        rows: &[AssignmentRow],
+    ) -> Result<Vec<Assignment>, Error> {
+        let given: Vec<Uuid> =
+            rows.iter().filter(|row| row.authority_id.is_some()).map(|row| row.id).collect();
+        let orphans =
+            if given.is_empty() { BTreeSet::new() } else { self.orphans_among(view, &given).await? };
+        let told = rows.iter().map(|row| Assignment::new(row, orphans.contains(&row.id), view.at));
+        Ok(told.collect::<Result<_, _>>()?)
     }
 }

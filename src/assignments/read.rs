@@ -29,11 +29,12 @@ pub async fn read(
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let view = tx.view_of(times.as_of, times.known_at).await?;
-            let missing = Refused::NotFound { what: "assignment" };
-            let row = tx.assignment(view.known, path.assignment_id).await?.ok_or(missing)?;
+            let missing = || Refused::NotFound { what: "assignment" };
+            let row = tx.assignment(view.known, path.assignment_id).await?.ok_or_else(missing)?;
             let holder = tx.owner(tx.view(), row.holder()?).await?;
             standing.authority().see("assignment", service::ASSIGNMENT_READ, &Resource::of(holder))?;
-            Ok(Assignment::new(&row, view.at)?)
+            let mut told = tx.assignments_as_answer(view, &[row]).await?;
+            Ok(told.pop().ok_or_else(missing)?)
         })
         .await
 }

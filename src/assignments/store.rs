@@ -2,7 +2,7 @@
 
 use crate::{
     held, reach_below,
-    storage::{Error, Recorded, Tx, View, Within},
+    storage::{Error, Tx, View, Within},
 };
 use mandat_domain::{
     account::Account,
@@ -13,10 +13,10 @@ use mandat_domain::{
     validity::{Moment, Validity},
 };
 use sqlx::FromRow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-#[derive(FromRow)]
+#[derive(Clone, FromRow)]
 pub struct AssignmentRow {
     pub id: Uuid,
     holder_id: Uuid,
@@ -33,6 +33,11 @@ pub struct AssignmentRow {
     holds_from: Moment,
     holds_until: Option<Moment>,
     constraints: String,
+    pub taken_over_at: Option<Moment>,
+    pub taken_over_tenant: Option<Uuid>,
+    taken_over_type: Option<String>,
+    taken_over_id: Option<Uuid>,
+    pub taken_over_from: Option<Uuid>,
     pub version: i64,
 }
 
@@ -69,27 +74,32 @@ impl AssignmentRow {
     pub fn appointer(&self) -> Option<Account> {
         Account::from_parts(&self.appointer_type, self.appointer_id?)
     }
-}
 
-/// An assignment as its event tells of it.
-pub struct Given<'a> {
-    pub id: AssignmentId,
-    pub holder: Account,
-    pub role: &'a RoleKey,
-    pub scope: Scope,
-    pub validity: &'a Validity,
-    pub constraints: &'a Values,
-    pub by: Option<AssignmentId>,
+    /// Who answers for it since its appointer left; `None` while whoever gave it does.
+    #[must_use]
+    pub fn taken_over_by(&self) -> Option<Account> {
+        Account::from_parts(self.taken_over_type.as_deref()?, self.taken_over_id?)
+    }
+
+    /// Where the assignment is at home by whose authority this one stands.
+    #[must_use]
+    pub fn authority_tenant(&self) -> Uuid {
+        self.taken_over_tenant.unwrap_or(self.appointer_tenant)
+    }
 }
 
 /// What a list of assignments is narrowed to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Filter {
     pub holder: Option<Uuid>,
     pub role: Option<String>,
     pub unit: Option<Uuid>,
     /// Only those that hold at the moment of the view.
     pub live: bool,
+    /// Only those whose appointer has left, and nobody has taken them over.
+    pub orphaned: bool,
+    /// Only those of these roles.
+    pub roles: Option<Vec<RoleKey>>,
 }
 
 /// The columns of [`AssignmentRow`], and where they come from.
@@ -97,6 +107,7 @@ macro_rules! assignment {
     () => {
         "select a.id, a.holder_id, h.type as holder_type, a.role, a.scope, a.scope_unit_id, a.authority_id,
                 a.appointer_tenant, a.appointer_type, a.appointer_id, a.appointed_at, a.ended, a.constraints, a.holds_from, a.holds_until,
+                a.taken_over_at, a.taken_over_tenant, a.taken_over_type, a.taken_over_id, a.taken_over_from,
                 a.from_revision as version
          from assignments a join accounts h on h.tenant_id = $1 and h.id = a.holder_id "
     };
@@ -112,6 +123,34 @@ macro_rules! known {
             ".to_revision is null or ",
             $row,
             ".to_revision > $2)"
+        )
+    };
+}
+
+/// Whether an assignment goes on although whoever answers for it has left: their own assignment is over, they
+/// are not active, or the partnership by which they came has ended. `$2` is the revision, `$3` the moment.
+macro_rules! orphaned {
+    () => {
+        concat!(
+            "(a.authority_id is not null and (a.holds_until is null or a.holds_until > $3)
+              and case when coalesce(a.taken_over_tenant, a.appointer_tenant) = $1 then exists (
+                select 1 from assignments b where b.tenant_id = $1 and b.id = a.authority_id and ",
+            known!("b"),
+            " and (b.holds_until <= $3
+                or exists (select 1 from user_states u where u.tenant_id = $1 and u.id = b.holder_id and not u.active and ",
+            held!("u"),
+            ") or exists (select 1 from api_client_states c where c.tenant_id = $1 and c.id = b.holder_id and not c.active and ",
+            held!("c"),
+            ") or exists (select 1 from externals e where e.tenant_id = $1 and e.id = b.holder_id and not exists (
+                select 1 from partnership_states s where s.tenant_id = $1 and s.id = e.partnership_id
+                  and s.status = 'open' and ",
+            held!("s"),
+            "))))
+              else not exists (select 1 from partnerships p join partnership_states s on s.tenant_id = $1 and s.id = p.id
+                where p.tenant_id = $1 and p.partner_id = coalesce(a.taken_over_tenant, a.appointer_tenant)
+                  and s.status = 'open' and ",
+            held!("s"),
+            ") end)"
         )
     };
 }
@@ -167,6 +206,42 @@ impl Tx {
         Ok(rows.into_iter().filter_map(|(kind, id)| Account::from_parts(&kind, id)).collect())
     }
 
+    /// All assignments of these roles that were known at the revision and are not over at the moment.
+    pub async fn assignments_of_roles(
+        &mut self,
+        view: View,
+        roles: &[String],
+    ) -> Result<Vec<AssignmentRow>, Error> {
+        self.all_among(
+            concat!(
+                assignment!(),
+                "where a.tenant_id = $1 and a.role in ({ids}) and (a.holds_until is null or a.holds_until > $3) and ",
+                known!("a"),
+                " order by a.id"
+            ),
+            roles,
+            &[&view.known, &view.at],
+        )
+        .await
+    }
+
+    /// Those of the assignments whose appointer has left, and nobody has taken them over.
+    pub async fn orphans_among(&mut self, view: View, ids: &[Uuid]) -> Result<BTreeSet<Uuid>, Error> {
+        let rows: Vec<(Uuid,)> = self
+            .all_among(
+                concat!(
+                    "select a.id from assignments a where a.tenant_id = $1 and a.id in ({ids}) and ",
+                    known!("a"),
+                    " and ",
+                    orphaned!()
+                ),
+                ids,
+                &[&view.known, &view.at],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// From an assignment to the one by whose authority it was given, and so on up to the root.
     pub async fn chain(&mut self, known: i64, id: AssignmentId) -> Result<Vec<AssignmentRow>, Error> {
         self.all(
@@ -190,6 +265,43 @@ impl Tx {
         .await
     }
 
+    /// For each of the assignments those above it up to the root, in that order.
+    pub async fn chains_above(
+        &mut self,
+        known: i64,
+        ids: &[Uuid],
+    ) -> Result<Vec<(Uuid, AssignmentRow)>, Error> {
+        let steps: Vec<(Uuid, Uuid)> = self
+            .all_among(
+                concat!(
+                    "with recursive up (start_id, id, depth) as (
+                       select a.id, a.authority_id, 1 from assignments a
+                       where a.tenant_id = $1 and a.authority_id is not null and a.id in ({ids}) and ",
+                    known!("a"),
+                    " union all
+                       select up.start_id, a.authority_id, up.depth + 1
+                       from up join assignments a on a.tenant_id = $1 and a.id = up.id and ",
+                    known!("a"),
+                    " where a.authority_id is not null
+                     ) select start_id, id from up order by start_id, depth"
+                ),
+                ids,
+                &[&known],
+            )
+            .await?;
+        let above: BTreeSet<Uuid> = steps.iter().map(|(_, id)| *id).collect();
+        let above: Vec<Uuid> = above.into_iter().collect();
+        let rows: Vec<AssignmentRow> = self
+            .all_among(
+                concat!(assignment!(), "where a.tenant_id = $1 and a.id in ({ids}) and ", known!("a")),
+                &above,
+                &[&known],
+            )
+            .await?;
+        let rows: HashMap<Uuid, AssignmentRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+        Ok(steps.iter().filter_map(|(start, id)| Some((*start, rows.get(id)?.clone()))).collect())
+    }
+
     /// A page of the assignments whose holders lie within the reach, in the order of their ids. Who is in
     /// reach is judged now, whatever time the view asks about.
     pub async fn assignments(
@@ -201,6 +313,11 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<AssignmentRow>, Error> {
         let now = self.view();
+        // Keys hold no spaces, so that a list of them is one text.
+        let roles = filter.roles.as_ref().map(|roles| {
+            let keys: Vec<_> = roles.iter().map(RoleKey::as_str).collect();
+            format!(" {} ", keys.join("  "))
+        });
         self.all_among(
             concat!(
                 reach_below!(),
@@ -210,6 +327,10 @@ impl Tx {
                   and ($6 is null or a.id > $6)
                   and ($7 is null or a.holder_id = $7) and ($8 is null or a.role = $8)
                   and ($9 is null or a.scope_unit_id = $9)
+                  and ($15 is null or replace($15, ' ' || a.role || ' ', '') <> $15)
+                  and (not $14 or ",
+                orphaned!(),
+                ")
                   and (not $10 or (a.holds_from <= $13 and (a.holds_until is null or a.holds_until > $13)))
                   and ($4 or a.holder_id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                        where m.tenant_id = $1 and m.user_id = a.holder_id and ",
@@ -230,6 +351,8 @@ impl Tx {
                 &limit,
                 &view.known,
                 &view.at,
+                &filter.orphaned,
+                &roles,
             ],
         )
         .await
@@ -259,122 +382,5 @@ impl Tx {
         let key =
             |(role,): (String,)| RoleKey::parse(&role).ok_or(Error::Unreadable { what: "assignments.role" });
         rows.into_iter().map(key).collect()
-    }
-
-    pub async fn project_assignment_created(
-        &mut self,
-        recorded: &Recorded,
-        given: Given<'_>,
-    ) -> Result<(), Error> {
-        let appointer = recorded.actor.account;
-        let constraints = serde_json::to_string(given.constraints)?;
-        self.execute(
-            "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
-                                      appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                      constraints, holds_from, holds_until, from_revision)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-            &[
-                &given.id.0,
-                &given.holder.id(),
-                &given.role.as_str(),
-                &given.scope.kind(),
-                &given.scope.unit().map(|unit| unit.0),
-                &given.by.map(|id| id.0),
-                &recorded.actor.tenant.0,
-                &appointer.map_or("command_line", Account::kind),
-                &appointer.map(Account::id),
-                &recorded.at,
-                &false,
-                &constraints,
-                &given.validity.from,
-                &given.validity.until,
-                &recorded.revision,
-            ],
-        )
-        .await?;
-        Ok(())
-    }
-
-    /// Roles have other names in a newer version of their regime: who holds one holds it under the new
-    /// name from now on. A handful of names, once a version.
-    pub async fn project_roles_renamed(
-        &mut self,
-        recorded: &Recorded,
-        roles: &BTreeMap<RoleKey, RoleKey>,
-    ) -> Result<(), Error> {
-        for (old, new) in roles {
-            self.execute(
-                "update assignments set to_revision = $3
-                 where tenant_id = $1 and role = $2 and to_revision is null and not ended",
-                &[&old.as_str(), &recorded.revision],
-            )
-            .await?;
-            self.execute(
-                "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
-                                          appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                          constraints, holds_from, holds_until, from_revision)
-                 select tenant_id, id, holder_id, $4, scope, scope_unit_id, authority_id, appointer_tenant,
-                        appointer_type, appointer_id, appointed_at, ended, constraints, holds_from,
-                        holds_until, $3
-                 from assignments where tenant_id = $1 and role = $2 and to_revision = $3",
-                &[&old.as_str(), &recorded.revision, &new.as_str()],
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
-    pub async fn project_assignment_changed(
-        &mut self,
-        recorded: &Recorded,
-        id: AssignmentId,
-        validity: &Validity,
-        constraints: &Values,
-    ) -> Result<(), Error> {
-        let constraints = serde_json::to_string(constraints)?;
-        self.close_assignment(recorded, id).await?;
-        self.execute(
-            "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
-                                      appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                      constraints, holds_from, holds_until, from_revision)
-             select tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id, appointer_tenant,
-                    appointer_type, appointer_id, appointed_at, ended, $6, $4, $5, $3
-             from assignments where tenant_id = $1 and id = $2 and to_revision = $3",
-            &[&id.0, &recorded.revision, &validity.from, &validity.until, &constraints],
-        )
-        .await?;
-        Ok(())
-    }
-
-    /// An assignment ends now; one that had not begun never holds.
-    pub async fn project_assignment_ended(
-        &mut self,
-        recorded: &Recorded,
-        id: AssignmentId,
-    ) -> Result<(), Error> {
-        self.close_assignment(recorded, id).await?;
-        self.execute(
-            "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
-                                      appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                      constraints, holds_from, holds_until, from_revision)
-             select tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id, appointer_tenant,
-                    appointer_type, appointer_id, appointed_at, $5, constraints, holds_from,
-                    case when holds_from > $4 then holds_from
-                         when holds_until is not null and holds_until < $4 then holds_until
-                         else $4 end, $3
-             from assignments where tenant_id = $1 and id = $2 and to_revision = $3",
-            &[&id.0, &recorded.revision, &recorded.at, &true],
-        )
-        .await?;
-        Ok(())
-    }
-
-    async fn close_assignment(&mut self, recorded: &Recorded, id: AssignmentId) -> Result<(), Error> {
-        self.execute(
-            "update assignments set to_revision = $3 where tenant_id = $1 and id = $2 and to_revision is null",
-            &[&id.0, &recorded.revision],
-        )
-        .await?;
-        Ok(())
     }
 }

@@ -16,6 +16,7 @@ use mandat_domain::{
     assignments::create::{self as assign, Holder},
     event::Event,
     ids::{ApiClientId, AssignmentId, PLATFORM, SecretId, UserId},
+    offices::Roll,
     person::Person,
     refused::Refused,
     regime::{Catalogue, PLATFORM_REGIME, Values},
@@ -108,8 +109,15 @@ pub async fn create_person(store: &Store, catalogue: &Catalogue, person: Person)
                 let authority = Authority::command_line(&rules, tx.now());
                 let taken = tx.platform().user_of_email(PLATFORM, &email).await?.is_some();
                 let assignments = Vec::new();
-                let command =
-                    Create { user_id: id, person, units: &[], home: None, assignments, confirmed: false };
+                let command = Create {
+                    user_id: id,
+                    person,
+                    units: &[],
+                    home: None,
+                    assignments,
+                    confirmed: false,
+                    roll: Roll::default(),
+                };
                 let mut events = create::decide(&authority, taken, command)?;
                 events.extend(operate(&authority, catalogue, Account::User(id), assignment_id)?);
                 Ok(events)

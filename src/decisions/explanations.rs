@@ -202,8 +202,8 @@ impl Tx {
     ) -> Result<(Vec<Assignment>, Option<ProviderAuthority>), Error> {
         let rows = self.chain(view.known, id).await?;
         let given = rows.last().and_then(|last| {
-            let elsewhere = Some(last.appointer_tenant).filter(|home| *home != self.tenant().0)?;
-            Some((elsewhere, last.appointer()?, last.authority_id?))
+            let elsewhere = Some(last.authority_tenant()).filter(|home| *home != self.tenant().0)?;
+            Some((elsewhere, last.taken_over_by().or_else(|| last.appointer())?, last.authority_id?))
         });
         let provider = match given {
             None => None,
@@ -213,7 +213,7 @@ impl Tx {
                 Some(ProviderAuthority { tenant_id, account: account.into(), assignment_id: id, role })
             }
         };
-        let chain = rows.iter().map(|row| Assignment::new(row, view.at)).collect::<Result<_, _>>()?;
+        let chain = self.assignments_as_answer(view, &rows).await?;
         Ok((chain, provider))
     }
 

@@ -279,18 +279,14 @@ impl Tx {
         let units = belongs.iter().filter_map(|belongs| belongs.unit).chain(of_records);
         let units: BTreeSet<Uuid> = units.map(|unit| unit.0).collect();
         let units = self.units_among(view, &units.into_iter().collect::<Vec<_>>()).await?;
-        let locks = if rules.permissions().any(|permission| permission.locks) {
-            // Where resources are searched for, no path of theirs is known.
-            let searched = resources.is_empty().then_some(None);
-            let asked = resources.iter().map(|resource| match records.get(&resource.key()) {
-                Some(record) => Some(record.path.clone()),
-                None => resource.path(),
-            });
-            let paths: BTreeSet<_> = asked.chain(searched).collect();
-            self.locks_about(view, &paths).await?
-        } else {
-            Vec::new()
-        };
+        // Where resources are searched for, no path of theirs is known.
+        let searched = resources.is_empty().then_some(None);
+        let asked = resources.iter().map(|resource| match records.get(&resource.key()) {
+            Some(record) => Some(record.path.clone()),
+            None => resource.path(),
+        });
+        let paths: BTreeSet<_> = asked.chain(searched).collect();
+        let locks = self.locks_where_they_count(view, &rules, &paths).await?;
         let mut known = Known {
             rules,
             locks,
@@ -312,6 +308,19 @@ impl Tx {
             });
         }
         Ok(known)
+    }
+
+    /// The locks that decisions about these paths go by; none where no permission minds them.
+    pub(super) async fn locks_where_they_count(
+        &mut self,
+        view: View,
+        rules: &Rules,
+        paths: &BTreeSet<Option<ResourcePath>>,
+    ) -> Result<Vec<ResourcePath>, Error> {
+        if rules.permissions().any(|permission| permission.locks) {
+            return Ok(self.locks_about(view, paths).await?);
+        }
+        Ok(Vec::new())
     }
 
     /// Those of the resources that are records here, in one query.

@@ -159,6 +159,7 @@ impl Acting<'_> {
                 });
                 let assignments = given.collect::<Result<_, Refused>>()?;
                 let command = users::create::Create {
+                    roll: tx.roll(view, authority.rules).await?,
                     user_id: id,
                     person,
                     units: &units,

@@ -44,7 +44,21 @@ impl Particulars {
             Refused::ValidityNotYours { by, .. }
             | Refused::AppointmentNotYours { by, .. }
             | Refused::OfficeNotYours { by, .. }
+            | Refused::ProviderMayNot { by, .. }
+            | Refused::OfficeEmptied { by, .. }
+            | Refused::TakeoverCircular { by }
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
+            Refused::NotToYourself { permission, by, .. } => {
+                Self { permission: named(permission), roles: roles(by), ..Self::default() }
+            }
+            Refused::OfficeFull { held_by, by, .. } => Self {
+                roles: roles(by),
+                assignment_ids: held_by.iter().map(|id| id.0).collect(),
+                ..Self::default()
+            },
+            Refused::NotOrphaned { authority } => {
+                Self { assignment_ids: authority.iter().map(|id| id.0).collect(), ..Self::default() }
+            }
             Refused::ActivationNotYours { by } => {
                 Self { roles: roles(std::slice::from_ref(by)), ..Self::default() }
             }

@@ -96,6 +96,28 @@ impl Tx {
         .await
     }
 
+    /// A page of the external ids of one type at the view, in their order.
+    pub async fn record_ids(
+        &mut self,
+        view: View,
+        kind: &str,
+        after: Option<String>,
+        limit: i64,
+    ) -> Result<Vec<String>, Error> {
+        let rows: Vec<(String,)> = self
+            .all(
+                concat!(
+                    "select r.external_id from records r
+                     where r.tenant_id = $1 and r.kind = $4 and ($5 is null or r.external_id > $5) and ",
+                    held!("r"),
+                    " order by r.external_id limit $6"
+                ),
+                &[&view.known, &view.at, &kind, &after, &limit],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// A page of the records within the reach, by type and external id. Which unit a record is in is judged
     /// by the view; who reaches that unit, now.
     pub async fn records(

@@ -2,7 +2,7 @@
 
 use super::RolePath;
 use crate::{
-    assignments::{Assignment, AssignmentPage, store::Filter},
+    assignments::{AssignmentPage, store::Filter},
     error::Error,
     http::{Found, Fresh, Page, PageQuery, Query, Reading, Times},
 };
@@ -36,7 +36,7 @@ pub async fn holders(
             let filter = Filter { role: Some(key.to_string()), live: true, ..Filter::default() };
             let rows = tx.assignments(view, &within, &filter, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id);
-            let items = rows.iter().map(|row| Assignment::new(row, view.at)).collect::<Result<_, _>>()?;
+            let items = tx.assignments_as_answer(view, &rows).await?;
             Ok((items, next).into())
         })
         .await

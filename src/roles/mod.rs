@@ -14,7 +14,7 @@ use mandat_domain::{
     ids::TenantId,
     keys::{OWN, PermissionKey, RoleKey},
     refused::Refused,
-    regime::{self, OwnRole, Rules, Titles},
+    regime::{self, OwnRole, Rules, Titles, words::Kept},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -95,6 +95,10 @@ pub struct Appointer {
     pub role: String,
     /// Whether they may also limit it in time.
     pub may_set_validity: bool,
+    /// Whether they may give it to themselves although it gives them more than they have.
+    pub to_themselves: bool,
+    /// Whether it is given here; what is kept elsewhere comes from another system.
+    pub here: bool,
 }
 
 page! {
@@ -121,7 +125,12 @@ impl Role {
             appointed_by: role
                 .appointed_by
                 .iter()
-                .map(|by| Appointer { role: by.role.to_string(), may_set_validity: by.validity })
+                .map(|by| Appointer {
+                    role: by.role.to_string(),
+                    may_set_validity: by.validity,
+                    to_themselves: by.themselves,
+                    here: by.kept == Kept::Here,
+                })
                 .collect(),
             module: role.holding.module.as_ref().map(|name| format!("{}/{name}", role.key.namespace())),
             in_force: rules.module_on(role.key.namespace(), role.holding.module.as_deref()),

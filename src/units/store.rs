@@ -103,6 +103,32 @@ impl Tx {
         Ok(steps.chunk_by(|a, b| a.start_id == b.start_id).filter_map(StepRow::unit).collect())
     }
 
+    /// All units of these kinds, closed ones too, each with its way to the top.
+    pub async fn units_of_kinds(&mut self, view: View, kinds: &[String]) -> Result<Vec<Unit>, Error> {
+        let steps: Vec<StepRow> = self
+            .all_among(
+                concat!(
+                    "with recursive above (start_id, id, parent_id, name, closed, version, depth) as (
+                       select s.id, s.id, s.parent_id, s.name, s.closed, s.from_revision, 0
+                       from units k join unit_states s on s.tenant_id = $1 and s.id = k.id
+                       where k.tenant_id = $1 and k.kind in ({ids}) and ",
+                    held!("s"),
+                    " union all
+                       select above.start_id, s.id, s.parent_id, s.name, s.closed, s.from_revision, above.depth + 1
+                       from above join unit_states s on s.tenant_id = $1 and s.id = above.parent_id and ",
+                    held!("s"),
+                    ") select above.start_id, above.id, u.kind, above.name, above.parent_id, above.closed, above.version
+                       from above join units u on u.tenant_id = $1 and u.id = above.id
+                       order by above.start_id, above.depth"
+                ),
+                kinds,
+                &[&view.known, &view.at],
+            )
+            .await?;
+        let found = steps.chunk_by(|a, b| a.start_id == b.start_id).filter_map(StepRow::unit);
+        Ok(found.map(|(unit, _)| unit).collect())
+    }
+
     /// Where each of these users is a member: the way to the top from each of their units.
     pub async fn member_paths(
         &mut self,

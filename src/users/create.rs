@@ -151,7 +151,8 @@ pub async fn create(
                 let assignments = placing.assignments(first)?;
                 let (units, home) = (&placing.units[..], placing.home.as_ref());
                 let confirmed = new.confirm_below_minimum;
-                let command = Create { user_id: id, person, units, home, assignments, confirmed };
+                let roll = tx.roll(tx.view(), &standing.rules).await?;
+                let command = Create { user_id: id, person, units, home, assignments, confirmed, roll };
                 Ok(decide(&standing.authority(), taken, command)?)
             },
             async |tx, _| {

@@ -93,7 +93,8 @@ pub async fn register(
                 let placing = tx.new_placing(&new.units, None, &first).await?;
                 let assignments = placing.assignments(first)?;
                 let (units, confirmed) = (&placing.units[..], new.confirm_below_minimum);
-                let command = Register { user_id: id, home_id, person, units, assignments, confirmed };
+                let roll = tx.roll(tx.view(), &standing.rules).await?;
+                let command = Register { user_id: id, home_id, person, units, assignments, confirmed, roll };
                 Ok(decide(&standing.authority(), &row.partnership, known, command)?)
             },
             async |tx, _| {

@@ -56,6 +56,18 @@ impl Tx {
         Ok(self.open_users(row.into_iter().collect()).await?.pop())
     }
 
+    /// Those of the users who are there, with their particulars.
+    pub async fn users_by_id(&mut self, view: View, ids: &[Uuid]) -> Result<Vec<UserRow>, Error> {
+        let rows: Vec<SealedRow> = self
+            .all_among(
+                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id in ({ids}) and ", held!("u")),
+                ids,
+                &[&view.known, &view.at],
+            )
+            .await?;
+        self.open_users(rows).await
+    }
+
     /// Whether a user of this tenant is active; `None` when there is none of that id.
     pub async fn user_is_active(&mut self, view: View, id: UserId) -> Result<Option<bool>, Error> {
         let row: Option<(bool,)> = self

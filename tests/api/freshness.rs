@@ -1,17 +1,16 @@
-//! Checks are answered from memory, and yet no answer is older than it may be.
+//! Checks are answered from memory, and yet no answer is older than it may be. What many do at the same time
+//! is in `tests/processes`.
 
 use crate::{
     cases,
     decisions::{entry, question, rule, teams},
-    harness::{Api, EMPLOYEE, Person, SUPERVISOR, Tenant, text},
+    harness::{Api, Person, SUPERVISOR, Tenant, text},
 };
-use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 cases![
     checks_do_without_the_tables,
-    what_was_revoked_is_never_allowed_afterwards,
     whatever_changes_counts_for_the_next_check,
     a_session_that_ended_asks_nothing_more,
     a_replica_asked_with_the_revision_is_never_behind,
@@ -33,33 +32,6 @@ async fn checks_do_without_the_tables(api: &Api) {
     let context = json!({ "as_of": api.now() });
     let read = tenant.evaluation(api, &sara, CHANGE, about, context).await;
     assert_eq!(read["decision"], false, "what is asked about a time is read from the tables");
-}
-
-/// Grants, checks and revocations of many people at the same time.
-async fn what_was_revoked_is_never_allowed_afterwards(api: &Api) {
-    let tenant = api.tenant().await;
-    let team = tenant.team(api, "North").await;
-    let mut people = Vec::new();
-    for number in 0..8 {
-        people.push(
-            tenant.user(api, &format!("Nummer{number}"), &[&team], json!([{ "role": EMPLOYEE }])).await,
-        );
-    }
-    let (api, tenant, team, all) = (api, &tenant, &team, &people);
-    let history = async |at: usize| {
-        let (one, other) = (&all[at], &all[(at + 1) % all.len()]);
-        for round in 0..6 {
-            let about = json!({ "owner_id": other.id });
-            let scope = json!({ "scope": { "type": "unit", "unit_id": team } });
-            let given = text(&tenant.assign(api, one, SUPERVISOR, scope).await["id"]);
-            assert!(check(api, tenant, one, about.clone()).await, "{at} in round {round}: given");
-            let path = tenant.path(&format!("/assignments/{given}/end"));
-            let ended = api.post(&path, json!(null)).by(&tenant.owner).send().await;
-            assert_eq!(ended.status, 200, "{}", ended.text);
-            assert!(!check(api, tenant, one, about).await, "{at} in round {round}: revoked");
-        }
-    };
-    join_all((0..all.len()).map(history)).await;
 }
 
 async fn whatever_changes_counts_for_the_next_check(api: &Api) {

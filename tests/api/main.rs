@@ -28,6 +28,7 @@ mod locks;
 mod me;
 mod notices;
 mod oauth;
+mod offices;
 mod one_time_codes;
 mod openapi;
 mod operations;
@@ -82,6 +83,7 @@ fn main() {
         me::cases(),
         notices::cases(),
         oauth::cases(),
+        offices::cases(),
         one_time_codes::cases(),
         partnerships::cases(),
         records::cases(),

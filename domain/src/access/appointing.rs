@@ -11,7 +11,7 @@ use crate::{
     ids::AssignmentId,
     keys::{OWN, RoleKey},
     refused::Refused,
-    regime::{Role, Rules, Values},
+    regime::{Role, Rules, Values, words::ProviderPower},
 };
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ impl Authority<'_> {
     ///
     /// # Errors
     /// [`Refused::AppointmentNotYours`], [`Refused::ValidityNotYours`], [`Refused::ConstraintsNotYours`],
-    /// [`Refused::PermissionNotYours`]
+    /// [`Refused::PermissionNotYours`], [`Refused::ProviderMayNot`]
     pub fn appointing(
         &self,
         role: &Role,
@@ -46,6 +46,7 @@ impl Authority<'_> {
         if role.key.namespace() == OWN {
             return self.appointing_own(role, scope, wants_validity).map(Some);
         }
+        self.as_provider(role)?;
         let appoints = |validity: bool| {
             let may = role.appointers(validity);
             let covering = self.covering(scope).map(|(holding, _)| holding);
@@ -63,6 +64,16 @@ impl Authority<'_> {
         appoints(true)?
             .map(|holding| Some(holding.assignment))
             .ok_or_else(|| Refused::ValidityNotYours { role: role.key.clone(), by: by() })
+    }
+
+    /// What the staff of a provider give at a client, the regime says role by role: nothing where they only
+    /// look it up (SPV-16) or propose it (VLT-05).
+    fn as_provider(&self, role: &Role) -> Result<(), Refused> {
+        let gives = matches!(role.holding.provider, ProviderPower::Allowed | ProviderPower::Reserved);
+        if gives || !self.subject.is_some_and(|subject| subject.staff) {
+            return Ok(());
+        }
+        Err(Refused::ProviderMayNot { role: role.key.clone(), by: role.appointers(false) })
     }
 
     /// A role of the tenant's own: nobody gives what they do not have.
@@ -114,7 +125,7 @@ impl Authority<'_> {
 }
 
 /// The roles that may set a validity for some role.
-fn limiting_roles(rules: &Rules) -> BTreeSet<RoleKey> {
+pub(super) fn limiting_roles(rules: &Rules) -> BTreeSet<RoleKey> {
     rules.roles().flat_map(|role| role.appointers(true)).collect()
 }
 

@@ -3,10 +3,11 @@
 //! [`decide`] answers one check, [`explain`] says everything that was looked at, [`Authority`] is the
 //! same for the person or program that gives us a command, and [`effect`] tells what an event would
 //! change before it is recorded. [`list`] asks backwards: who, on what, which actions; [`has`] says all
-//! that an account has. All of them go by the same facts.
+//! that an account has. [`Authority::appointments`] says whom somebody may give what. All of them go by the same facts.
 
 mod admitted;
 mod appointing;
+mod appointments;
 mod at_client;
 mod authority;
 mod decide;
@@ -28,7 +29,9 @@ pub mod service;
 mod sign_in;
 mod smallest_change;
 mod span;
+mod themselves;
 
+pub use appointments::Appointment;
 pub use at_client::{ClientsReached, Service, at_client, clients_reached};
 pub use authority::Authority;
 pub use decide::decide;
@@ -44,3 +47,4 @@ pub use rule::{Decision, Rule};
 pub(crate) use sign_in::holds;
 pub use sign_in::sign_in;
 pub use smallest_change::{Change, SmallestChange};
+pub use themselves::Gift;

@@ -8,8 +8,9 @@ use super::{
     prerequisites::settle,
 };
 use crate::{
-    access::Authority,
+    access::{Authority, Gift},
     event::Event,
+    offices,
     refused::Refused,
     regime::Values,
     validity::{Moment, Validity},
@@ -29,7 +30,8 @@ pub struct Change {
 /// what counted yesterday counted. Who could give it both as it is and as it shall be may change the values
 /// it is narrowed to (ASP-07). What is already so makes no event. The same role does not come to overlap
 /// with itself. What needs what is lost stands in the way or ends too (ASP-11), and nobody comes below the
-/// minimum of rights unconfirmed (ASP-03).
+/// minimum of rights unconfirmed (ASP-03). Nobody
+/// gives themselves more in this way, and no office comes to have too many holders or too few (CSM-06, SPV-08).
 pub fn decide(
     authority: &Authority<'_>,
     assignment: &Assignment,
@@ -46,6 +48,16 @@ pub fn decide(
     }
     if !sets_validity && constraints == assignment.constraints {
         return Ok(Vec::new());
+    }
+    let gives_more = Gift {
+        role,
+        holder: &assignment.holder,
+        place: &assignment.place(),
+        constraints: &constraints,
+        validity,
+    };
+    if constraints != assignment.constraints || !assignment.validity.contains(&validity) {
+        authority.not_to_themselves(gives_more)?;
     }
     if command.from != from {
         if from <= authority.at {
@@ -74,6 +86,7 @@ pub fn decide(
     }];
     let events = settle(authority.rules, holder, events, authority.at)?;
     let after = events.iter().fold(holder.subject.clone(), |known, event| known.after(event, authority.at));
+    offices::kept(authority.rules, &holder.roll, &events, authority.at)?;
     minimum::kept(authority.rules, &holder.subject, &after, authority.at, command.confirmed)?;
     Ok(events)
 }

@@ -8,10 +8,11 @@ use super::{
     seen_by,
 };
 use crate::{
-    access::{Authority, Resource},
+    access::{Authority, Gift, Resource},
     event::Event,
     ids::AssignmentId,
     keys::RoleKey,
+    offices,
     refused::Refused,
     regime::{Role, Values, words::Externals},
     scope::Scope,
@@ -34,8 +35,9 @@ pub struct Create {
 /// module is off (TIM-18), or it is shut to externals and the holder is one (TIM-02); no scope where the regime wants one, or the holder's home unit and there is none
 /// (ASP-15); a scope the role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to
 /// (ASP-07); a validity that is empty or begins in the past; a role that the actor's own roles do not appoint
-/// in that scope (TIM-09) or for these values, or not with a validity (TIM-04); the same role twice at the
-/// same time in the same scope; a role that needs something else which the holder does not have (ASP-11).
+/// in that scope (TIM-09) or for these values, or not with a validity (TIM-04); what the actor lacks and would
+/// give themselves; the same role twice at the same time in the same scope; a role that needs something else
+/// which the holder does not have (ASP-11); more holders of an office than its regime allows (CSM-06).
 ///
 /// `unit` is the unit of the scope, where it has one and it exists here.
 pub fn decide(
@@ -53,7 +55,9 @@ pub fn decide(
     let given = give(authority, holder, unit, command)?;
     let mut holder = holder.clone();
     holder.units.extend(unit.cloned());
-    settle(authority.rules, &holder, given, authority.at)
+    let events = settle(authority.rules, &holder, given, authority.at)?;
+    offices::kept(authority.rules, &holder.roll, &events, authority.at)?;
+    Ok(events)
 }
 
 /// The same for somebody whom the actor records in the same command, and therefore sees.
@@ -80,6 +84,14 @@ pub(crate) fn give(
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
     let place = place(scope, unit.map(|unit| &unit.path), &holder.owner);
     let by = authority.appointing(role, &place, &constraints, sets_validity)?;
+    let (owner, constraints_of) = (&holder.owner, &constraints);
+    authority.not_to_themselves(Gift {
+        role,
+        holder: owner,
+        place: &place,
+        constraints: constraints_of,
+        validity,
+    })?;
     let wish = Wish { role, scope, constraints: &constraints, validity: &validity };
     once(authority.rules, &holder.subject.holdings, None, &wish)?;
     Ok(vec![Event::AssignmentCreated {

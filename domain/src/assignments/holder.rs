@@ -3,6 +3,7 @@
 use super::place;
 use crate::{
     access::{Owner, Resource, Subject, UnitPath},
+    offices::Roll,
     refused::Refused,
     regime::{Role, words::NoScope},
     scope::Scope,
@@ -20,13 +21,21 @@ pub struct Holder {
     pub home: Option<Unit>,
     /// Those where they are members, and those that the scopes of what they hold, or shall hold, name.
     pub units: Vec<Unit>,
+    /// Who holds the offices of the tenant.
+    pub roll: Roll,
 }
 
 impl Holder {
     /// Somebody who holds nothing for a unit.
     #[must_use]
     pub const fn new(subject: Subject, owner: Owner) -> Self {
-        Self { subject, owner, home: None, units: Vec::new() }
+        Self {
+            subject,
+            owner,
+            home: None,
+            units: Vec::new(),
+            roll: Roll { seats: Vec::new(), units: Vec::new() },
+        }
     }
 
     /// What it means that a role is given to them without a scope (ASP-15, CSM-06, SPV-08, VLT-03), with the

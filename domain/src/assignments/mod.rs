@@ -7,6 +7,7 @@ pub mod end;
 mod holder;
 pub(crate) mod minimum;
 pub(crate) mod prerequisites;
+pub mod takeover;
 #[cfg(test)]
 mod tests;
 

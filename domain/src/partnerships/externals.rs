@@ -7,6 +7,7 @@ use crate::{
     assignments::create as assign,
     event::Event,
     ids::UserId,
+    offices::Roll,
     person::Person,
     refused::Refused,
     units::Unit,
@@ -23,6 +24,8 @@ pub struct Register<'a> {
     pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
     /// The actor knows that the external begins below the least that a user holds (ASP-03).
     pub confirmed: bool,
+    /// Who holds the offices of the host.
+    pub roll: Roll,
 }
 
 /// Needs `mandat/partnership.read`, and `mandat/user.create` as for a user at home here. Whether the partner
@@ -62,6 +65,7 @@ pub fn decide(
         home: None,
         assignments: command.assignments,
         confirmed: command.confirmed,
+        roll: command.roll,
     };
     newcomer.taken_in(authority)
 }

@@ -93,6 +93,7 @@ pub(super) struct DraftAppointer {
     pub role: At<String>,
     pub validity: bool,
     pub kept: Kept,
+    pub themselves: bool,
 }
 
 const SECTIONS: [&str; 18] = [
@@ -330,18 +331,17 @@ fn read_role(reader: &mut Reader, table: &Table, language: &str) -> DraftRole {
 fn read_appointers(reader: &mut Reader, table: &Table) -> Vec<DraftAppointer> {
     let mut appointers = Vec::new();
     for (place, item) in reader.list(table, "appointed_by") {
-        let (role, validity, kept) = match reader.text_or_table(place, item) {
-            Ok(role) => (role, false, None),
+        let (role, validity, kept, themselves) = match reader.text_or_table(place, item) {
+            Ok(role) => (role, false, None, false),
             Err(more) => {
-                reader.only(&more, &["role", "validity", "kept"]);
-                (reader.text(&more, "role"), reader.flag(&more, "validity"), reader.word(&more, "kept"))
+                reader.only(&more, &["role", "validity", "kept", "themselves"]);
+                let (validity, themselves) =
+                    (reader.flag(&more, "validity"), reader.flag(&more, "themselves"));
+                (reader.text(&more, "role"), validity, reader.word(&more, "kept"), themselves)
             }
         };
-        appointers.extend(role.map(|role| DraftAppointer {
-            role,
-            validity,
-            kept: kept.unwrap_or(Kept::Here),
-        }));
+        let kept = kept.unwrap_or(Kept::Here);
+        appointers.extend(role.map(|role| DraftAppointer { role, validity, kept, themselves }));
     }
     appointers
 }

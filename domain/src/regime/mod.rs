@@ -267,6 +267,8 @@ pub struct Appointer {
     pub validity: bool,
     /// Whether the appointment is made here (CSM-05).
     pub kept: Kept,
+    /// Whether they may give it to themselves although it gives them more than they have.
+    pub themselves: bool,
 }
 
 impl Role {

@@ -139,7 +139,7 @@ fn compile_role(
     };
     let appointers = draft.appointed_by.into_iter().map(|by| {
         let role = RoleKey::new(regime, &by.role.value)?;
-        Some(Appointer { role, validity: by.validity, kept: by.kept })
+        Some(Appointer { role, validity: by.validity, kept: by.kept, themselves: by.themselves })
     });
     Some(Role {
         key: RoleKey::new(regime, name)?,

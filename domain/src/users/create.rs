@@ -6,6 +6,7 @@ use crate::{
     assignments::{Holder, create as assign, minimum, prerequisites::settle},
     event::Event,
     ids::UserId,
+    offices::{self, Roll},
     person::Person,
     refused::Refused,
     units::Unit,
@@ -22,6 +23,8 @@ pub struct Create<'a> {
     pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
     /// The actor knows that the user begins below the least that a user holds (ASP-03).
     pub confirmed: bool,
+    /// Who holds the offices of the tenant.
+    pub roll: Roll,
 }
 
 /// Needs `mandat/user.create` in every unit the user is placed in or at home in; without a unit, in the whole
@@ -44,6 +47,7 @@ pub fn decide(
         home: command.home,
         assignments: command.assignments,
         confirmed: command.confirmed,
+        roll: command.roll,
     };
     newcomer.taken_in(authority)
 }
@@ -77,6 +81,7 @@ pub(crate) struct Newcomer<'a> {
     pub home: Option<&'a Unit>,
     pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
     pub confirmed: bool,
+    pub roll: Roll,
 }
 
 impl Newcomer<'_> {
@@ -107,6 +112,7 @@ impl Newcomer<'_> {
         let newcomer = Holder { units: holder.units, ..newcomer };
         let given_first = settle(authority.rules, &newcomer, given_first, authority.at)?;
         minimum::reached(authority.rules, &holder.subject, authority.at, self.confirmed)?;
+        offices::kept(authority.rules, &self.roll, &given_first, authority.at)?;
         events.extend(given_first);
         Ok(events)
     }

@@ -45,6 +45,7 @@ fn created(actor: &Subject, units: &[Unit], roles: &[&str], taken: bool) -> Resu
         units,
         assignments,
         home: None,
+        roll: crate::offices::Roll::default(),
         confirmed: false,
     };
     by(actor, |actor| create::decide(actor, taken, command))

@@ -2,6 +2,7 @@
 //! to.
 
 mod action;
+mod kept;
 mod page;
 mod resource;
 mod subject;

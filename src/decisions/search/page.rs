@@ -7,7 +7,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// Results on a page where no limit is given.
 const DEFAULT: usize = 50;
@@ -98,23 +97,25 @@ impl<K: Serialize + for<'de> Deserialize<'de>> Paging<K> {
         let page = self.page(found.len(), more.then(last));
         (found, page)
     }
-}
 
-impl Paging<Uuid> {
     /// Goes through candidates in the order of their ids, some hundreds at a time, until the page is full.
     pub async fn scan(
         &self,
         tx: &mut Tx,
-        mut candidates: impl AsyncFnMut(&mut Tx, Option<Uuid>, i64) -> Result<Vec<Uuid>, Error>,
-        mut confirmed: impl AsyncFnMut(&mut Tx, Vec<Uuid>) -> Result<Vec<Uuid>, Error>,
-    ) -> Result<(Vec<Uuid>, SearchPage), Error> {
-        let (mut found, mut after, mut looked_at) = (Vec::new(), self.after, 0);
+        mut candidates: impl AsyncFnMut(&mut Tx, Option<K>, i64) -> Result<Vec<K>, Error>,
+        mut confirmed: impl AsyncFnMut(&mut Tx, Vec<K>) -> Result<Vec<K>, Error>,
+    ) -> Result<(Vec<K>, SearchPage), Error>
+    where
+        K: Clone,
+    {
+        let (mut found, mut after, mut looked_at) = (Vec::new(), self.after.clone(), 0);
         loop {
-            let chunk = candidates(tx, after, i64::try_from(CHUNK).unwrap_or(i64::MAX)).await?;
-            let (read, last) = (chunk.len(), chunk.last().copied());
+            let chunk = candidates(tx, after.clone(), i64::try_from(CHUNK).unwrap_or(i64::MAX)).await?;
+            let (read, last) = (chunk.len(), chunk.last().cloned());
             for id in confirmed(tx, chunk).await? {
                 if found.len() == self.limit {
-                    let page = self.page(found.len(), Some(found.last().copied().or(self.after)));
+                    let last = found.last().cloned().or_else(|| self.after.clone());
+                    let page = self.page(found.len(), Some(last));
                     return Ok((found, page));
                 }
                 found.push(id);

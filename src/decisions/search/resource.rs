@@ -2,19 +2,14 @@
 
 use super::{AskedPage, SearchContext, SearchPage, page::Paging};
 use crate::{
-    decisions::{
-        facts::Known,
-        question::{AskedAction, AskedSubject, AskedTimes, Searched},
-    },
+    decisions::question::{AskedAction, AskedSubject, AskedTimes, Searched},
     error::Error,
-    http::{AccountType, AuthzenBody, Found, Fresh, Reading},
-    storage::Tx,
+    http::{AuthzenBody, Found, Fresh, Reading},
 };
 use actix_web::post;
-use mandat_domain::access::{Resource, list};
+use mandat_domain::access::list;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 const PATH: &str = "/access/v1/search/resource";
 
@@ -50,29 +45,11 @@ pub struct FoundResource {
     pub id: String,
 }
 
-/// What is kept here and can be searched.
-#[derive(Debug, Clone, Copy)]
-enum Kept {
-    Tenant,
-    Unit,
-    Account(AccountType),
-}
-
-impl Kept {
-    fn of(kind: &str) -> Option<Self> {
-        match kind {
-            "tenant" => Some(Self::Tenant),
-            "unit" => Some(Self::Unit),
-            _ => AccountType::of(kind).map(Self::Account),
-        }
-    }
-}
-
 /// Search for resources
 ///
-/// The resources of one type, of those kept here (`tenant`, `unit`, `user`, `api_client`), on which the
-/// subject may do this. Of any other type there are none, and `context` says so: what filters them is in
-/// `/v1/tenants/{tenant_id}/users/{user_id}/access`.
+/// The resources of one type, of those kept here (`tenant`, `unit`, `user`, `api_client` and the types of
+/// records), on which the subject may do this. Of any other type there are none, and `context` says so: what
+/// filters them is in `/v1/tenants/{tenant_id}/users/{user_id}/access`.
 #[utoipa::path(
     tag = "decisions", operation_id = "search_resources",
     params(Fresh), request_body = ResourceSearchRequest,
@@ -94,7 +71,7 @@ pub async fn search_resources(
             asking.require(&subject)?;
             let accounts = subject.account().into_iter().collect();
             let known = tx.known(ask, &asking, context.unwrap_or_default(), &accounts, &[]).await?;
-            let Some(kept) = Kept::of(&searched.kind) else {
+            let Some(kept) = tx.kept_as(&known, &searched.kind).await? else {
                 let reason = "resources of this type are not kept here and cannot be searched";
                 let context = Some(SearchContext { reason: reason.to_owned() });
                 return Ok(ResourceSearchResponse {
@@ -108,69 +85,25 @@ pub async fn search_resources(
                     paging
                         .scan(
                             tx,
-                            async |tx, after, limit| tx.kept_ids(&known, kept, after, limit).await,
+                            async |tx, after, limit| tx.kept_ids(&known, &kept, after, limit).await,
                             async |tx, ids| {
-                                let mut kept = tx.kept(&known, kept, ids).await?;
-                                for (_, found) in &mut kept {
-                                    found.locks.clone_from(&known.locks);
-                                }
+                                let resources = tx.kept(&known, &kept, ids).await?;
                                 let (rules, active) = (&known.rules, known.tenant_active);
                                 let at = known.view.at;
-                                Ok(list::resources(rules, active, subject, &permission, kept, at).collect())
+                                let found =
+                                    list::resources(rules, active, subject, &permission, resources, at);
+                                Ok(found.collect())
                             },
                         )
                         .await?
                 }
                 _ => (Vec::new(), paging.page(0, None)),
             };
-            let result = |id: Uuid| FoundResource { kind: searched.kind.clone(), id: id.to_string() };
+            let result = |id: String| FoundResource { kind: searched.kind.clone(), id };
             let results = found.into_iter().map(result).collect();
             Ok(ResourceSearchResponse { page, context: None, results })
         })
         .await
-}
-
-impl Tx {
-    /// The ids of what is kept of that type, in their order.
-    async fn kept_ids(
-        &mut self,
-        known: &Known,
-        kept: Kept,
-        after: Option<Uuid>,
-        limit: i64,
-    ) -> Result<Vec<Uuid>, Error> {
-        Ok(match kept {
-            Kept::Tenant => vec![self.tenant().0],
-            Kept::Unit => self.unit_ids(known.view, after, limit).await?,
-            Kept::Account(kind) => self.account_ids(known.view, kind, true, &[], after, limit).await?,
-        })
-    }
-
-    /// The facts about them, as a check has them.
-    async fn kept(
-        &mut self,
-        known: &Known,
-        kept: Kept,
-        ids: Vec<Uuid>,
-    ) -> Result<Vec<(Uuid, Resource)>, Error> {
-        Ok(match kept {
-            Kept::Tenant => ids.into_iter().map(|id| (id, Resource::tenant())).collect(),
-            Kept::Unit => {
-                let units = self.units_among(known.view, &ids).await?;
-                let resource = |(unit, _): (mandat_domain::units::Unit, i64)| {
-                    let unit_closed = unit.closed;
-                    (unit.id.0, Resource { unit_closed, ..Resource::unit(unit.path) })
-                };
-                units.into_iter().map(resource).collect()
-            }
-            Kept::Account(kind) => {
-                let accounts = ids.iter().map(|id| kind.account(*id)).collect();
-                let mut owners = self.owners_among(known.view, &accounts).await?;
-                let of = |id: Uuid| Some((id, Resource::of(owners.remove(&kind.account(id))?)));
-                ids.into_iter().filter_map(of).collect()
-            }
-        })
-    }
 }
 
 impl crate::http::Versioned for ResourceSearchResponse {}

@@ -3,8 +3,10 @@
 use crate::{
     cases,
     decisions::{question, rule, teams},
-    harness::{Api, Person, text},
+    harness::{Api, Person, Tenant, text},
+    portal,
 };
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 cases![
@@ -13,6 +15,9 @@ cases![
     a_token_is_good_for_its_own_search_alone,
     what_is_not_kept_here_is_said_not_to_be,
     programs_are_found_too,
+    records_are_found_where_a_check_allows,
+    records_are_found_by_their_attributes,
+    records_of_another_time_are_found_as_they_were,
 ];
 
 const READ: &str = "time-recording/time.read";
@@ -158,4 +163,110 @@ async fn programs_are_found_too(api: &Api) {
     let subject = json!({ "type": "api_client", "id": program.id });
     let request = json!({ "subject": subject, "action": { "name": READ }, "resource": { "type": "tenant" } });
     assert_eq!(search(api, "resource", &tenant.owner, request).await, std::slice::from_ref(&tenant.id));
+}
+
+async fn put(api: &Api, tenant: &Tenant, record: &str, body: Value) {
+    api.put(tenant.path(&format!("/records/{record}")), body).by(&tenant.owner).gives(200).await;
+}
+
+/// On which records of the type somebody may do it, page by page.
+async fn on_records(api: &Api, tenant: &Tenant, who: &Person, action: &str, kind: &str) -> Vec<String> {
+    let request = json!({
+        "subject": { "type": "user", "id": who.id },
+        "action": { "name": action },
+        "resource": { "type": kind },
+    });
+    let whole = search(api, "resource", &tenant.owner, request.clone()).await;
+    let (mut paged, mut page) = (Vec::new(), json!({ "limit": 2 }));
+    loop {
+        let mut request = request.clone();
+        request["page"] = page;
+        let body = api.post("/access/v1/search/resource", request).by(&tenant.owner).gives(200).await;
+        assert!(body["results"].as_array().unwrap().len() <= 2);
+        for found in body["results"].as_array().unwrap() {
+            assert_eq!(found["type"], kind);
+            paged.push(text(&found["id"]));
+        }
+        if body["page"]["next_token"] == "" {
+            break;
+        }
+        page = json!({ "token": body["page"]["next_token"] });
+    }
+    assert_eq!(paged, whole, "the pages are the whole");
+    whole
+}
+
+async fn records_are_found_where_a_check_allows(api: &Api) {
+    let (tenant, [north, south], [anna, ben, sara]) = teams(api).await;
+    let below = tenant.team_below(api, "Night", &north).await;
+    let units = [Some(&north), Some(&south), Some(&below), None];
+    let mut ids = Vec::new();
+    for number in 0..8 {
+        let mut record = json!({ "path": if number < 4 { json!(["acme", "web"]) } else { json!([]) } });
+        if let Some(unit) = units[number % 4] {
+            record["unit_id"] = json!(unit);
+        }
+        let id = format!("2026-{number}");
+        put(api, &tenant, &format!("claim/{id}"), record).await;
+        ids.push(id);
+    }
+    // The same id under another type, one that was closed, and a customer who is locked.
+    put(api, &tenant, "order/2026-0", json!({ "unit_id": south })).await;
+    api.post(tenant.path("/records/claim/2026-4/end"), json!(null)).by(&tenant.owner).gives(200).await;
+    api.post(tenant.path("/locks"), json!({ "path": ["acme"] })).by(&tenant.owner).gives(201).await;
+    let mut both = [0, 0];
+    for person in [&tenant.owner, &anna, &ben, &sara] {
+        for action in [READ, UNIT, "time-recording/time.change", "time-recording/activity.record"] {
+            let found = on_records(api, &tenant, person, action, "claim").await;
+            let mut allowed = Vec::new();
+            for id in &ids {
+                let record = json!({ "type": "claim", "id": id });
+                let (allows, _) = rule(api, &tenant.owner, question(&person.id, action, record)).await;
+                both[usize::from(allows)] += 1;
+                if allows {
+                    allowed.push(id.clone());
+                }
+            }
+            assert_eq!(found, allowed, "{action} {}", person.email);
+        }
+    }
+    assert!(both[0] > 10 && both[1] > 10, "{both:?} were refused and allowed");
+    assert_eq!(on_records(api, &tenant, &sara, READ, "order").await, Vec::<String>::new());
+    assert_eq!(on_records(api, &tenant, &tenant.owner, UNIT, "order").await, ["2026-0"]);
+}
+
+async fn records_are_found_by_their_attributes(api: &Api) {
+    let tenant = api.tenant_following(&["broker-portal"]).await;
+    let most = portal::narrowed("personal-injury", json!({ "level": portal::LEVELS[..3] }));
+    let ida = portal::user(api, &tenant, "Ida", &[most]).await;
+    for (number, level) in portal::LEVELS.iter().enumerate() {
+        let attributes = json!({ "line": "accident", "level": level });
+        put(api, &tenant, &format!("claim/{number}"), json!({ "attributes": attributes })).await;
+    }
+    let found = on_records(api, &tenant, &ida, &portal::key("injury.read"), "claim").await;
+    assert_eq!(found, ["0", "1", "2"]);
+}
+
+async fn records_of_another_time_are_found_as_they_were(api: &Api) {
+    let (tenant, [north, south], [_, _, sara]) = teams(api).await;
+    let before = api.now();
+    api.forward(TimeDelta::hours(1));
+    put(api, &tenant, "claim/1", json!({ "unit_id": north })).await;
+    let first = api.now();
+    api.forward(TimeDelta::hours(1));
+    put(api, &tenant, "claim/1", json!({ "unit_id": south })).await;
+    let asked = async |context: Value| {
+        let request = json!({
+            "subject": { "type": "user", "id": sara.id },
+            "action": { "name": READ },
+            "resource": { "type": "claim" },
+            "context": context,
+        });
+        api.post("/access/v1/search/resource", request).by(&tenant.owner).gives(200).await
+    };
+    assert_eq!(asked(json!({})).await["results"], json!([]));
+    let then = asked(json!({ "as_of": first })).await;
+    assert_eq!(then["results"], json!([{ "type": "claim", "id": "1" }]));
+    let unknown = asked(json!({ "as_of": before, "known_at": before })).await;
+    assert!(text(&unknown["context"]["reason"]).contains("not kept here"), "{unknown}");
 }

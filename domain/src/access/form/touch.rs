@@ -32,6 +32,7 @@ impl Event {
             | Self::InboxItemPosted { .. }
             | Self::InboxItemDone { .. }
             | Self::InboxItemReopened { .. }
+            | Self::AssignmentTakenOver { .. }
             | Self::PartnershipProposed { .. } => Touched::Nothing,
             Self::PasswordSet { user_id }
             | Self::FirstSignedIn { user_id }

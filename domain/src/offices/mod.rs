@@ -1,0 +1,164 @@
+//! Offices: the roles of which a regime counts the holders, and those without which it lets nothing change.
+
+mod counts;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use counts::kept;
+pub use counts::{Missing, Shortage, shortages};
+
+use crate::{
+    access::UnitPath,
+    account::Account,
+    event::Event,
+    ids::{AssignmentId, UnitId},
+    keys::RoleKey,
+    regime::{Count, Rules},
+    scope::Scope,
+    units::Unit,
+    validity::{Moment, Validity},
+};
+use std::collections::BTreeSet;
+
+/// Who holds the offices of a tenant, and the units for which they are counted. Empty where its regimes
+/// count nobody.
+#[derive(Debug, Clone, Default)]
+pub struct Roll {
+    pub seats: Vec<Seat>,
+    pub units: Vec<Unit>,
+}
+
+/// One assignment of an office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    pub assignment: AssignmentId,
+    pub role: RoleKey,
+    pub holder: Account,
+    /// The holder is a person at home here, and active. Programs and externals fill no office: neither signs
+    /// for it, and the partner could take the latter away at any time.
+    pub serves: bool,
+    pub scope: Scope,
+    pub validity: Validity,
+    pub ended: bool,
+}
+
+/// Where holders are counted: in the tenant, or in one unit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place<'a> {
+    Tenant,
+    Unit(&'a Unit),
+}
+
+/// The roles that are offices by the rules of a tenant: those that are counted (CSM-06, SPV-01, SPV-03).
+#[must_use]
+pub fn offices(rules: &Rules) -> BTreeSet<RoleKey> {
+    let counted = rules.roles().filter(|role| !role.holding.counts.is_empty());
+    counted.map(|role| role.key.clone()).collect()
+}
+
+/// The roles whose holders appoint to others here.
+#[must_use]
+pub fn appointing(rules: &Rules) -> BTreeSet<RoleKey> {
+    rules.roles().flat_map(|role| role.appointers(false)).collect()
+}
+
+/// The ladder of a tenant: the roles that appoint and those that are counted.
+#[must_use]
+pub fn ladder(rules: &Rules) -> BTreeSet<RoleKey> {
+    appointing(rules).into_iter().chain(offices(rules)).collect()
+}
+
+/// The kinds of unit for which a role is counted.
+#[must_use]
+pub fn counted_kinds(rules: &Rules) -> BTreeSet<String> {
+    let counts = rules.roles().flat_map(|role| &role.holding.counts);
+    counts.map(|count| count.per.clone()).filter(|per| per != "tenant").collect()
+}
+
+impl Roll {
+    /// The roll once the event has happened at `now`. A role that is no office leaves it as it is.
+    #[must_use]
+    fn after(mut self, event: &Event, offices: &BTreeSet<RoleKey>, now: Moment) -> Self {
+        match event {
+            Event::AssignmentCreated { assignment_id, holder, role, scope, validity, .. }
+                if offices.contains(role) =>
+            {
+                self.seats.push(Seat {
+                    assignment: *assignment_id,
+                    role: role.clone(),
+                    holder: *holder,
+                    serves: matches!(holder, Account::User(_)),
+                    scope: *scope,
+                    validity: *validity,
+                    ended: false,
+                });
+            }
+            Event::AssignmentChanged { assignment_id, validity, .. } => {
+                let of_it = self.seats.iter_mut().filter(|seat| seat.assignment == *assignment_id);
+                of_it.for_each(|seat| seat.validity = *validity);
+            }
+            Event::AssignmentEnded { assignment_id, .. } => {
+                let of_it = self.seats.iter_mut().filter(|seat| seat.assignment == *assignment_id);
+                of_it.for_each(|seat| {
+                    seat.ended = true;
+                    seat.validity.until = Some(seat.validity.until.map_or(now, |until| until.min(now)));
+                });
+            }
+            _ => {}
+        }
+        self
+    }
+
+    /// The seats that count at the moment for somebody whose units have these paths: those in the whole tenant,
+    /// and those in one of the units or above it (SPV-07).
+    #[must_use]
+    pub fn near(&self, units: &[UnitPath], at: Moment) -> Vec<&Seat> {
+        let near = |seat: &&Seat| match seat.scope {
+            Scope::Tenant => true,
+            Scope::Unit { unit_id } => units.iter().any(|path| path.contains(unit_id)),
+            Scope::Own => false,
+        };
+        self.seats.iter().filter(|seat| seat.serves && seat.holds_at(at)).filter(near).collect()
+    }
+
+    /// Where a count is taken: units that are closed only where the regime says so (SPV-08).
+    fn places<'a>(&'a self, count: &'a Count) -> impl Iterator<Item = Place<'a>> {
+        let tenant = (count.per == "tenant").then_some(Place::Tenant);
+        let of_kind = self.units.iter().filter(|unit| unit.kind == count.per);
+        let units = of_kind.filter(|unit| count.closed_units || !unit.closed).map(Place::Unit);
+        tenant.into_iter().chain(units)
+    }
+}
+
+impl Seat {
+    /// Whether it was given for that very place.
+    fn is_for(&self, place: Place) -> bool {
+        match place {
+            Place::Tenant => self.scope == Scope::Tenant,
+            Place::Unit(unit) => self.scope == Scope::Unit { unit_id: unit.id },
+        }
+    }
+
+    /// Whether the place is within its scope: whoever holds an office in the whole tenant holds it in every
+    /// unit, closed ones too (SPV-08).
+    fn covers(&self, place: Place) -> bool {
+        match (self.scope, place) {
+            (Scope::Tenant, _) => true,
+            (Scope::Unit { unit_id }, Place::Unit(unit)) => unit.path.contains(unit_id),
+            _ => false,
+        }
+    }
+
+    fn holds_at(&self, at: Moment) -> bool {
+        !self.ended && self.validity.holds_at(at)
+    }
+}
+
+impl Place<'_> {
+    pub(crate) const fn unit(self) -> Option<UnitId> {
+        match self {
+            Self::Tenant => None,
+            Self::Unit(unit) => Some(unit.id),
+        }
+    }
+}

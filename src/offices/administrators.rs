@@ -1,0 +1,87 @@
+//! Who administers the caller's access, and how to reach them.
+
+use crate::{
+    error::Error,
+    http::{Found, Fresh, Reading, Scope},
+    page,
+};
+use actix_web::get;
+use mandat_domain::{
+    account::Account,
+    ids::UserId,
+    keys::RoleKey,
+    offices::{self, Roll},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Somebody to ask for access.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Administrator {
+    pub user_id: Uuid,
+    #[schema(example = "Nadja")]
+    pub given_name: String,
+    #[schema(example = "Kessler")]
+    pub family_name: String,
+    #[schema(example = "nadja.kessler@kessler.example")]
+    pub email: String,
+    /// The role by which they give others.
+    #[schema(example = "employer-self-service/administrator")]
+    pub role: String,
+    /// Where it counts.
+    pub scope: Scope,
+}
+
+page! {
+    /// Who administers the caller's access.
+    pub struct AdministratorPage of Administrator
+}
+
+/// List my administrators
+///
+/// Everybody who gives roles where the caller is a member or holds something, with name and e-mail address,
+/// whatever the caller may see of other users. Requests for access go to them.
+#[utoipa::path(
+    tag = "me", operation_id = "list_my_administrators",
+    params(Fresh),
+    responses((status = 200, description = "Who to ask.", body = AdministratorPage)),
+)]
+#[get("/v1/me/administrators")]
+pub async fn list(reading: Reading) -> Result<Found<AdministratorPage>, Error> {
+    reading
+        .run(reading.caller().tenant, async |tx, ask| {
+            let standing = tx.standing(ask).await?;
+            let (view, rules) = (tx.view(), &standing.rules);
+            let appointing: Vec<String> = offices::appointing(rules).iter().map(RoleKey::to_string).collect();
+            let roll = Roll { seats: tx.seats(view, &appointing).await?, units: Vec::new() };
+            let mut places = tx.owner(view, standing.account()).await?.units;
+            let held: Vec<Uuid> = standing
+                .subject
+                .holdings
+                .iter()
+                .filter_map(|held| held.scope.unit())
+                .map(|id| id.0)
+                .collect();
+            places.extend(tx.units_among(view, &held).await?.into_iter().map(|(unit, _)| unit.path));
+            let near = roll.near(&places, view.at);
+            let ids: Vec<Uuid> = near.iter().map(|seat| seat.holder.id()).collect();
+            let people: HashMap<UserId, _> =
+                tx.users_by_id(view, &ids).await?.into_iter().map(|row| (row.id, row.person)).collect();
+            let told = near.iter().filter_map(|seat| {
+                let Account::User(id) = seat.holder else { return None };
+                let person = people.get(&id)?;
+                Some(Administrator {
+                    user_id: id.0,
+                    given_name: person.given_name.clone(),
+                    family_name: person.family_name.clone(),
+                    email: person.email.clone(),
+                    role: seat.role.to_string(),
+                    scope: seat.scope.into(),
+                })
+            });
+            Ok((told.collect(), None).into())
+        })
+        .await
+}

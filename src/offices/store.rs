@@ -1,0 +1,85 @@
+//! The facts about offices: who holds them, and by whose authority.
+
+use crate::storage::{Error, Tx, View};
+use mandat_domain::{
+    account::Account,
+    ids::AssignmentId,
+    keys::RoleKey,
+    offices::{Roll, Seat, counted_kinds, offices},
+    regime::Rules,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What was known at the revision, of an assignment.
+macro_rules! known {
+    () => {
+        "a.from_revision <= $2 and (a.to_revision is null or a.to_revision > $2)"
+    };
+}
+
+impl Tx {
+    /// Who holds the offices of the tenant; nobody is looked for where its regimes count none.
+    pub async fn roll(&mut self, view: View, rules: &Rules) -> Result<Roll, Error> {
+        let offices: Vec<String> = offices(rules).iter().map(RoleKey::to_string).collect();
+        if offices.is_empty() {
+            return Ok(Roll::default());
+        }
+        let seats = self.seats(view, &offices).await?;
+        let kinds: Vec<String> = counted_kinds(rules).into_iter().collect();
+        let units = if kinds.is_empty() { Vec::new() } else { self.units_of_kinds(view, &kinds).await? };
+        Ok(Roll { seats, units })
+    }
+
+    /// Who holds these roles now or later.
+    pub(super) async fn seats(&mut self, view: View, roles: &[String]) -> Result<Vec<Seat>, Error> {
+        let rows = self.assignments_of_roles(view, roles).await?;
+        let holders: BTreeSet<Uuid> =
+            rows.iter().filter_map(|row| row.holder().ok()).map(Account::id).collect();
+        let holders: Vec<Uuid> = holders.into_iter().collect();
+        let active = self.active_users(view, &holders).await?;
+        let lent = self.externals_among(view, &holders).await?;
+        let mut seats = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let holder = row.holder()?;
+            let person = matches!(holder, Account::User(id) if active.contains(&id));
+            seats.push(Seat {
+                assignment: AssignmentId(row.id),
+                role: row.role()?,
+                holder,
+                serves: person && !lent.iter().any(|external| external.id == holder.id()),
+                scope: row.scope()?,
+                validity: row.validity(),
+                ended: row.ended,
+            });
+        }
+        Ok(seats)
+    }
+
+    /// Of these assignments those whose authority comes from that one, itself included.
+    pub async fn descending_from(
+        &mut self,
+        known: i64,
+        from: AssignmentId,
+        of: &[Uuid],
+    ) -> Result<Vec<AssignmentId>, Error> {
+        let rows: Vec<(Uuid,)> = self
+            .all_among(
+                concat!(
+                    "with recursive up (start_id, id) as (
+                       select a.id, a.id from assignments a where a.tenant_id = $1 and a.id in ({ids}) and ",
+                    known!(),
+                    " union
+                       select up.start_id, a.authority_id
+                       from up join assignments a on a.tenant_id = $1 and a.id = up.id and ",
+                    known!(),
+                    " where a.authority_id is not null
+                     ) select start_id from up where id = $3"
+                ),
+                of,
+                &[&known, &from.0],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| AssignmentId(id)).collect())
+    }
+}
