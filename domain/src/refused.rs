@@ -228,6 +228,20 @@ pub enum Refused {
     #[error("a client is served by a unit of kind {kind}")]
     SiteKind { kind: String },
 
+    #[error("no regime of this tenant names an agreement {regime}/{agreement}")]
+    AgreementUnknown { regime: String, agreement: String },
+    #[error("the text is missing in `{language}`: it is there in English and in the regime's language")]
+    AgreementTextMissing { language: String },
+    /// ASP-19
+    #[error("the agreement is for holders of {}", list(.of))]
+    AgreementNotYours { of: Vec<RoleKey> },
+    #[error("version {version} has been published since; discharge that one")]
+    AgreementSuperseded { version: i64 },
+    #[error("the regime lets this agreement be discharged by {}", words(.acts))]
+    AgreementAct { acts: Vec<String> },
+    /// VLT-04
+    #[error("a signatory is named where naming one is the act, and only there")]
+    SignatoryMissing,
     /// CSM-14
     #[error("there is no permission {permission} here")]
     ServiceUnknown { permission: PermissionKey },
@@ -349,6 +363,12 @@ impl Refused {
             Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
+            Self::AgreementUnknown { .. } => "agreement_unknown",
+            Self::AgreementTextMissing { .. } => "agreement_text_missing",
+            Self::AgreementNotYours { .. } => "agreement_not_yours",
+            Self::AgreementSuperseded { .. } => "agreement_superseded",
+            Self::AgreementAct { .. } => "agreement_act",
+            Self::SignatoryMissing => "signatory_missing",
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",
             Self::MailNotSetUp => "mail_not_set_up",

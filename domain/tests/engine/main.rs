@@ -49,7 +49,7 @@ proptest! {
             1 => denied.subject.exceptions.push(deny),
             2 => denied.resource.locks.push(deny.path),
             3 => { denied.subject.defaults.insert("r".to_owned(), Verdict::Deny); }
-            _ => { denied.subject.owed.insert(("r".to_owned(), "all".to_owned())); }
+            _ => { denied.subject.owed.insert(("r".to_owned(), "all".to_owned()), 1); }
         }
         prop_assert!(!denied.decide().allowed || case.decide().allowed);
     }
