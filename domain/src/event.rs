@@ -347,6 +347,32 @@ impl Event {
         }
     }
 
+    /// The account to which it happened: whose access or particulars changed (SPV-11).
+    #[must_use]
+    pub const fn affected(&self) -> Option<Account> {
+        match self {
+            Self::UserChanged { user_id, .. }
+            | Self::UserSettingChanged { user_id, .. }
+            | Self::UserSettingReset { user_id, .. }
+            | Self::UserHomeChanged { user_id, .. }
+            | Self::AgreementDischarged { user_id, .. }
+            | Self::MemberPlaced { user_id, .. }
+            | Self::MemberRemoved { user_id, .. } => Some(Account::User(*user_id)),
+            event => event.holder(),
+        }
+    }
+
+    /// The assignment that it is about.
+    #[must_use]
+    pub const fn assignment(&self) -> Option<AssignmentId> {
+        match self {
+            Self::AssignmentCreated { assignment_id, .. }
+            | Self::AssignmentChanged { assignment_id, .. }
+            | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
+            _ => None,
+        }
+    }
+
     /// The path of resources on which alone the event can change access, for the dry run.
     #[must_use]
     pub const fn path(&self) -> Option<&ResourcePath> {

@@ -91,13 +91,7 @@ impl Tx {
 
     /// Which role and which unit each event is about, and which records are new.
     async fn look_up(&mut self, view: View, happened: &mut [Happened]) -> Result<(), Error> {
-        let assignment = |event: &Event| match event {
-            Event::AssignmentCreated { assignment_id, .. }
-            | Event::AssignmentChanged { assignment_id, .. }
-            | Event::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
-            _ => None,
-        };
-        let given: Vec<AssignmentId> = happened.iter().filter_map(|on| assignment(&on.event)).collect();
+        let given: Vec<AssignmentId> = happened.iter().filter_map(|on| on.event.assignment()).collect();
         let given = self.roles_given(view.known, &given).await?;
         let records: Vec<String> = happened
             .iter()
@@ -110,7 +104,7 @@ impl Tx {
         let mut places: Vec<Option<UnitId>> = Vec::with_capacity(happened.len());
         for on in happened.iter_mut() {
             let mut place = None;
-            if let Some((role, unit)) = assignment(&on.event).and_then(|id| given.get(&id)) {
+            if let Some((role, unit)) = on.event.assignment().and_then(|id| given.get(&id)) {
                 on.role = Some(role.clone());
                 place = *unit;
             }

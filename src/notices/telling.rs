@@ -87,7 +87,7 @@ impl Tx {
     ) -> Result<Known, Error> {
         let (mut assignments, mut units, mut people) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for event in events {
-            assignments.extend(assignment(event));
+            assignments.extend(event.assignment());
             units.extend(unit(event));
             people.extend(person(event));
         }
@@ -110,7 +110,7 @@ impl Known {
     fn line(&self, words: &'static Words, reader: UserId, event: &Event) -> Option<String> {
         let (kind, data) = named(event)?;
         let affected = person(event);
-        let given = assignment(event).and_then(|id| self.given.get(&id));
+        let given = event.assignment().and_then(|id| self.given.get(&id));
         let place = unit(event).or_else(|| given.and_then(|(_, unit)| *unit));
         let role = given.and_then(|(role, _)| self.rules.role(role));
         let record = data.get("record").and_then(|record| record.get("external_id")?.as_str());
@@ -139,15 +139,6 @@ fn named(event: &Event) -> Option<(String, serde_json::Value)> {
     Some((kind, value.get_mut("data")?.take()))
 }
 
-const fn assignment(event: &Event) -> Option<AssignmentId> {
-    match event {
-        Event::AssignmentCreated { assignment_id, .. }
-        | Event::AssignmentChanged { assignment_id, .. }
-        | Event::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
-        _ => None,
-    }
-}
-
 const fn unit(event: &Event) -> Option<UnitId> {
     match event {
         Event::MemberPlaced { unit_id, .. }
@@ -159,21 +150,12 @@ const fn unit(event: &Event) -> Option<UnitId> {
 
 /// To whom it happened.
 fn person(event: &Event) -> Option<Uuid> {
-    match event {
-        Event::UserChanged { user_id, .. }
-        | Event::UserSettingChanged { user_id, .. }
-        | Event::UserSettingReset { user_id, .. }
-        | Event::UserHomeChanged { user_id, .. }
-        | Event::AgreementDischarged { user_id, .. }
-        | Event::MemberPlaced { user_id, .. }
-        | Event::MemberRemoved { user_id, .. } => Some(user_id.0),
-        event => event.holder().map(Account::id),
-    }
+    event.affected().map(Account::id)
 }
 
 /// Where it leads to, below the tenant.
 fn link(event: &Event) -> Option<String> {
-    if let Some(id) = assignment(event) {
+    if let Some(id) = event.assignment() {
         return Some(format!("/assignments/{id}"));
     }
     match event {

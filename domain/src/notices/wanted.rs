@@ -130,17 +130,9 @@ const fn signatory(event: &Event) -> Option<SignatoryId> {
 }
 
 /// The user to whom the event happened.
-fn affected(event: &Event) -> Option<UserId> {
-    match event {
-        Event::UserChanged { user_id, .. }
-        | Event::UserSettingChanged { user_id, .. }
-        | Event::UserSettingReset { user_id, .. }
-        | Event::UserHomeChanged { user_id, .. }
-        | Event::MemberPlaced { user_id, .. }
-        | Event::MemberRemoved { user_id, .. } => Some(*user_id),
-        event => match event.holder() {
-            Some(Account::User(user)) => Some(user),
-            _ => None,
-        },
+const fn affected(event: &Event) -> Option<UserId> {
+    match event.affected() {
+        Some(Account::User(user)) => Some(user),
+        _ => None,
     }
 }

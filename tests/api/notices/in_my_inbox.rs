@@ -1,9 +1,9 @@
 //! What waits for somebody.
 
-use super::{MEMBER, TRAINER, carry, club, user};
+use super::{MEMBER, carry, club, section, trainer, user};
 use crate::{
     cases,
-    harness::{Api, NOBODY, Person, Tenant, at, text},
+    harness::{Api, NOBODY, Person, text},
 };
 use serde_json::{Value, json};
 
@@ -18,29 +18,12 @@ async fn inbox(api: &Api, person: &Person, query: &str) -> Vec<Value> {
     page["items"].as_array().unwrap().clone()
 }
 
-async fn section(api: &Api, club: &Tenant, name: &str) -> String {
-    let new = json!({ "kind": "section", "name": name });
-    text(&api.post(club.path("/units"), new).by(&club.owner).gives(201).await["id"])
-}
-
 async fn asp_16_a_recorded_accident_waits_for_the_safety_desk(api: &Api) {
     let (api, office) = club(api).await;
     let club = api.tenant_of("club").await;
     let (swimming, rowing) = (section(&api, &club, "Swimming").await, section(&api, &club, "Rowing").await);
-    let desk = user(
-        &api,
-        &club,
-        "Anna",
-        json!({ "assignments": [{ "role": TRAINER, "scope": at(&swimming)["scope"] }] }),
-    )
-    .await;
-    let other = user(
-        &api,
-        &club,
-        "Ben",
-        json!({ "assignments": [{ "role": TRAINER, "scope": at(&rowing)["scope"] }] }),
-    )
-    .await;
+    let desk = trainer(&api, &club, "Anna", &swimming).await;
+    let other = trainer(&api, &club, "Ben", &rowing).await;
     carry(&api, &office).await;
     let before = inbox(&api, &desk, "").await.len();
     for (kind, id, unit) in [("accident", "U-1", &swimming), ("claim", "S-1", &swimming)] {

@@ -5,7 +5,7 @@ mod inviting;
 mod sending;
 mod trying_again;
 
-use crate::harness::{Api, NamedCase, Person, PostOffice, Tenant, text};
+use crate::harness::{Api, NamedCase, Person, PostOffice, Tenant, at, text};
 use mandat::{mail::Mailer, notices::Courier, serve};
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
@@ -51,6 +51,18 @@ pub async fn user(api: &Api, club: &Tenant, name: &str, more: Value) -> Person {
     let acceptance = json!({ "token": created["invitation"]["token"], "password": password });
     api.post("/v1/invitations/acceptance", acceptance).send().await;
     Person { id: text(&created["user"]["id"]), tenant: club.id.clone(), email, password }
+}
+
+/// A new section of the club; its id.
+pub async fn section(api: &Api, club: &Tenant, name: &str) -> String {
+    let new = json!({ "kind": "section", "name": name });
+    text(&api.post(club.path("/units"), new).by(&club.owner).gives(201).await["id"])
+}
+
+/// A new user who is a trainer in that section alone.
+pub async fn trainer(api: &Api, club: &Tenant, name: &str, section: &str) -> Person {
+    let given = json!([{ "role": TRAINER, "scope": at(section)["scope"] }]);
+    user(api, club, name, json!({ "assignments": given })).await
 }
 
 /// The notices of the tenant, as its chair sees them.

@@ -1,6 +1,6 @@
 //! What is sent to whom.
 
-use super::{MEMBER, TRAINER, carry, club, courier, notices, user};
+use super::{MEMBER, TRAINER, carry, club, courier, notices, section, trainer, user};
 use crate::{
     cases,
     harness::{Api, at, text},
@@ -117,25 +117,9 @@ async fn two_couriers_send_nothing_twice(api: &Api) {
 async fn holders_elsewhere_hear_nothing(api: &Api) {
     let (api, office) = club(api).await;
     let club = api.tenant_of("club").await;
-    let section = async |name: &str| {
-        let new = json!({ "kind": "section", "name": name });
-        text(&api.post(club.path("/units"), new).by(&club.owner).gives(201).await["id"])
-    };
-    let (swimming, rowing) = (section("Swimming").await, section("Rowing").await);
-    let here = user(
-        &api,
-        &club,
-        "Anna",
-        json!({ "assignments": [{ "role": TRAINER, "scope": at(&swimming)["scope"] }] }),
-    )
-    .await;
-    let there = user(
-        &api,
-        &club,
-        "Ben",
-        json!({ "assignments": [{ "role": TRAINER, "scope": at(&rowing)["scope"] }] }),
-    )
-    .await;
+    let (swimming, rowing) = (section(&api, &club, "Swimming").await, section(&api, &club, "Rowing").await);
+    let here = trainer(&api, &club, "Anna", &swimming).await;
+    let there = trainer(&api, &club, "Ben", &rowing).await;
     carry(&api, &office).await;
     office.take();
     let new = user(&api, &club, "Carl", json!({})).await;

@@ -196,3 +196,26 @@ impl Rare {
             + self.owed.len() * 96
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_few_have_more_is_counted() {
+        let values = || Values::from([("line".to_owned(), ["motor".to_owned()].into())]);
+        let permissions = PermissionKey::parse("r/p").map(|key| [key].into());
+        let delegated = || {
+            Some(Delegated {
+                root: AssignmentId(Uuid::nil()),
+                root_live: true,
+                permissions: permissions.clone(),
+            })
+        };
+        let bytes = |constraints, delegated| More::of(constraints, delegated).unwrap().bytes();
+        let (narrowed, named) = (bytes(values(), None), bytes(Values::new(), delegated()));
+        assert!(narrowed > 0 && named > 0);
+        assert_eq!(bytes(values(), delegated()), narrowed + named);
+    }
+}
