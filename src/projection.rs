@@ -91,20 +91,12 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::TenantSettingReset { setting } => tx.project_tenant_setting(recorded, setting, None).await,
 
-        Event::UnitCreated { unit_id, kind, name, parent_id } => {
-            tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
-        }
-        Event::UnitChanged { unit_id, name, parent_id } => {
-            tx.project_unit_changed(recorded, *unit_id, name, *parent_id).await
-        }
-        Event::UnitClosed { unit_id } => tx.project_unit_closure(recorded, *unit_id, true).await,
-        Event::UnitReopened { unit_id } => tx.project_unit_closure(recorded, *unit_id, false).await,
-        Event::MemberPlaced { unit_id, user_id } => {
-            tx.project_member_placed(recorded, *unit_id, *user_id).await
-        }
-        Event::MemberRemoved { unit_id, user_id } => {
-            tx.project_member_removed(recorded, *unit_id, *user_id).await
-        }
+        Event::UnitCreated { .. }
+        | Event::UnitChanged { .. }
+        | Event::UnitClosed { .. }
+        | Event::UnitReopened { .. }
+        | Event::MemberPlaced { .. }
+        | Event::MemberRemoved { .. } => project_unit(tx, recorded).await,
 
         Event::UserCreated { .. }
         | Event::UserChanged { .. }
@@ -168,6 +160,27 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::PartnershipEnded { .. }
         | Event::PartnershipSiteSet { .. }
         | Event::ExternalRegistered { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// Units, and who is placed in them.
+async fn project_unit(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::UnitCreated { unit_id, kind, name, parent_id } => {
+            tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
+        }
+        Event::UnitChanged { unit_id, name, parent_id } => {
+            tx.project_unit_changed(recorded, *unit_id, name, *parent_id).await
+        }
+        Event::UnitClosed { unit_id } => tx.project_unit_closure(recorded, *unit_id, true).await,
+        Event::UnitReopened { unit_id } => tx.project_unit_closure(recorded, *unit_id, false).await,
+        Event::MemberPlaced { unit_id, user_id } => {
+            tx.project_member_placed(recorded, *unit_id, *user_id).await
+        }
+        Event::MemberRemoved { unit_id, user_id } => {
+            tx.project_member_removed(recorded, *unit_id, *user_id).await
+        }
+        _ => Ok(()),
     }
 }
 

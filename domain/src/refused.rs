@@ -4,9 +4,11 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId, UserId},
+    agreements::AgreementRefused,
+    ids::{AssignmentId, ExceptionId, PartnershipId, UnitId, UserId},
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
+    locks::LockRefused,
     settings::Needed,
 };
 
@@ -177,15 +179,8 @@ pub enum Refused {
     ExceptionsTooMany { limit: usize },
     #[error("the exception has ended and cannot change any more")]
     ExceptionEnded,
-    /// TIM-14
-    #[error("no permission of this tenant is touched by locks")]
-    LocksUnknown,
-    #[error("this path is locked already: {lock}")]
-    LockExists { lock: LockId },
-    #[error("a tenant has at most {limit} locks at a time; end some first")]
-    LocksTooMany { limit: i64 },
-    #[error("the lock has ended")]
-    LockEnded,
+    #[error(transparent)]
+    Lock(#[from] LockRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -228,20 +223,8 @@ pub enum Refused {
     #[error("a client is served by a unit of kind {kind}")]
     SiteKind { kind: String },
 
-    #[error("no regime of this tenant names an agreement {regime}/{agreement}")]
-    AgreementUnknown { regime: String, agreement: String },
-    #[error("the text is missing in `{language}`: it is there in English and in the regime's language")]
-    AgreementTextMissing { language: String },
-    /// ASP-19
-    #[error("the agreement is for holders of {}", list(.of))]
-    AgreementNotYours { of: Vec<RoleKey> },
-    #[error("version {version} has been published since; discharge that one")]
-    AgreementSuperseded { version: i64 },
-    #[error("the regime lets this agreement be discharged by {}", words(.acts))]
-    AgreementAct { acts: Vec<String> },
-    /// VLT-04
-    #[error("a signatory is named where naming one is the act, and only there")]
-    SignatoryMissing,
+    #[error(transparent)]
+    Agreement(#[from] AgreementRefused),
     /// CSM-14
     #[error("there is no permission {permission} here")]
     ServiceUnknown { permission: PermissionKey },
@@ -341,10 +324,7 @@ impl Refused {
             Self::ExceptionExists { .. } => "exception_exists",
             Self::ExceptionsTooMany { .. } => "exceptions_too_many",
             Self::ExceptionEnded => "exception_ended",
-            Self::LocksUnknown => "locks_unknown",
-            Self::LockExists { .. } => "lock_exists",
-            Self::LocksTooMany { .. } => "locks_too_many",
-            Self::LockEnded => "lock_ended",
+            Self::Lock(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",
@@ -363,12 +343,7 @@ impl Refused {
             Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
-            Self::AgreementUnknown { .. } => "agreement_unknown",
-            Self::AgreementTextMissing { .. } => "agreement_text_missing",
-            Self::AgreementNotYours { .. } => "agreement_not_yours",
-            Self::AgreementSuperseded { .. } => "agreement_superseded",
-            Self::AgreementAct { .. } => "agreement_act",
-            Self::SignatoryMissing => "signatory_missing",
+            Self::Agreement(refused) => refused.code(),
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",
             Self::MailNotSetUp => "mail_not_set_up",

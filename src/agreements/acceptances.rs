@@ -1,6 +1,6 @@
 //! Who discharged a version of an agreement.
 
-use super::{Acceptance, AcceptancePage, AgreementPath, SignatoryShown, store::Accepted};
+use super::{AgreementAcceptance, AgreementAcceptancePage, AgreementPath, SignatoryShown, store::Accepted};
 use crate::{
     error::Error,
     http::{Found, Fresh, Page, PageQuery, Reading},
@@ -18,14 +18,14 @@ use mandat_domain::{
 #[utoipa::path(
     tag = "agreements", operation_id = "list_acceptances",
     params(AgreementPath, PageQuery, Fresh),
-    responses((status = 200, description = "A page of acceptances.", body = AcceptancePage)),
+    responses((status = 200, description = "A page of acceptances.", body = AgreementAcceptancePage)),
 )]
 #[get("/v1/tenants/{tenant_id}/agreements/{agreement_id}/acceptances")]
 pub async fn list(
     reading: Reading,
     path: Path<AgreementPath>,
     page: Page,
-) -> Result<Found<AcceptancePage>, Error> {
+) -> Result<Found<AgreementAcceptancePage>, Error> {
     reading
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
@@ -34,13 +34,13 @@ pub async fn list(
             standing.authority().require(service::AGREEMENT_PUBLISH, &Resource::tenant())?;
             let rows = tx.acceptances(row.fact().id, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.revision);
-            let items: Vec<_> = rows.into_iter().map(Acceptance::new).collect();
+            let items: Vec<_> = rows.into_iter().map(AgreementAcceptance::new).collect();
             Ok((items, next).into())
         })
         .await
 }
 
-impl Acceptance {
+impl AgreementAcceptance {
     fn new(row: Accepted) -> Self {
         Self {
             user_id: row.user_id,

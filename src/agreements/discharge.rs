@@ -1,10 +1,9 @@
 //! The caller discharges an agreement.
 
-use super::{Agreement, MyAgreementPath};
+use super::{Agreement, MyAgreementPath, SignatoryEmail, SignatoryName};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Versioned},
-    text,
 };
 use actix_web::{post, web::Path};
 use chrono::{DateTime, Utc};
@@ -21,13 +20,6 @@ use mandat_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
-
-text! {
-    /// The name of who signs.
-    pub struct SignatoryName: 1..=200, example "Marta Muster";
-    /// The e-mail address of who signs.
-    pub struct SignatoryEmail: 3..=254, pattern r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$", example "marta.muster@example.com";
-}
 
 /// The act by which an agreement is discharged. Signing by e-ID begins elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -52,7 +44,7 @@ pub struct NewSignatory {
 /// How the caller discharges it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewAcceptance {
+pub struct NewAgreementAcceptance {
     pub act: AgreementAct,
     /// With `naming-a-signatory`, and only then.
     pub signatory: Option<NewSignatory>,
@@ -75,14 +67,14 @@ impl Versioned for DischargedAgreement {}
 #[utoipa::path(
     tag = "me", operation_id = "accept_my_agreement",
     params(MyAgreementPath, Once, DryRunQuery),
-    request_body = NewAcceptance,
+    request_body = NewAgreementAcceptance,
     responses((status = 200, description = "The agreement, discharged.", body = DischargedAgreement)),
 )]
 #[post("/v1/me/agreements/{agreement_id}/acceptance")]
 pub async fn accept(
     changing: Changing,
     path: Path<MyAgreementPath>,
-    body: Body<NewAcceptance>,
+    body: Body<NewAgreementAcceptance>,
 ) -> Result<Changed<DischargedAgreement>, Error> {
     let Body(wish) = body;
     let id = path.agreement_id;

@@ -26,7 +26,7 @@ pub async fn list(
         .run(path.tenant_id, async |tx, ask| {
             let rules = tx.rules(tx.view(), &ask.catalogue).await?;
             let rows = tx.agreements(page.after()?, page.fetch()).await?;
-            let (rows, next) = page.cut(rows, |row| row.id);
+            let (rows, next) = page.cut(rows, |row| row.revision);
             let items: Vec<_> = rows.iter().map(|row| AgreementSummary::new(&rules, row)).collect();
             Ok((items, next).into())
         })

@@ -36,6 +36,10 @@ text! {
     pub struct AgreementName: 1..=64, pattern "^[a-z0-9._-]+$", example "usage";
     /// The key of a regime.
     pub struct AgreementRegime: 1..=64, pattern "^[a-z0-9._-]+$", example "broker-portal";
+    /// The name of who signs.
+    pub struct SignatoryName: 1..=200, example "Marta Muster";
+    /// The e-mail address of who signs.
+    pub struct SignatoryEmail: 3..=254, pattern r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$", example "marta.muster@example.com";
 }
 
 /// `/v1/tenants/{tenant_id}/agreements/{agreement_id}`
@@ -104,7 +108,7 @@ page! {
 
 /// That somebody discharged a version.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Acceptance {
+pub struct AgreementAcceptance {
     pub user_id: Uuid,
     /// By which act.
     #[schema(example = "download")]
@@ -133,7 +137,7 @@ impl std::fmt::Debug for SignatoryShown {
 
 page! {
     /// Who discharged a version, in the order in which they did.
-    pub struct AcceptancePage of Acceptance
+    pub struct AgreementAcceptancePage of AgreementAcceptance
 }
 
 impl Versioned for Agreement {}

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 /// The most characters of a text.
-const LONGEST: usize = 100_000;
+const LONGEST: usize = 50_000;
 
 /// A version of an agreement to be published.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -25,7 +25,7 @@ const LONGEST: usize = 100_000;
 pub struct NewAgreement {
     pub regime: AgreementRegime,
     pub agreement: AgreementName,
-    /// Markdown, by language (`en`, `de`): in English and in the regime's own language at least. Up to 100,000
+    /// Markdown, by language (`en`, `de`): in English and in the regime's own language at least. Up to 50,000
     /// characters each.
     #[schema(example = json!({ "en": "# Usage agreement", "de": "# Nutzungsvereinbarung" }))]
     #[validate(custom(function = "readable"))]
@@ -41,7 +41,7 @@ fn readable(texts: &BTreeMap<String, String>) -> Result<(), ValidationError> {
     if texts.len() <= 20 && texts.iter().all(|(key, text)| language(key) && fits(text)) {
         return Ok(());
     }
-    let message = "texts by language of two letters, each not empty and of at most 100,000 characters";
+    let message = "texts by language of two letters, each not empty and of at most 50,000 characters";
     Err(ValidationError::new("malformed").with_message(message.into()))
 }
 

@@ -19,6 +19,7 @@ pub struct VersionRow {
     pub version: i64,
     texts: String,
     pub published_at: Moment,
+    pub revision: i64,
 }
 
 impl VersionRow {
@@ -63,7 +64,8 @@ struct NewestRow {
 /// The columns of [`VersionRow`], and where they come from.
 macro_rules! version {
     () => {
-        "select a.id, a.regime, a.name, a.version, a.texts, a.published_at from agreements a "
+        "select a.id, a.regime, a.name, a.version, a.texts, a.published_at, a.from_revision as revision
+         from agreements a "
     };
 }
 
@@ -125,11 +127,11 @@ impl Tx {
     }
 
     /// A page of all versions, in the order of their publication.
-    pub async fn agreements(&mut self, after: Option<Uuid>, limit: i64) -> Result<Vec<VersionRow>, Error> {
+    pub async fn agreements(&mut self, after: Option<i64>, limit: i64) -> Result<Vec<VersionRow>, Error> {
         self.all(
             concat!(
                 version!(),
-                "where a.tenant_id = $1 and ($2 is null or a.id > $2) order by a.id limit $3"
+                "where a.tenant_id = $1 and ($2 is null or a.from_revision > $2) order by a.from_revision limit $3"
             ),
             &[&after, &limit],
         )

@@ -1,6 +1,6 @@
 //! Somebody discharges an agreement: downloads it, signs it, or names who signs (ASP-19, SPV-01, VLT-04).
 
-use super::{Signatory, Version, concerns};
+use super::{AgreementRefused, Signatory, Version, concerns};
 use crate::{
     access::Authority, account::Account, event::Event, ids::SignatoryId, refused::Refused,
     regime::words::Discharge as Act,
@@ -28,18 +28,18 @@ pub fn decide(
     let regime = authority.rules.regime(&version.regime).ok_or_else(missing)?;
     let agreement = regime.agreements.get(&version.name).ok_or_else(missing)?;
     if !concerns(authority.rules, agreement, subject) {
-        return Err(Refused::AgreementNotYours { of: agreement.of.clone() });
+        return Err(AgreementRefused::NotYours { of: agreement.of.clone() }.into());
     }
     if version.version != newest {
-        return Err(Refused::AgreementSuperseded { version: newest });
+        return Err(AgreementRefused::Superseded { version: newest }.into());
     }
     let Discharge { act, signatory } = command;
     if !agreement.discharged_by.contains(&act) {
         let acts = agreement.discharged_by.iter().map(|act| act.as_str().to_owned()).collect();
-        return Err(Refused::AgreementAct { acts });
+        return Err(AgreementRefused::Act { acts }.into());
     }
     if (act == Act::NamingSignatory) != signatory.is_some() {
-        return Err(Refused::SignatoryMissing);
+        return Err(AgreementRefused::SignatoryMissing.into());
     }
     if discharged && signatory.is_none() {
         return Ok(Vec::new());

@@ -5,8 +5,11 @@
 
 pub mod discharge;
 pub mod publish;
+mod refused;
 #[cfg(test)]
 mod tests;
+
+pub use refused::AgreementRefused;
 
 use crate::{
     access::Subject,

@@ -1,5 +1,6 @@
 //! A version of an agreement is published.
 
+use super::AgreementRefused;
 use crate::{
     access::{Authority, Resource, service},
     event::Event,
@@ -28,11 +29,11 @@ pub fn decide(
     let Publish { agreement_id, regime, name, texts } = command;
     let followed = authority.rules.regime(&regime);
     let Some(followed) = followed.filter(|followed| followed.agreements.contains_key(&name)) else {
-        return Err(Refused::AgreementUnknown { regime, agreement: name });
+        return Err(AgreementRefused::Unknown { regime, agreement: name }.into());
     };
     for language in ["en", followed.language.as_str()] {
         if !texts.contains_key(language) {
-            return Err(Refused::AgreementTextMissing { language: language.to_owned() });
+            return Err(AgreementRefused::TextMissing { language: language.to_owned() }.into());
         }
     }
     let version = newest.unwrap_or(0) + 1;

@@ -57,8 +57,8 @@ fn discharge(
 #[test]
 fn asp_19_nothing_works_for_the_administrator_until_the_newest_version_is_downloaded() {
     let rules = rules("broker-portal");
-    let roles = [ADMINISTRATOR, "broker-portal/user", "broker-portal/api-user"];
-    let mut administrator = user(&roles, day(1));
+    let held = [ADMINISTRATOR, "broker-portal/user", "broker-portal/api-user"];
+    let mut administrator = user(&held, day(1));
     let published = [version("broker-portal", "usage", 3)];
     let permission = PermissionKey::parse("broker-portal/company-data.read").unwrap();
     let question = Question { permission: &permission, resource: &Resource::tenant(), at: day(2) };
@@ -98,7 +98,7 @@ fn only_the_newest_version_is_discharged_and_only_as_the_regime_says() {
     let superseded = discharge(&administrator, &rules, &old, 2, Act::Download, false);
     assert_eq!(superseded.unwrap_err().code(), "agreement_superseded");
     let act = discharge(&administrator, &rules, &old, 1, Act::Hand, false).unwrap_err();
-    assert_eq!(act, Refused::AgreementAct { acts: vec!["download".to_owned()] });
+    assert_eq!(act, AgreementRefused::Act { acts: vec!["download".to_owned()] }.into());
     let other = user(&["broker-portal/user"], day(1));
     let not_yours = discharge(&other, &rules, &old, 1, Act::Download, false).unwrap_err();
     assert_eq!(not_yours.code(), "agreement_not_yours");
@@ -111,6 +111,6 @@ fn vlt_04_a_vault_administrator_names_who_signs() {
     let processing = version("data-vault", "processing", 1);
     let named =
         |signatory| discharge(&administrator, &rules, &processing, 1, Act::NamingSignatory, signatory);
-    assert_eq!(named(false), Err(Refused::SignatoryMissing));
+    assert_eq!(named(false), Err(AgreementRefused::SignatoryMissing.into()));
     assert_eq!(named(true), Ok(1));
 }

@@ -122,7 +122,12 @@ fn owes(case: &Case, name: &str) -> bool {
 /// What gates everything is owed by holders of the second role alone, while they hold it (ASP-19).
 fn owes_everything(case: &Case) -> bool {
     let mut held = case.subject.holdings.iter().filter(|holding| is_there(holding));
-    owes(case, "all") && held.any(|holding| role_numbers(case, holding).contains(&1))
+    held.any(|holding| makes_owe(case, holding))
+}
+
+/// Whether its holder owes what gates everything.
+pub fn makes_owe(case: &Case, holding: &Holding) -> bool {
+    owes(case, "all") && role_numbers(case, holding).contains(&1)
 }
 
 /// Within its validity, started, and its root lives.

@@ -24,8 +24,8 @@ async fn served(api: &Api) -> (Tenant, Tenant) {
     let customer = api.tenant_of(PORTAL).await;
     let site = json!({ "kind": "site", "name": "Bern" });
     let site = text(&api.post(broker.path("/units"), site).by(&broker.owner).gives(201).await["id"]);
-    let side = json!({ "type": "client", "regime": PORTAL });
-    let code = partnerships::code(api, &customer, side, "Kessler Metallbau AG").await;
+    let as_client = json!({ "type": "client", "regime": PORTAL });
+    let code = partnerships::code(api, &customer, as_client, "Kessler Metallbau AG").await;
     let id = text(&partnerships::propose(api, &broker, &code, "Muster Broker AG").await["id"]);
     let accept = customer.path(&format!("/partnerships/{id}/acceptance"));
     api.post(accept, json!(null)).by(&customer.owner).gives(200).await;
@@ -51,10 +51,34 @@ fn acceptance(agreement: &Value) -> String {
     format!("/v1/me/agreements/{}/acceptance", text(&agreement["id"]))
 }
 
+/// Whether somebody may, asked by themselves.
+async fn may(api: &Api, who: &Person, permission: &str) -> bool {
+    let question = json!({
+        "subject": { "type": "user", "id": who.id },
+        "action": { "name": permission },
+        "resource": { "type": "entry", "id": "1" },
+    });
+    let answer = api.post("/access/v1/evaluation", question).by(who).gives(200).await;
+    answer["decision"].as_bool().unwrap()
+}
+
+/// A customer administrator whom the broker's office makes, and who has not done anything yet.
+async fn administrator(api: &Api, broker: &Tenant, customer: &Tenant) -> Person {
+    let email = "mira@kessler.example".to_owned();
+    let roles = ["user", "api-user", "customer-administrator"].map(portal::whole);
+    let new = json!({ "given_name": "Mira", "family_name": "Muster", "email": email, "assignments": roles });
+    let made = api.post(customer.path("/users"), new).by(&broker.owner).gives(201).await;
+    let password = "correct horse battery staple 9".to_owned();
+    let acceptance = json!({ "token": made["invitation"]["token"], "password": password });
+    api.post("/v1/invitations/acceptance", acceptance).send().await;
+    Person { id: text(&made["user"]["id"]), tenant: customer.id.clone(), email, password }
+}
+
 async fn asp_19_nothing_works_for_the_administrator_until_the_agreement_is_downloaded(api: &Api) {
     let (broker, customer) = served(api).await;
     let anna = portal::user(api, &customer, "Anna", &[portal::whole("policies")]).await;
-    let administrator = &customer.owner;
+    let administrator = &administrator(api, &broker, &customer).await;
+    api.get(customer.path("/users")).by(administrator).gives(200).await;
     // The customer does not publish what it must accept; the broker's office does.
     let refused = api.post(customer.path("/agreements"), usage("1")).by(administrator);
     assert_eq!(refused.refused(403, "forbidden").await["permission"], "mandat/agreement.publish");
@@ -66,8 +90,13 @@ async fn asp_19_nothing_works_for_the_administrator_until_the_agreement_is_downl
     let refused = api.get(customer.path("/users")).by(administrator).refused(403, "forbidden").await;
     let detail = refused["detail"].as_str().unwrap();
     assert!(detail.contains("accept version 1 of the agreement usage"), "{detail}");
+    for permission in ["broker-portal/company-data.read", "broker-portal/injury.record", "mandat/unit.change"]
+    {
+        assert!(!may(api, administrator, permission).await, "{permission}");
+    }
     // Others go on, and signing in does too: that is where one discharges it.
-    assert!(portal::may(api, &broker, &broker.owner, "customer.operate", json!({})).await);
+    api.get(format!("/v1/tenants/{}/users", customer.id)).by(&broker.owner).gives(200).await;
+    assert!(may(api, &anna, "broker-portal/policy.read").await);
     let owed = mine(api, administrator).await;
     assert_eq!((owed.len(), &owed[0]["discharged"]), (1, &json!(false)));
     // Reading it is no download.

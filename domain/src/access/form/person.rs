@@ -11,7 +11,7 @@ use crate::{
     validity::{Moment, Validity},
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 

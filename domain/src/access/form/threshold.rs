@@ -29,8 +29,8 @@ impl Threshold {
         let agreements: Vec<(String, Bits)> = gating
             .map(|(name, agreement)| {
                 let mut of = Bits::default();
-                let roles = rules.roles().filter(|role| agreement.of.iter().any(|of| role.is(of)));
-                roles.for_each(|role| of.set(number(&role.key)));
+                let meant = rules.roles().filter(|role| agreement.of.iter().any(|of| role.is(of)));
+                meant.for_each(|role| of.set(number(&role.key)));
                 (name.clone(), of)
             })
             .collect();

@@ -75,11 +75,10 @@ impl Event {
             | Self::LockCreated { .. }
             | Self::LockEnded { .. } => Touched::Tenant,
             Self::RecordPut { .. } | Self::RecordEnded { .. } => Touched::Records,
-            // Whoever holds a role that it is for owes it.
-            Self::AgreementPublished { .. } => Touched::Everything,
-            // Roles have other names then, and so have assignments; and whoever is here or holds something
-            // by a partnership stands and falls with it.
-            Self::RegimeFollowed { .. }
+            // Whoever holds a role that it is for owes it. Roles have other names then, and so have assignments;
+            // and whoever is here or holds something by a partnership stands and falls with it.
+            Self::AgreementPublished { .. }
+            | Self::RegimeFollowed { .. }
             | Self::PartnershipAccepted { .. }
             | Self::PartnershipEnded { .. }
             | Self::PartnershipSiteSet { .. } => Touched::Everything,
