@@ -4,13 +4,15 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
+mod about;
+
 use crate::{
     access::{ResourcePath, Verdict},
     account::Account,
     agreements::Signatory,
     ids::{
-        AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, LockId, PartnershipId, SecretId,
-        SignatoryId, TenantId, UnitId, UserId,
+        AccessRequestId, AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, LockId,
+        PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
     },
     inbox,
     keys::{PermissionKey, RoleKey, SettingKey},
@@ -24,7 +26,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// A regime and the version of it that a tenant follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,6 +221,40 @@ pub enum Event {
     RecordPut { record: RecordKey, particulars: Particulars },
     #[serde(rename = "record.ended")]
     RecordEnded { record: RecordKey },
+    /// Somebody asks for a role, for themselves or for another; it gives nothing yet.
+    #[serde(rename = "access_request.raised")]
+    AccessRequestRaised {
+        request_id: AccessRequestId,
+        /// For whom.
+        user_id: UserId,
+        role: RoleKey,
+        scope: Scope,
+        valid_from: Option<Moment>,
+        valid_until: Option<Moment>,
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        constraints: Values,
+        lapses_at: Moment,
+        #[serde(skip)]
+        reason: Option<Written>,
+    },
+    /// As it was asked for or narrower; the assignment is made by the event before.
+    #[serde(rename = "access_request.approved")]
+    AccessRequestApproved {
+        request_id: AccessRequestId,
+        user_id: UserId,
+        role: RoleKey,
+        scope: Scope,
+        assignment_id: AssignmentId,
+    },
+    #[serde(rename = "access_request.rejected")]
+    AccessRequestRejected {
+        request_id: AccessRequestId,
+        user_id: UserId,
+        role: RoleKey,
+        scope: Scope,
+        #[serde(skip)]
+        reason: Option<Written>,
+    },
     /// From now on this version is the one to be discharged.
     #[serde(rename = "agreement.published")]
     AgreementPublished {
@@ -303,86 +338,4 @@ pub enum Sealed<'a> {
     Written(&'a Written),
     Message(&'a inbox::Message),
     Signatory(&'a Signatory),
-}
-
-impl Event {
-    /// The data subject and what is to be sealed under their key; `None` for an event without
-    /// personal data or secrets, and for one read back from the log.
-    #[must_use]
-    pub fn sealed(&self) -> Option<(Uuid, Sealed<'_>)> {
-        match self {
-            Self::UserCreated { user_id, person: Some(person) }
-            | Self::UserChanged { user_id, person: Some(person) }
-            | Self::ExternalRegistered { user_id, person: Some(person), .. } => {
-                Some((user_id.0, Sealed::Person(person)))
-            }
-            Self::UserSettingChanged { user_id, written: Some(written), .. } => {
-                Some((user_id.0, Sealed::Written(written)))
-            }
-            Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {
-                Some((id.0, Sealed::Signatory(signatory)))
-            }
-            Self::InboxItemPosted { item_id, message: Some(message), .. } => {
-                Some((item_id.0, Sealed::Message(message)))
-            }
-            Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
-                Some((api_client_id.0, Sealed::Digest(digest)))
-            }
-            _ => None,
-        }
-    }
-
-    /// The account whose access this event can change directly, for the dry run.
-    #[must_use]
-    pub const fn holder(&self) -> Option<Account> {
-        match self {
-            Self::AssignmentCreated { holder, .. }
-            | Self::AssignmentChanged { holder, .. }
-            | Self::AssignmentEnded { holder, .. } => Some(*holder),
-            Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
-            Self::ExceptionCreated { user_id, .. }
-            | Self::ExceptionChanged { user_id, .. }
-            | Self::ExceptionEnded { user_id, .. } => Some(Account::User(*user_id)),
-            _ => None,
-        }
-    }
-
-    /// The account to which it happened: whose access or particulars changed (SPV-11).
-    #[must_use]
-    pub const fn affected(&self) -> Option<Account> {
-        match self {
-            Self::UserChanged { user_id, .. }
-            | Self::UserSettingChanged { user_id, .. }
-            | Self::UserSettingReset { user_id, .. }
-            | Self::UserHomeChanged { user_id, .. }
-            | Self::AgreementDischarged { user_id, .. }
-            | Self::MemberPlaced { user_id, .. }
-            | Self::MemberRemoved { user_id, .. } => Some(Account::User(*user_id)),
-            event => event.holder(),
-        }
-    }
-
-    /// The assignment that it is about.
-    #[must_use]
-    pub const fn assignment(&self) -> Option<AssignmentId> {
-        match self {
-            Self::AssignmentCreated { assignment_id, .. }
-            | Self::AssignmentChanged { assignment_id, .. }
-            | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
-            _ => None,
-        }
-    }
-
-    /// The path of resources on which alone the event can change access, for the dry run.
-    #[must_use]
-    pub const fn path(&self) -> Option<&ResourcePath> {
-        match self {
-            Self::ExceptionCreated { path, .. }
-            | Self::ExceptionChanged { path, .. }
-            | Self::ExceptionEnded { path, .. }
-            | Self::LockCreated { path, .. }
-            | Self::LockEnded { path, .. } => Some(path),
-            _ => None,
-        }
-    }
 }

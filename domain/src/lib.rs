@@ -4,6 +4,7 @@
 //! the time or draws a random number: who calls brings the facts, and records what was decided.
 
 pub mod access;
+pub mod access_requests;
 pub mod account;
 pub mod agreements;
 pub mod api_clients;

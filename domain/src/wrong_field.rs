@@ -43,6 +43,7 @@ impl Refused {
             Self::Lock(refused) => refused.field(),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
+            Self::Request(refused) => refused.field(),
             Self::Agreement(refused) => refused.field(),
             Self::ServiceUnknown { .. } => Some("permission"),
             Self::MailNotSetUp => Some("invitation_by"),

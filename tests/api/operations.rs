@@ -71,6 +71,7 @@ pub struct World {
     pub exception: String,
     pub lock: String,
     pub agreement: String,
+    pub request: String,
     /// In the inbox of the organisation.
     pub item: String,
     pub client: String,
@@ -98,6 +99,9 @@ impl World {
         let usage = json!({ "regime": "broker-portal", "agreement": "usage", "texts": usage });
         let agreement = api.post(tenant.path("/agreements"), usage).by(&tenant.owner).gives(201).await;
         let agreement = text(&agreement["id"]);
+        let request = json!({ "role": "time-recording/absence-manager" });
+        let request = api.post(tenant.path("/access-requests"), request).by(&anna).gives(201).await;
+        let request = text(&request["id"]);
         let item = json!({ "kind": "message", "title": "Hello" });
         let item = text(&api.post(tenant.path("/inbox"), item).by(&tenant.owner).gives(201).await["id"]);
         api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
@@ -117,6 +121,7 @@ impl World {
             exception,
             lock,
             agreement,
+            request,
             item,
             client,
             secret,
@@ -139,6 +144,7 @@ impl World {
             "type" => "claim".to_owned(),
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
+            "request_id" => self.request.clone(),
             "agreement_id" => self.agreement.clone(),
             "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
@@ -245,6 +251,14 @@ impl World {
                 "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
             }),
             "change_inbox_item" | "change_my_inbox_item" => json!({ "done": true }),
+            "request_access" => json!({
+                "user_id": self.nemo.id, "role": "time-recording/supervisor", "scope": unit, "reason": "Because",
+                "valid_from": from, "valid_until": until, "constraints": {},
+            }),
+            "approve_access_request" => json!({
+                "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
+            }),
+            "reject_access_request" => json!({ "reason": "No" }),
             "publish_agreement" => json!({
                 "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
             }),
