@@ -4,8 +4,6 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
-mod about;
-
 use crate::{
     access::{ResourcePath, Verdict},
     account::Account,

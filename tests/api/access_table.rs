@@ -148,7 +148,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("register_external", token(404, 404)),
     ("set_partnership_site", token(404, 404)),
     ("list_access_requests", token(404, 200)),
-    ("request_access", token(404, 201)),
+    ("request_access", token(404, 422)),
     ("read_access_request", token(404, 404)),
     ("approve_access_request", token(404, 404)),
     ("reject_access_request", token(404, 404)),

@@ -99,8 +99,8 @@ async fn history(api: &Api) -> Tenant {
     let asker = tenant.user(api, "Oswalda", &[], json!([])).await;
     for (role, end) in [("supervisor", "approval"), ("absence-manager", "rejection")] {
         let wish = json!({ "role": format!("time-recording/{role}"), "reason": NAMES[3] });
-        let asked = api.post(tenant.path("/access-requests"), wish).by(&asker).gives(201).await;
-        let path = tenant.path(&format!("/access-requests/{}/{end}", text(&asked["id"])));
+        let raised = api.post(tenant.path("/access-requests"), wish).by(&asker).gives(201).await;
+        let path = tenant.path(&format!("/access-requests/{}/{end}", text(&raised["id"])));
         let body = if end == "approval" { json!({}) } else { json!({ "reason": NAMES[3] }) };
         api.post(path, body).by(by).gives(200).await;
     }

@@ -252,7 +252,7 @@ impl World {
             }),
             "change_inbox_item" | "change_my_inbox_item" => json!({ "done": true }),
             "request_access" => json!({
-                "user_id": self.nemo.id, "role": "time-recording/supervisor", "scope": unit, "reason": "Because",
+                "user_id": self.tenant.owner.id, "role": "time-recording/supervisor", "scope": { "type": "tenant" }, "reason": "Because",
                 "valid_from": from, "valid_until": until, "constraints": {},
             }),
             "approve_access_request" => json!({

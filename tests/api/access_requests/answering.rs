@@ -34,12 +34,7 @@ async fn who_could_give_it_approves(api: &Api) {
         (&given["role"], &given["holder"]["id"], &given["appointed_by"]["id"]),
         (&json!(EMPLOYEE), &json!(teams.nils.id), &json!(teams.sara.id))
     );
-    assert!(
-        teams
-            .tenant
-            .can(api, &teams.nils, "time.record", json!({ "owner": teams.nils.id, "unit": teams.north }))
-            .await
-    );
+    assert!(teams.tenant.can(api, &teams.nils, "time.record", json!({ "owner_id": teams.nils.id })).await);
     let again = api.post(format!("{path}/approval"), json!({})).by(&teams.tenant.owner);
     again.refused(409, "request_answered").await;
     let verified = api.get(teams.tenant.path("/audit/verification")).by(&teams.tenant.owner).gives(200).await;

@@ -3,7 +3,10 @@
 mod answering;
 mod raising;
 
-use crate::harness::{Api, Call, EMPLOYEE, NamedCase, Person, SUPERVISOR, Tenant, at, text};
+use crate::{
+    harness::{Api, Call, EMPLOYEE, NamedCase, Person, SUPERVISOR, Tenant, at, text},
+    notices,
+};
 use serde_json::{Value, json};
 
 pub fn cases() -> Vec<NamedCase> {
@@ -23,11 +26,12 @@ pub struct Teams {
 pub async fn teams(api: &Api) -> Teams {
     let tenant = api.tenant().await;
     let [north, south] = [tenant.team(api, "North").await, tenant.team(api, "South").await];
-    let [sara, ines] =
-        [tenant.user(api, "Sara", &[], json!([])).await, tenant.user(api, "Ines", &[], json!([])).await];
+    let user =
+        async |name, units: &[&String]| notices::user(api, &tenant, name, json!({ "units": units })).await;
+    let [sara, ines] = [user("Sara", &[]).await, user("Ines", &[]).await];
     tenant.assign(api, &sara, SUPERVISOR, at(&north)).await;
     tenant.assign(api, &ines, SUPERVISOR, at(&south)).await;
-    let nils = tenant.user(api, "Nils", &[&north], json!([])).await;
+    let nils = user("Nils", &[&north]).await;
     Teams { tenant, north, south, sara, ines, nils }
 }
 

@@ -1,7 +1,13 @@
 //! What an event is about.
 
-use super::{Event, Sealed};
-use crate::{access::ResourcePath, account::Account, ids::AssignmentId, keys::RoleKey, scope::Scope};
+use crate::{
+    access::ResourcePath,
+    account::Account,
+    event::{Event, Sealed},
+    ids::AssignmentId,
+    keys::RoleKey,
+    scope::Scope,
+};
 use uuid::Uuid;
 
 impl Event {
