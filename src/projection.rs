@@ -137,6 +137,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::AssignmentCreated { .. }
         | Event::AssignmentChanged { .. }
+        | Event::AssignmentStarted { .. }
+        | Event::AssignmentRejected { .. }
         | Event::AssignmentTakenOver { .. }
         | Event::AssignmentEnded { .. } => project_assignment(tx, recorded).await,
 
@@ -239,15 +241,27 @@ async fn project_on_path(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> 
 /// What an event changes about an assignment.
 async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
-        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by } => {
+        Event::AssignmentCreated {
+            assignment_id,
+            holder,
+            role,
+            scope,
+            validity,
+            constraints,
+            by,
+            awaits,
+        } => {
             let (id, holder, scope, by) = (*assignment_id, *holder, *scope, *by);
-            let given = Given { id, holder, role, scope, validity, constraints, by };
+            let given = Given { id, holder, role, scope, validity, constraints, by, awaits };
             tx.project_assignment_created(recorded, given).await
         }
         Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
             tx.project_assignment_changed(recorded, *assignment_id, validity, constraints).await
         }
-        Event::AssignmentEnded { assignment_id, .. } => {
+        Event::AssignmentStarted { assignment_id, validity, .. } => {
+            tx.project_assignment_started(recorded, *assignment_id, validity).await
+        }
+        Event::AssignmentEnded { assignment_id, .. } | Event::AssignmentRejected { assignment_id, .. } => {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
         Event::AssignmentTakenOver { assignment_id, from, by, .. } => {

@@ -5,7 +5,7 @@
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
 use crate::{
-    access::{ResourcePath, Verdict},
+    access::{Awaited, ResourcePath, Verdict},
     account::Account,
     ids::{
         ApiClientId, AssignmentId, ExceptionId, LockId, PartnershipId, SecretId, TenantId, UnitId, UserId,
@@ -37,6 +37,43 @@ pub struct Digest(pub [u8; 32]);
 impl std::fmt::Debug for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Digest(..)")
+    }
+}
+
+/// By what an assignment began that did not count at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Begun {
+    /// The holder accepted it, on a document that is kept elsewhere (SPV-01).
+    Accepted {
+        method: Signature,
+        /// SHA-256 of the signed document, in hexadecimal digits.
+        document: String,
+        signed_at: Moment,
+    },
+    /// Somebody entitled approved it, by this assignment of theirs (VLT-05).
+    Approved { by: Option<AssignmentId> },
+    /// The holder signed in for the first time (CSM-01).
+    FirstLogin,
+}
+
+/// How a document was signed (SPV-01, SPV-14).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Signature {
+    #[serde(rename = "e-id")]
+    ElectronicIdentity,
+    #[serde(rename = "hand")]
+    Hand,
+}
+
+impl Signature {
+    /// The word for it, in regimes and in events.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ElectronicIdentity => "e-id",
+            Self::Hand => "hand",
+        }
     }
 }
 
@@ -165,7 +202,16 @@ pub enum Event {
         /// The assignment by whose authority it was given, so that every right has a chain up to its
         /// root; `None` at the founding of the tenant.
         by: Option<AssignmentId>,
+        /// What it waits for before it counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        awaits: Option<Awaited>,
     },
+    /// What it waited for has come; it counts from now on (SPV-01, VLT-05, CSM-01).
+    #[serde(rename = "assignment.started")]
+    AssignmentStarted { assignment_id: AssignmentId, holder: Account, validity: Validity, begun: Begun },
+    /// Whose yes was awaited said no; it never counts.
+    #[serde(rename = "assignment.rejected")]
+    AssignmentRejected { assignment_id: AssignmentId, holder: Account },
     #[serde(rename = "assignment.changed")]
     AssignmentChanged {
         assignment_id: AssignmentId,
@@ -286,6 +332,8 @@ impl Event {
     pub const fn holder(&self) -> Option<Account> {
         match self {
             Self::AssignmentCreated { holder, .. }
+            | Self::AssignmentStarted { holder, .. }
+            | Self::AssignmentRejected { holder, .. }
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Some(*holder),
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),

@@ -4,6 +4,8 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
+    access::Awaits,
+    event::Signature,
     ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId, UserId},
     keys::{PermissionKey, RoleKey, SettingKey},
     settings::Needed,
@@ -45,6 +47,26 @@ pub enum Refused {
     /// SPV-08
     #[error("{role} is held by at least {at_least} here; holders of {} appoint another first", list(.by))]
     OfficeEmptied { role: RoleKey, at_least: u32, unit: Option<UnitId>, by: Vec<RoleKey> },
+    /// SPV-09
+    #[error("nobody holds {}: until holders of {} appoint somebody, or whoever was appointed begins, nothing else changes", list(.vacant), list(.by))]
+    Frozen { vacant: Vec<RoleKey>, by: Vec<RoleKey>, waiting: Vec<AssignmentId> },
+    #[error("{role} is held by persons alone: it begins with what only they do")]
+    RoleForPersons { role: RoleKey },
+    /// SPV-01
+    #[error("the holder of {role} accepts it, and nobody else")]
+    AcceptanceNotYours { role: RoleKey },
+    /// VLT-05
+    #[error("{role} is approved by holders of {}, and not by its own holder", list(.by))]
+    ApprovalNotYours { role: RoleKey, by: Vec<RoleKey> },
+    /// SPV-14
+    #[error("this is signed otherwise: {}", .allowed.iter().map(|way| way.as_str()).collect::<Vec<_>>().join(", "))]
+    SignatureNotAccepted { allowed: Vec<Signature> },
+    #[error("nothing is signed in the future")]
+    SignedLater,
+    #[error("the assignment waits for {}", .awaits.map_or("nothing", Awaits::as_str))]
+    NothingAwaited { awaits: Option<Awaits> },
+    #[error("the assignment has lapsed: it was neither accepted nor approved in time")]
+    AssignmentLapsed,
     #[error("nothing is to be taken over: whoever gave this assignment still answers for it")]
     NotOrphaned { authority: Option<AssignmentId> },
     #[error("your own authority comes from this assignment; {} whose authority does not can take it over", list(.by))]
@@ -267,6 +289,14 @@ impl Refused {
             Self::ProviderMayNot { .. } => "provider_may_not",
             Self::OfficeFull { .. } => "office_full",
             Self::OfficeEmptied { .. } => "office_emptied",
+            Self::Frozen { .. } => "tenant_frozen",
+            Self::RoleForPersons { .. } => "role_for_persons",
+            Self::AcceptanceNotYours { .. } => "acceptance_not_yours",
+            Self::ApprovalNotYours { .. } => "approval_not_yours",
+            Self::SignatureNotAccepted { .. } => "signature_not_accepted",
+            Self::SignedLater => "signed_later",
+            Self::NothingAwaited { .. } => "nothing_awaited",
+            Self::AssignmentLapsed => "assignment_lapsed",
             Self::NotOrphaned { .. } => "not_orphaned",
             Self::TakeoverCircular { .. } => "takeover_circular",
             Self::PermissionNotYours { .. } => "permission_not_yours",

@@ -24,9 +24,12 @@ impl Refused {
             Self::ConstraintNotAllowed { .. }
             | Self::ConstraintValueUnknown { .. }
             | Self::ConstraintsNotYours { .. } => Some("constraints"),
-            Self::RoleUnknown { .. } | Self::ModuleOff { .. } | Self::RoleShutToExternals { .. } => {
-                Some("role")
-            }
+            Self::RoleUnknown { .. }
+            | Self::ModuleOff { .. }
+            | Self::RoleForPersons { .. }
+            | Self::RoleShutToExternals { .. } => Some("role"),
+            Self::SignatureNotAccepted { .. } => Some("method"),
+            Self::SignedLater => Some("signed_at"),
             Self::ExternalExists { .. } => Some("home_user_id"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),

@@ -10,7 +10,7 @@ use crate::{
 use mandat_domain::{
     access::{Exception, Holding, Owner, Subject},
     account::Account,
-    ids::AssignmentId,
+    ids::{AssignmentId, UserId},
     regime::{Catalogue, Regime, Rules},
 };
 use std::{
@@ -94,6 +94,13 @@ impl Tx {
             }
         };
         Ok(accounts.into_iter().map(subject).collect())
+    }
+
+    /// What a user holds that may wait for their first sign-in (CSM-01).
+    pub async fn waiting_for_first_sign_in(&mut self, user: UserId) -> Result<Vec<Holding>, Error> {
+        let view = self.view();
+        let rows = self.holdings_among(view.known, &[user.0]).await?;
+        rows.iter().map(|row| holding(row, view)).collect()
     }
 
     /// Whether each of these accounts is active; one that does not exist is left out.
@@ -208,7 +215,9 @@ fn in_catalogue(catalogue: &Catalogue, rows: Vec<RegimeRow>) -> Result<Vec<Arc<R
 /// Whether an assignment was ended is told as of the moment asked about: before its end it had not.
 fn holding(row: &AssignmentRow, view: View) -> Result<Holding, Error> {
     let validity = row.validity();
-    let ended = row.ended && validity.until.is_some_and(|until| until <= view.at);
+    let awaits = row.awaits()?;
+    let lapsed = awaits.as_ref().and_then(|awaits| awaits.lapses_at).is_some_and(|lapses| lapses <= view.at);
+    let ended = lapsed || (row.ended && validity.until.is_some_and(|until| until <= view.at));
     let held = Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity);
-    Ok(Holding { ended, constraints: row.constraints()?, ..held })
+    Ok(Holding { ended, constraints: row.constraints()?, awaits, ..held })
 }

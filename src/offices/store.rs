@@ -51,6 +51,7 @@ impl Tx {
                 scope: row.scope()?,
                 validity: row.validity(),
                 ended: row.ended,
+                awaits: row.awaits()?,
             });
         }
         Ok(seats)

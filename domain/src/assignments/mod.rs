@@ -7,6 +7,7 @@ pub mod end;
 mod holder;
 pub(crate) mod minimum;
 pub(crate) mod prerequisites;
+pub mod start;
 pub mod takeover;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,7 @@ mod tests;
 pub use holder::Holder;
 
 use crate::{
-    access::{Authority, Owner, Resource, UnitPath, service},
+    access::{Authority, Awaited, Owner, Resource, UnitPath, service},
     account::Account,
     ids::AssignmentId,
     keys::RoleKey,
@@ -37,6 +38,8 @@ pub struct Assignment {
     /// The values it is narrowed to, by dimension.
     pub constraints: Values,
     pub ended: bool,
+    /// What it waits for before it counts.
+    pub awaits: Option<Awaited>,
 }
 
 impl Assignment {

@@ -48,6 +48,7 @@ fn seat(number: u128, name: &str, holder: Account, scope: Scope, until: Option<i
         scope,
         validity: Validity { from: day(0), until: until.map(day) },
         ended: false,
+        awaits: None,
     }
 }
 
@@ -115,6 +116,7 @@ fn csm_06_one_access_manager_a_domain_now_and_later() {
         validity: Validity { from: day(from), until: None },
         constraints: Values::new(),
         by: None,
+        awaits: None,
     };
     assert_eq!(kept(&rules, &domains(Vec::new()), &[given(1)], day(1)), Ok(()));
     let until_day_5 = domains(vec![seat(1, MANAGER, ANNA, at(OPEN), Some(5))]);

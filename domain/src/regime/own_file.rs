@@ -1,9 +1,6 @@
 //! What a regime of the operator's own must not be, beside the faults of any file.
 
-use super::{
-    Fault, PLATFORM_REGIME, Regime, SHIPPED,
-    words::{Gate, StartWhen},
-};
+use super::{Fault, PLATFORM_REGIME, Regime, SHIPPED, words::Gate};
 use std::sync::Arc;
 
 /// A regime that is compiled in is not replaced, because a later release brings its next version. Two
@@ -34,8 +31,7 @@ pub(super) fn faults(file: &str, text: &str, regime: &Regime, known: &[Arc<Regim
 }
 
 /// The gates that go by facts which nothing records yet, and whether the regime has them.
-fn without_facts(regime: &Regime) -> [(&'static str, bool); 5] {
-    let starts = regime.roles.values().any(|role| role.holding.start != StartWhen::AtOnce);
+fn without_facts(regime: &Regime) -> [(&'static str, bool); 4] {
     let gated =
         regime.agreements.values().any(|agreement| matches!(agreement.gates, Gate::Everything | Gate::Role));
     let by_method = regime.permissions.values().any(|permission| permission.login.is_some());
@@ -44,6 +40,5 @@ fn without_facts(regime: &Regime) -> [(&'static str, bool); 5] {
         ("tenants.login", regime.tenants.login.is_some()),
         ("permissions.login", by_method),
         ("agreements", gated),
-        ("roles.start", starts),
     ]
 }
