@@ -7,7 +7,9 @@ use crate::{
     forms::Forms,
     health,
     http::{self, BaseUrl, DryRun},
-    in_force, invitations, locks, me, oauth, offices,
+    in_force, inbox, invitations, locks,
+    mail::Mailer,
+    me, notices, oauth, offices,
     openapi::{self, Contract},
     partnerships,
     passwords::Passwords,
@@ -52,6 +54,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(regimes::routes)
         .configure(tenants::routes)
         .configure(in_force::routes)
+        .configure(inbox::routes)
+        .configure(notices::routes)
         .configure(units::routes)
         .configure(users::routes)
         .configure(settings::routes)
@@ -86,6 +90,7 @@ pub struct Parts {
     base_url: Data<BaseUrl>,
     contract: Data<Contract>,
     forms: Data<Forms>,
+    mailer: Data<Mailer>,
 }
 
 impl Parts {
@@ -109,7 +114,15 @@ impl Parts {
             base_url: Data::new(BaseUrl(base_url)),
             contract: Data::new(Contract::new(&document()?)),
             forms: Data::new(forms),
+            mailer: Data::new(Mailer::Nowhere),
         })
+    }
+
+    /// The same, with a way for mail to leave.
+    #[must_use]
+    pub fn sending_by(mut self, mailer: Mailer) -> Self {
+        self.mailer = Data::new(mailer);
+        self
     }
 
     #[must_use]
@@ -120,6 +133,11 @@ impl Parts {
     #[must_use]
     pub const fn forms(&self) -> &Data<Forms> {
         &self.forms
+    }
+
+    #[must_use]
+    pub const fn catalogue(&self) -> &Data<Catalogue> {
+        &self.catalogue
     }
 
     #[must_use]
@@ -148,6 +166,7 @@ pub fn app(
         .app_data(parts.base_url.clone())
         .app_data(parts.contract.clone())
         .app_data(parts.forms.clone())
+        .app_data(parts.mailer.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::not_found("resource").into()))

@@ -76,6 +76,13 @@ pub struct Settings {
     /// Files with regimes of the operator's own, beside those that are compiled in. In the environment their
     /// names are separated by commas.
     pub regime_files: Vec<PathBuf>,
+    /// The mail server: `smtps://USER:PASSWORD@HOST` or `smtp://HOST:25?tls=required`. Without it the embedded
+    /// database's mails become files in `data_dir`, and others fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_url: Option<Secret>,
+    /// Who mails come from: `Mandat <mandat@example.com>`. Needed with `smtp_url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
     /// Threads that answer requests; one per core when it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<usize>,
@@ -103,6 +110,8 @@ impl Default for Settings {
             key_file: None,
             encryption_keys: None,
             regime_files: Vec::new(),
+            smtp_url: None,
+            mail_from: None,
             workers: None,
             forms_megabytes: 512,
             log_format: LogFormat::Human,

@@ -6,6 +6,8 @@
 
 mod authzen;
 mod particulars;
+#[cfg(test)]
+mod tests;
 
 pub use authzen::AuthZenError;
 
@@ -142,6 +144,9 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("partnership_not_host", StatusCode::CONFLICT),
     ("external_exists", StatusCode::CONFLICT),
     ("role_shut_to_externals", StatusCode::UNPROCESSABLE_ENTITY),
+    ("service_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("inbox_unread", StatusCode::CONFLICT),
+    ("mail_not_set_up", StatusCode::CONFLICT),
     ("provider_role_missing", StatusCode::UNPROCESSABLE_ENTITY),
     ("partnership_not_served", StatusCode::CONFLICT),
     ("site_kind", StatusCode::UNPROCESSABLE_ENTITY),
@@ -381,40 +386,5 @@ impl ResponseError for Error {
     /// Outside of the service's own frame, which knows language, address and request id.
     fn error_response(&self) -> HttpResponse {
         self.respond("", "", Language::En)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The words of the domain, read from its source, because an enum cannot be walked.
-    const REFUSALS: &str = include_str!("../domain/src/refused.rs");
-
-    #[test]
-    fn every_refusal_has_a_status() {
-        let codes: Vec<&str> = REFUSALS
-            .lines()
-            .skip_while(|line| !line.contains("fn code"))
-            .take_while(|line| !line.contains("fn field"))
-            .filter_map(|line| line.split_once("=> \"")?.1.split_once('"').map(|(code, _)| code))
-            .collect();
-        assert!(codes.len() > 20, "the source of the refusals has another form now");
-        for code in codes {
-            assert!(CODES.iter().any(|(known, _)| *known == code), "{code} has no status");
-        }
-    }
-
-    #[test]
-    fn no_code_stands_twice() {
-        for (index, (code, _)) in CODES.iter().enumerate() {
-            assert!(!CODES[index + 1..].iter().any(|(other, _)| other == code), "{code}");
-        }
-    }
-
-    #[test]
-    fn causes_inside_are_not_answered() {
-        let error = Error::internal("the password of the database is 1234");
-        assert!(!error.to_string().contains("1234"));
     }
 }

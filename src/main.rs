@@ -211,7 +211,7 @@ impl From<Tenant> for tenant::NewTenant {
         let Tenant::Create { name, administrator, given_name, family_name, language, regime, provider } =
             typed;
         let family_name = family_name.unwrap_or_else(|| name.clone());
-        let administrator = Person { given_name, family_name, email: administrator };
+        let administrator = Person { given_name, family_name, email: administrator, language: None };
         Self { name, language, regimes: regime, provider, administrator }
     }
 }
@@ -221,9 +221,12 @@ impl From<Operator> for operator::Operator {
         let Operator::Create { who, given_name, family_name } = typed;
         match who {
             NewOperator { api_client: Some(name), .. } => Self::Program(name),
-            NewOperator { email, .. } => {
-                Self::Person(Person { given_name, family_name, email: email.unwrap_or_default() })
-            }
+            NewOperator { email, .. } => Self::Person(Person {
+                given_name,
+                family_name,
+                email: email.unwrap_or_default(),
+                language: None,
+            }),
         }
     }
 }

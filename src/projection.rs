@@ -7,6 +7,7 @@ use crate::{
     assignments::Given,
     exceptions::store::Made,
     in_force::store::Part,
+    inbox::store::Posted,
     partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
@@ -40,6 +41,8 @@ pub const PROJECTION: Projection = Projection {
         "partnerships",
         "partnership_states",
         "externals",
+        "inbox_items",
+        "inbox_states",
     ],
 };
 
@@ -153,11 +156,29 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::RecordEnded { record } => tx.project_record_ended(recorded, record).await,
 
+        Event::InboxItemPosted { .. } | Event::InboxItemDone { .. } | Event::InboxItemReopened { .. } => {
+            project_inbox(tx, recorded).await
+        }
+
         Event::PartnershipProposed { .. }
         | Event::PartnershipAccepted { .. }
         | Event::PartnershipEnded { .. }
         | Event::PartnershipSiteSet { .. }
         | Event::ExternalRegistered { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// The organisation's inbox.
+async fn project_inbox(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::InboxItemPosted { item_id, kind, permission, unit_id, due_at, .. } => {
+            let (id, permission) = (*item_id, permission.as_ref());
+            let posted = Posted { id, kind: *kind, permission, unit: *unit_id, due_at: *due_at };
+            tx.project_inbox_item_posted(recorded, posted).await
+        }
+        Event::InboxItemDone { item_id } => tx.project_inbox_item_state(recorded, *item_id, true).await,
+        Event::InboxItemReopened { item_id } => tx.project_inbox_item_state(recorded, *item_id, false).await,
+        _ => Ok(()),
     }
 }
 

@@ -7,6 +7,8 @@ use crate::{
     config::Settings,
     demo,
     entropy::Entropy,
+    mail::Mailer,
+    notices::Courier,
     passwords::Passwords,
     projection::PROJECTION,
     sessions::janitor,
@@ -16,7 +18,9 @@ use crate::{
 };
 use mandat_domain::regime::{Catalogue, Fault};
 use secrecy::ExposeSecret;
-use std::{fs, io, net::TcpListener, path::PathBuf, thread::available_parallelism, time::Duration};
+use std::{
+    fs, io, net::TcpListener, path::PathBuf, sync::Arc, thread::available_parallelism, time::Duration,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How many sign-ins may wait for a thread that hashes before others are turned away.
@@ -100,6 +104,12 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
     command_line::platform::prepare(&store, &catalogue).await.map_err(command_line::in_words)?;
     command_line::platform::follow_newest(&store, &catalogue).await.map_err(command_line::in_words)?;
     let tokens = Tokens::new(base_url.clone(), Ring::of_store(&store));
+    let url = settings.database_url.as_ref().map(|url| url.0.expose_secret());
+    let embedded = matches!(Location::parse(url, &settings.data_dir)?, Location::Sqlite(_));
+    let mailer = Mailer::of(settings, embedded)?;
+    if !mailer.sends() {
+        tracing::warn!("no mail server is set (MANDAT_SMTP_URL): notices by mail fail");
+    }
     let threads = available_parallelism().map_or(1, usize::from);
     let passwords = Passwords::start(threads, SIGN_INS_WAITING)?;
     let to_try = if with_demo {
@@ -108,8 +118,11 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
         None
     };
     let parts =
-        Parts::new(store.clone(), tokens, passwords, catalogue, base_url.clone(), settings.forms_bytes())?;
+        Parts::new(store.clone(), tokens, passwords, catalogue, base_url.clone(), settings.forms_bytes())?
+            .sending_by(mailer.clone());
     keep_house(&store, &parts);
+    let catalogue = Arc::clone(parts.catalogue());
+    actix_web::rt::spawn(Courier::new(store.clone(), catalogue, mailer, base_url.clone()).go_on());
     let server = app::start(parts, listener, settings.workers, Duration::from_secs(settings.stop_seconds))?;
     let handle = server.handle();
     actix_web::rt::spawn(async move {

@@ -78,6 +78,10 @@ pub fn serve_metrics(listen: SocketAddr) -> io::Result<actix_web::dev::Server> {
     COUNTED.store(true, Ordering::Relaxed);
     metrics::describe_counter!("mandat_http_requests_total", "Answered requests");
     metrics::describe_histogram!("mandat_http_request_duration_seconds", "Time from request to answer");
+    metrics::describe_counter!(
+        "mandat_mails_total",
+        "Tries to send a mail, by outcome: sent, put_off, failed"
+    );
     metrics::describe_counter!("mandat_events_total", "Recorded events, by type");
     let server = HttpServer::new(move || {
         App::new().app_data(web::Data::new(handle.clone())).route("/metrics", web::get().to(render))

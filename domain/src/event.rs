@@ -8,8 +8,10 @@ use crate::{
     access::{Awaited, ResourcePath, Verdict},
     account::Account,
     ids::{
-        ApiClientId, AssignmentId, ExceptionId, LockId, PartnershipId, SecretId, TenantId, UnitId, UserId,
+        ApiClientId, AssignmentId, ExceptionId, InboxItemId, LockId, PartnershipId, SecretId, TenantId,
+        UnitId, UserId,
     },
+    inbox,
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
@@ -263,6 +265,21 @@ pub enum Event {
     RecordPut { record: RecordKey, particulars: Particulars },
     #[serde(rename = "record.ended")]
     RecordEnded { record: RecordKey },
+    /// Another system put something into the organisation's inbox (CSM-14).
+    #[serde(rename = "inbox.item_posted")]
+    InboxItemPosted {
+        item_id: InboxItemId,
+        kind: inbox::Kind,
+        permission: Option<PermissionKey>,
+        unit_id: Option<UnitId>,
+        due_at: Option<Moment>,
+        #[serde(skip)]
+        message: Option<inbox::Message>,
+    },
+    #[serde(rename = "inbox.item_done")]
+    InboxItemDone { item_id: InboxItemId },
+    #[serde(rename = "inbox.item_reopened")]
+    InboxItemReopened { item_id: InboxItemId },
     /// Whoever has the code can propose a partnership in which this tenant is on that side.
     #[serde(rename = "partnership.code_made")]
     PartnershipCodeMade { side: Side, expires_at: Moment },
@@ -304,6 +321,7 @@ pub enum Sealed<'a> {
     Person(&'a Person),
     Digest(&'a Digest),
     Written(&'a Written),
+    Message(&'a inbox::Message),
 }
 
 impl Event {
@@ -319,6 +337,9 @@ impl Event {
             }
             Self::UserSettingChanged { user_id, written: Some(written), .. } => {
                 Some((user_id.0, Sealed::Written(written)))
+            }
+            Self::InboxItemPosted { item_id, message: Some(message), .. } => {
+                Some((item_id.0, Sealed::Message(message)))
             }
             Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
                 Some((api_client_id.0, Sealed::Digest(digest)))
@@ -340,6 +361,31 @@ impl Event {
             Self::ExceptionCreated { user_id, .. }
             | Self::ExceptionChanged { user_id, .. }
             | Self::ExceptionEnded { user_id, .. } => Some(Account::User(*user_id)),
+            _ => None,
+        }
+    }
+
+    /// The account to which it happened: whose access or particulars changed (SPV-11).
+    #[must_use]
+    pub const fn affected(&self) -> Option<Account> {
+        match self {
+            Self::UserChanged { user_id, .. }
+            | Self::UserSettingChanged { user_id, .. }
+            | Self::UserSettingReset { user_id, .. }
+            | Self::UserHomeChanged { user_id, .. }
+            | Self::MemberPlaced { user_id, .. }
+            | Self::MemberRemoved { user_id, .. } => Some(Account::User(*user_id)),
+            event => event.holder(),
+        }
+    }
+
+    /// The assignment that it is about.
+    #[must_use]
+    pub const fn assignment(&self) -> Option<AssignmentId> {
+        match self {
+            Self::AssignmentCreated { assignment_id, .. }
+            | Self::AssignmentChanged { assignment_id, .. }
+            | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
             _ => None,
         }
     }

@@ -42,6 +42,8 @@ ids! {
     ExceptionId
     /// One lock of the tenant.
     LockId
+    /// Something in the organisation's inbox.
+    InboxItemId
     /// A standing link between two tenants; the same on both sides.
     PartnershipId
 }

@@ -10,6 +10,9 @@ pub struct Person {
     pub family_name: String,
     /// As the person writes it; found by its normal form.
     pub email: String,
+    /// In which mails and notices are written; that of the tenant where it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 impl fmt::Debug for Person {

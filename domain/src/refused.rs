@@ -8,6 +8,7 @@ use crate::{
     event::Signature,
     ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId, UserId},
     keys::{PermissionKey, RoleKey, SettingKey},
+    listed::{all, any, list, words},
     settings::Needed,
 };
 
@@ -249,6 +250,15 @@ pub enum Refused {
     #[error("a client is served by a unit of kind {kind}")]
     SiteKind { kind: String },
 
+    /// CSM-14
+    #[error("there is no permission {permission} here")]
+    ServiceUnknown { permission: PermissionKey },
+    /// CSM-14
+    #[error("no regime of this tenant says who reads the organisation's inbox")]
+    InboxUnread,
+    #[error("this service has no mail server; leave `invitation_by` out to get the invitation in the answer")]
+    MailNotSetUp,
+
     #[error("the regime {key} has no founding role for providers")]
     ProviderRoleMissing { key: String },
 
@@ -369,6 +379,9 @@ impl Refused {
             Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
+            Self::ServiceUnknown { .. } => "service_unknown",
+            Self::InboxUnread => "inbox_unread",
+            Self::MailNotSetUp => "mail_not_set_up",
             Self::ProviderRoleMissing { .. } => "provider_role_missing",
             Self::RegimeVersionOlder { .. } => "regime_version_older",
             Self::RolesLost { .. } => "roles_lost",
@@ -382,23 +395,4 @@ impl Refused {
             Self::InvitationInvalid => "invitation_invalid",
         }
     }
-}
-
-fn any(permissions: &[PermissionKey]) -> String {
-    permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" or ")
-}
-
-fn all(permissions: &[PermissionKey]) -> String {
-    permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" and ")
-}
-
-fn words(names: &[String]) -> String {
-    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
-}
-
-fn list(roles: &[RoleKey]) -> String {
-    if roles.is_empty() {
-        return "no role".to_owned();
-    }
-    roles.iter().map(RoleKey::as_str).collect::<Vec<_>>().join(", ")
 }

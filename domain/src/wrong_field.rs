@@ -45,6 +45,8 @@ impl Refused {
             Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
+            Self::ServiceUnknown { .. } => Some("permission"),
+            Self::MailNotSetUp => Some("invitation_by"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
             Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),

@@ -65,7 +65,7 @@ pub async fn accept(
         SignatureMethod::ElectronicIdentity => Signature::ElectronicIdentity,
         SignatureMethod::Hand => Signature::Hand,
     };
-    let acceptance = Acceptance { method, document: document_sha256.into_string(), signed_at };
+    let acceptance = Acceptance { method, document: document_sha256.as_str().to_owned(), signed_at };
     changing
         .run(
             path.tenant_id,

@@ -195,7 +195,7 @@ impl Assignment {
         let validity = row.validity();
         let over = validity.until.is_some_and(|until| until <= at);
         let awaits = row.awaits()?;
-        let lapsed = awaits.as_ref().and_then(|awaits| awaits.lapses_at).is_some_and(|lapses| lapses <= at);
+        let lapsed = awaits.as_ref().is_some_and(|awaits| awaits.has_lapsed(at));
         let status = if row.ended && over {
             Status::Ended
         } else if lapsed {

@@ -216,7 +216,7 @@ fn in_catalogue(catalogue: &Catalogue, rows: Vec<RegimeRow>) -> Result<Vec<Arc<R
 fn holding(row: &AssignmentRow, view: View) -> Result<Holding, Error> {
     let validity = row.validity();
     let awaits = row.awaits()?;
-    let lapsed = awaits.as_ref().and_then(|awaits| awaits.lapses_at).is_some_and(|lapses| lapses <= view.at);
+    let lapsed = awaits.as_ref().is_some_and(|awaits| awaits.has_lapsed(view.at));
     let ended = lapsed || (row.ended && validity.until.is_some_and(|until| until <= view.at));
     let held = Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity);
     Ok(Holding { ended, constraints: row.constraints()?, awaits, ..held })

@@ -262,5 +262,10 @@ fn role_key(key: &str) -> Result<RoleKey, Refused> {
 }
 
 fn person(given: &str, family: &str, email: &str) -> Person {
-    Person { given_name: given.to_owned(), family_name: family.to_owned(), email: email.to_owned() }
+    Person {
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        email: email.to_owned(),
+        language: None,
+    }
 }

@@ -30,6 +30,12 @@ impl Language {
         }
     }
 
+    /// The language of that tag; English for one that the service does not speak.
+    #[must_use]
+    pub fn of(tag: &str) -> Self {
+        Self::ALL.into_iter().find(|language| language.tag() == tag).unwrap_or_default()
+    }
+
     /// The best of ours for what the caller accepts; English when there is none.
     #[must_use]
     pub fn negotiate(request: &impl actix_web::HttpMessage) -> Self {

@@ -25,6 +25,8 @@ pub struct Proved<'a> {
     pub tenant: TenantId,
     pub user: UserId,
     pub method: &'a str,
+    /// Whether no sign-in of theirs was seen before this one. Looked at once more where it is recorded.
+    pub first: bool,
     pub now: Moment,
     pub request_id: String,
 }
@@ -51,9 +53,7 @@ impl Proved<'_> {
             tx.start_session(&session).await?;
             next.keep(tx, &refresh).await
         };
-        if store.read(tenant, async |tx| tx.has_signed_in(user).await).await? {
-            store.operational(tenant, start).await?;
-        } else {
+        if self.first {
             let first = async |tx: &mut Tx| {
                 let before = tx.has_signed_in(user).await?;
                 let mut events = first_sign_in(user, before);
@@ -64,6 +64,8 @@ impl Proved<'_> {
                 Ok::<_, storage::Error>(events)
             };
             store.write(&self.change(), first, start).await?;
+        } else {
+            store.operational(tenant, start).await?;
         }
         next.issue(store, tokens, refresh)
     }

@@ -1,7 +1,6 @@
 //! How often somebody tried a one-time code, counted apart from the passwords: whoever guesses codes has the
 //! right password, which wipes that count.
 
-use super::attempts::Reserved;
 use crate::storage::{Error, Store};
 use mandat_domain::{
     ids::{TenantId, UserId},
@@ -25,19 +24,20 @@ impl<'a> CodeTries<'a> {
         Self { store, name: name.finalize().into() }
     }
 
-    /// Counts a try before it is made; `None` while tries are paused.
+    /// Counts a try before it is made; `false` while tries are paused, and then no code is right.
     ///
     /// # Errors
     /// Those of the database
-    pub async fn reserve(&self, now: Moment) -> Result<Option<Reserved>, Error> {
-        self.store.platform(async |platform| platform.reserve_try(&self.name, now).await).await
+    pub async fn reserve(&self, now: Moment) -> Result<bool, Error> {
+        let reserved = self.store.platform(async |platform| platform.reserve_try(&self.name, now).await);
+        Ok(reserved.await?.is_some())
     }
 
-    /// The code was right.
+    /// The code was right: nothing is held against the account any more.
     ///
     /// # Errors
     /// Those of the database
-    pub async fn forget(&self, _right: Reserved) -> Result<(), Error> {
+    pub async fn forget(&self) -> Result<(), Error> {
         self.store.platform(async |platform| platform.forget_tries(&self.name).await).await
     }
 }

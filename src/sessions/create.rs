@@ -69,7 +69,7 @@ pub async fn create(
         [] => Err(sign_in_failed()),
         [one] => {
             let Fitting { tenant, user } = *one;
-            let app = store.read(tenant, async |tx| admitted(tx, user, &catalogue).await).await?;
+            let (app, first) = store.read(tenant, async |tx| admitted(tx, user, &catalogue).await).await?;
             let method = match app {
                 None => METHOD_PASSWORD,
                 Some(app) => {
@@ -78,7 +78,7 @@ pub async fn create(
                 }
             };
             let request_id = request_id.0.to_string();
-            let proved = Proved { tenant, user, method, now, request_id };
+            let proved = Proved { tenant, user, method, first, now, request_id };
             let session = proved.begin(&store, &tokens).await?;
             let mut response = HttpResponse::Created();
             response.insert_header((LOCATION, "/v1/sessions/current"));
@@ -91,10 +91,12 @@ pub async fn create(
     }
 }
 
-/// The app whose code is asked for, of somebody who is let in; `None` where the password is enough.
-async fn admitted(tx: &mut Tx, user: UserId, catalogue: &Catalogue) -> Result<Option<App>, Error> {
+/// Of somebody who is let in: the app whose code is asked for, `None` where the password is enough, and whether
+/// they were never here before.
+async fn admitted(tx: &mut Tx, user: UserId, catalogue: &Catalogue) -> Result<(Option<App>, bool), Error> {
     tx.let_in(user, catalogue).await?;
-    Ok(tx.app_of(user).await?.filter(|app| app.confirmed_at.is_some()))
+    let app = tx.app_of(user).await?.filter(|app| app.confirmed_at.is_some());
+    Ok((app, !tx.has_signed_in(user).await?))
 }
 
 /// Uses up the code. Guesses count for the account, whatever becomes of those at its password.
@@ -102,13 +104,11 @@ async fn check_code(store: &Store, who: Fitting, app: &App, code: Option<&Text>)
     let code = code.ok_or_else(one_time_code_required)?;
     let now = store.clock().now();
     let tries = CodeTries::of(store, who.tenant, who.user);
-    let reserved = tries.reserve(now).await?.ok_or_else(sign_in_failed)?;
     let using = async |tx: &mut Tx| tx.use_code(who.user, app, code, now).await;
-    if store.operational(who.tenant, using).await? {
-        Ok(tries.forget(reserved).await?)
-    } else {
-        Err(sign_in_failed())
+    if !tries.reserve(now).await? || !store.operational(who.tenant, using).await? {
+        return Err(sign_in_failed());
     }
+    Ok(tries.forget().await?)
 }
 
 async fn names(store: &Store, accounts: &[Fitting]) -> Result<Vec<TenantOfChoice>, storage::Error> {

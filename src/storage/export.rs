@@ -76,7 +76,10 @@ pub async fn export(store: &Store) -> Result<usize, Error> {
     let waiting: Vec<(Uuid, i64)> = store
         .platform_read(async |platform| {
             platform
-                .all("select tenant_id, revision from outbox order by recorded_at limit $1", &[&AT_ONCE])
+                .all(
+                    "select tenant_id, revision from outbox where reader = 'heads' order by recorded_at limit $1",
+                    &[&AT_ONCE],
+                )
                 .await
         })
         .await?;
@@ -136,7 +139,10 @@ async fn keep(store: &Store, signed: &SignedHead) -> Result<(), Error> {
     )
     .await?;
     tx.platform()
-        .execute("delete from outbox where tenant_id = $1 and revision <= $2", &[&tenant, &head.revision])
+        .execute(
+            "delete from outbox where reader = 'heads' and tenant_id = $1 and revision <= $2",
+            &[&tenant, &head.revision],
+        )
         .await?;
     tx.commit().await
 }

@@ -53,13 +53,14 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 8] = [
+pub const PLATFORM_TABLES: [&str; 9] = [
     "directory",
     "partnership_codes",
     "platform_keys",
     "signing_keys",
     "outbox",
     "freshness",
+    "mail_due",
     "sign_in_attempts",
     "_sqlx_migrations",
 ];

@@ -75,7 +75,8 @@ pub(super) async fn record(tx: &mut Tx, change: &Change, events: &[Event]) -> Re
     let (tenant, head) = (tx.tenant().0, *tx.head());
     tx.platform()
         .execute(
-            "insert into outbox (tenant_id, revision, recorded_at) values ($1, $2, $3)",
+            "insert into outbox (reader, tenant_id, revision, recorded_at)
+             values ('heads', $1, $2, $3), ('notices', $1, $2, $3)",
             &[&tenant, &head.revision, &head.at],
         )
         .await?;
@@ -137,6 +138,7 @@ async fn seal(
     let plain = Zeroizing::new(match sealed {
         Sealed::Person(person) => serde_json::to_vec(person)?,
         Sealed::Digest(digest) => digest.0.to_vec(),
+        Sealed::Message(message) => serde_json::to_vec(message)?,
         Sealed::Written(written) => written.0.as_bytes().to_vec(),
     });
     let store = tx.store().clone();

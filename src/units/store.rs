@@ -73,6 +73,21 @@ macro_rules! reach_below {
     };
 }
 
+/// From the units with which a table `above` begins, step by step to the top.
+macro_rules! way_up {
+    () => {
+        concat!(
+            " union all
+               select above.start_id, s.id, s.parent_id, s.name, s.closed, s.from_revision, above.depth + 1
+               from above join unit_states s on s.tenant_id = $1 and s.id = above.parent_id and ",
+            held!("s"),
+            ") select above.start_id, above.id, u.kind, above.name, above.parent_id, above.closed, above.version
+               from above join units u on u.tenant_id = $1 and u.id = above.id
+               order by above.start_id, above.depth"
+        )
+    };
+}
+
 impl Tx {
     /// A unit with its way to the top, and its version; `None` when there is none of that id here.
     pub async fn unit(&mut self, view: View, id: UnitId) -> Result<Option<(Unit, i64)>, Error> {
@@ -88,13 +103,7 @@ impl Tx {
                        select s.id, s.id, s.parent_id, s.name, s.closed, s.from_revision, 0
                        from unit_states s where s.tenant_id = $1 and s.id in ({ids}) and ",
                     held!("s"),
-                    " union all
-                       select above.start_id, s.id, s.parent_id, s.name, s.closed, s.from_revision, above.depth + 1
-                       from above join unit_states s on s.tenant_id = $1 and s.id = above.parent_id and ",
-                    held!("s"),
-                    ") select above.start_id, above.id, u.kind, above.name, above.parent_id, above.closed, above.version
-                       from above join units u on u.tenant_id = $1 and u.id = above.id
-                       order by above.start_id, above.depth"
+                    way_up!()
                 ),
                 ids,
                 &[&view.known, &view.at],
@@ -113,13 +122,7 @@ impl Tx {
                        from units k join unit_states s on s.tenant_id = $1 and s.id = k.id
                        where k.tenant_id = $1 and k.kind in ({ids}) and ",
                     held!("s"),
-                    " union all
-                       select above.start_id, s.id, s.parent_id, s.name, s.closed, s.from_revision, above.depth + 1
-                       from above join unit_states s on s.tenant_id = $1 and s.id = above.parent_id and ",
-                    held!("s"),
-                    ") select above.start_id, above.id, u.kind, above.name, above.parent_id, above.closed, above.version
-                       from above join units u on u.tenant_id = $1 and u.id = above.id
-                       order by above.start_id, above.depth"
+                    way_up!()
                 ),
                 kinds,
                 &[&view.known, &view.at],

@@ -1,6 +1,6 @@
 //! A user's particulars change.
 
-use super::{Email, PersonName, User, UserPath};
+use super::{Email, PersonName, User, UserLanguage, UserPath};
 use crate::{
     directory::EmailIndex,
     error::Error,
@@ -24,11 +24,12 @@ pub struct UserPatch {
     pub given_name: Option<PersonName>,
     pub family_name: Option<PersonName>,
     pub email: Option<Email>,
+    pub language: Option<UserLanguage>,
 }
 
 /// Change a user
 ///
-/// Name or e-mail address. Signing in follows the address.
+/// Name, e-mail address or language. Signing in follows the address.
 #[utoipa::path(
     tag = "users", operation_id = "change_user",
     params(UserPath, IfMatch, DryRunQuery),
@@ -65,6 +66,10 @@ pub async fn change(
                     given_name: text(wish.given_name.map(PersonName::into_string), &person.given_name),
                     family_name: text(wish.family_name.map(PersonName::into_string), &person.family_name),
                     email: text(wish.email.map(Email::into_string), &person.email),
+                    language: wish
+                        .language
+                        .map(UserLanguage::into_string)
+                        .or_else(|| person.language.clone()),
                 };
                 let command = Change { user_id: id, wanted };
                 let events = decide(&standing.authority(), &user, &person, taken, command)?;

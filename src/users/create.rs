@@ -1,16 +1,21 @@
 //! A user is recorded, placed and given access in one step.
 
-use super::{Email, PersonName, User};
+use super::{Email, PersonName, User, UserLanguage};
 use crate::{
     assignments::{Constraints, RoleName, scope_unit},
     directory::EmailIndex,
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath, Versioned},
     invitations::Invitation,
+    mail::Mailer,
+    notices::store::NewNotice,
     openapi::moment,
     storage::Tx,
 };
-use actix_web::{post, web::Path};
+use actix_web::{
+    post,
+    web::{Data, Path},
+};
 use chrono::{DateTime, Utc};
 use mandat_domain::{
     account::Account,
@@ -33,6 +38,8 @@ pub struct NewUser {
     pub given_name: PersonName,
     pub family_name: PersonName,
     pub email: Email,
+    /// The language of mails and notices to them; that of the tenant when left out.
+    pub language: Option<UserLanguage>,
     /// The units the user is placed in.
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
@@ -48,6 +55,19 @@ pub struct NewUser {
     #[serde(default)]
     #[schema(required = false, default = false)]
     pub confirm_below_minimum: bool,
+    /// How the invitation reaches the person. Left out, it goes by mail where the service has a mail server, and
+    /// stands in the answer otherwise.
+    pub invitation_by: Option<InvitationBy>,
+}
+
+/// The way of an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationBy {
+    /// To the user's address.
+    Mail,
+    /// In the answer, to be handed over.
+    Answer,
 }
 
 /// A role to be held from the start.
@@ -68,11 +88,13 @@ pub struct FirstAssignment {
     pub constraints: Option<Constraints>,
 }
 
-/// The new user, with the invitation to be handed over.
+/// The new user, and the invitation where it is to be handed over.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CreatedUser {
     pub user: User,
-    pub invitation: Invitation,
+    /// Absent where it goes by mail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<Invitation>,
 }
 
 impl Versioned for CreatedUser {
@@ -84,7 +106,8 @@ impl Versioned for CreatedUser {
 /// Create a user
 ///
 /// Records the person, places them in units and gives the first roles, all or nothing. The answer
-/// carries an invitation, shown this once: with its token the person chooses a password.
+/// carries an invitation, shown this once: with its token the person chooses a password. Where the service has a mail
+/// server, the invitation goes to the person by mail instead, unless `invitation_by` says otherwise.
 #[utoipa::path(
     tag = "users", operation_id = "create_user",
     params(TenantPath, Once, DryRunQuery),
@@ -96,14 +119,21 @@ pub async fn create(
     changing: Changing,
     path: Path<TenantPath>,
     body: Body<NewUser>,
+    mailer: Data<Mailer>,
 ) -> Result<Changed<CreatedUser>, Error> {
     let Body(new) = body;
     let id = UserId(changing.new_id());
+    let by_mail = match new.invitation_by {
+        Some(way) => way == InvitationBy::Mail,
+        None => mailer.reaches_people(),
+    };
+    let notice_id = changing.new_id();
     let (invitation, digest) = Invitation::new(changing.store().entropy(), changing.now(), path.tenant_id);
     let person = Person {
         given_name: new.given_name.into_string(),
         family_name: new.family_name.into_string(),
         email: new.email.into_string(),
+        language: new.language.map(UserLanguage::into_string),
     };
     let email = EmailIndex::of(changing.keys(), &person.email)?;
     let first = new.assignments.into_iter().map(|first| (AssignmentId(changing.new_id()), first));
@@ -112,6 +142,9 @@ pub async fn create(
         .run(
             path.tenant_id,
             async |tx, ask| {
+                if by_mail && !mailer.sends() {
+                    return Err(Refused::MailNotSetUp.into());
+                }
                 let standing = tx.standing(ask).await?;
                 let taken = tx.email_taken(&email, None).await?;
                 let placing = tx.new_placing(&new.units, new.home_unit_id, &first).await?;
@@ -124,7 +157,15 @@ pub async fn create(
             },
             async |tx, _| {
                 tx.enter_user(id, &email).await?;
-                tx.invite(id, &digest, invitation.expires_at).await?;
+                let invitation = if by_mail {
+                    // It is made when the mail is written, so that its token is kept nowhere.
+                    let notice = NewNotice::invitation(tx.head().revision, id);
+                    tx.keep_notice(notice_id, &notice).await?;
+                    None
+                } else {
+                    tx.invite(id, &digest, invitation.expires_at).await?;
+                    Some(invitation)
+                };
                 let owner = tx.owner(tx.view(), Account::User(id)).await?;
                 Ok(CreatedUser { user: tx.user_as_answer(id, &owner).await?, invitation })
             },

@@ -29,6 +29,8 @@ pub fn routes(config: &mut ServiceConfig) {
 text! {
     /// A name of a person.
     pub struct PersonName: 1..=200, example "Nadja";
+    /// A language that mails and notices are written in.
+    pub struct UserLanguage: 2..=2, pattern "^(en|de|fr|nl|sv)$", example "de";
     /// An e-mail address. Unique within a tenant, whatever the case of its letters.
     pub struct Email: 3..=254, pattern r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$", example "nadja.kessler@kessler.example";
 }
@@ -55,6 +57,10 @@ pub struct User {
     pub family_name: String,
     #[schema(example = "nadja.kessler@kessler.example")]
     pub email: String,
+    /// In which mails and notices are written; absent where it is that of the tenant.
+    #[schema(example = "de")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     pub active: bool,
     /// Set for somebody at home in a partner's tenant: they count only while the partnership is open and
     /// their account at home is active.
@@ -89,6 +95,7 @@ impl User {
             given_name: row.person.given_name,
             family_name: row.person.family_name,
             email: row.person.email,
+            language: row.person.language,
             active: row.active,
             external: row
                 .external

@@ -10,7 +10,7 @@ use mandat_domain::{
     person::Person,
 };
 use sqlx::FromRow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -153,6 +153,20 @@ impl Tx {
                 })
             })
             .collect()
+    }
+
+    /// What those of these users are called, by id.
+    pub async fn names_of_users(&mut self, view: View, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
+        let rows = self
+            .all_among(
+                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id in ({ids}) and ", held!("u")),
+                ids,
+                &[&view.known, &view.at],
+            )
+            .await?;
+        let users = self.open_users(rows).await?.into_iter();
+        let name = |person: &Person| format!("{} {}", person.given_name, person.family_name);
+        Ok(users.map(|user| (user.id.0, name(&user.person))).collect())
     }
 
     /// Where those of these accounts are at home that are at home somewhere: pairs of user and unit.

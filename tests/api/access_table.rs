@@ -42,6 +42,8 @@ const TABLE: &[(&str, Guard)] = &[
     // Everybody on themselves. The present password is wrong here.
     ("read_me", token(200, 200)),
     ("change_my_password", token(422, 422)),
+    ("list_my_inbox", token(200, 200)),
+    ("change_my_inbox_item", token(404, 404)),
     // Nobody has begun with an app.
     ("read_one_time_code", token(200, 200)),
     ("begin_one_time_code", token(422, 422)),
@@ -143,6 +145,11 @@ const TABLE: &[(&str, Guard)] = &[
     ("list_clients", token(404, 200)),
     ("register_external", token(404, 404)),
     ("set_partnership_site", token(404, 404)),
+    ("list_inbox", token(404, 200)),
+    ("post_inbox_item", token(404, 403)),
+    ("read_inbox_item", token(404, 404)),
+    ("change_inbox_item", token(404, 404)),
+    ("list_notices", token(404, 403)),
     ("list_events", token(404, 403)),
     ("verify_log", token(404, 403)),
 ];

@@ -93,6 +93,12 @@ async fn history(api: &Api) -> Tenant {
         .by(by)
         .gives(200)
         .await;
+    let followed = json!({ "version": 1, "office_holder_id": tenant.owner.id });
+    api.put(tenant.path("/regimes/company-access"), followed).by(by).gives(200).await;
+    let item = json!({ "kind": "message", "title": "Hello" });
+    let item = text(&api.post(tenant.path("/inbox"), item).by(by).gives(201).await["id"]);
+    let item = tenant.path(&format!("/inbox/{item}"));
+    api.patch(item, json!({ "done": true })).by(by).gives(200).await;
     tenant
 }
 
@@ -234,6 +240,8 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("exceptions", "verdict = 'allow'"),
         ("locks", "path = path || ' '"),
         ("externals", "home_id = id"),
+        ("inbox_items", "kind = 'task'"),
+        ("inbox_states", "done = not done"),
         ("records", "attributes = '{\"line\": \"motor\"}'"),
     ];
     let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();

@@ -26,6 +26,7 @@ async fn a_tenant_sees_what_it_follows_and_what_is_newer(api: &Api) {
 
 async fn following_what_is_followed_changes_nothing(api: &Api) {
     let tenant = api.tenant().await;
+    tenant.owner.token(api).await;
     let before = api.events().await;
     for body in [json!({}), json!({ "version": 1 })] {
         let path = tenant.path("/regimes/time-recording");

@@ -20,11 +20,13 @@ mod freshness;
 mod habits;
 mod harness;
 mod in_force;
+mod inbox;
 mod invitations;
 mod library;
 mod lockout;
 mod locks;
 mod me;
+mod notices;
 mod oauth;
 mod offices;
 mod one_time_codes;
@@ -73,11 +75,13 @@ fn main() {
         freshness::cases(),
         habits::cases(),
         in_force::cases(),
+        inbox::cases(),
         invitations::cases(),
         library::cases(),
         lockout::cases(),
         locks::cases(),
         me::cases(),
+        notices::cases(),
         oauth::cases(),
         offices::cases(),
         one_time_codes::cases(),

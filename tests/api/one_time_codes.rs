@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
 cases![
-    csm_02_a_code_of_the_app_is_asked_for_beside_the_password,
+    a_code_of_the_app_is_asked_for_beside_the_password,
     an_app_counts_from_its_first_code,
     each_code_counts_once,
     two_sign_ins_at_once_do_not_share_a_code,
@@ -65,7 +65,7 @@ async fn signs_in(api: &Api, person: &Person, code: &str) -> Answer {
     api.post("/v1/sessions", sign_in(person, Some(code))).send().await
 }
 
-async fn csm_02_a_code_of_the_app_is_asked_for_beside_the_password(api: &Api) {
+async fn a_code_of_the_app_is_asked_for_beside_the_password(api: &Api) {
     let (anna, app, _) = with_app(api).await;
     let asked = api.post("/v1/sessions", sign_in(&anna, None)).refused(401, "one_time_code_required").await;
     assert!(asked["access_token"].is_null());

@@ -1,8 +1,13 @@
 //! The document and its page, as the running service gives them.
 
-use crate::{cases, harness::Api};
+use crate::{cases, harness::Api, operations::Operation};
+use std::collections::BTreeSet;
 
-cases![the_document_is_the_published_one, the_reference_page_loads_nothing_from_elsewhere];
+cases![
+    the_document_is_the_published_one,
+    every_group_of_operations_is_described,
+    the_reference_page_loads_nothing_from_elsewhere,
+];
 
 async fn the_document_is_the_published_one(api: &Api) {
     let answer = api.get("/openapi.json").send().await;
@@ -16,6 +21,16 @@ async fn the_document_is_the_published_one(api: &Api) {
     let known = known.send().await.unwrap();
     assert_eq!(known.status().as_u16(), 304);
     assert!(known.text().await.unwrap().is_empty());
+}
+
+async fn every_group_of_operations_is_described(api: &Api) {
+    let document = api.get("/openapi.json").gives(200).await;
+    let described: BTreeSet<&str> =
+        document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    let operations = Operation::all();
+    let used = operations.iter().flat_map(|operation| operation.document["tags"].as_array().unwrap());
+    let used: BTreeSet<&str> = used.map(|tag| tag.as_str().unwrap()).collect();
+    assert_eq!(used, described);
 }
 
 /// Every address in it is a path of the service itself, and the browser is held to that.

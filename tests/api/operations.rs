@@ -70,6 +70,8 @@ pub struct World {
     pub assignment: String,
     pub exception: String,
     pub lock: String,
+    /// In the inbox of the organisation.
+    pub item: String,
     pub client: String,
     pub secret: Value,
     /// Proposed to the tenant by the other one, which it would serve.
@@ -91,6 +93,8 @@ impl World {
         let exception = text(&exceptions::make(api, &tenant, &anna, json!(["acme"]), "deny").await["id"]);
         let lock = json!({ "path": ["acme", "web"] });
         let lock = text(&api.post(tenant.path("/locks"), lock).by(&tenant.owner).gives(201).await["id"]);
+        let item = json!({ "kind": "message", "title": "Hello" });
+        let item = text(&api.post(tenant.path("/inbox"), item).by(&tenant.owner).gives(201).await["id"]);
         api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
         let (client, secret) = oauth::program(api, &tenant).await;
         let served = json!({ "type": "provider", "regime": "time-recording" });
@@ -107,6 +111,7 @@ impl World {
             assignment,
             exception,
             lock,
+            item,
             client,
             secret,
             partnership,
@@ -127,6 +132,7 @@ impl World {
             "exception_id" => self.exception.clone(),
             "type" => "claim".to_owned(),
             "external_id" => "S-2026-17".to_owned(),
+            "item_id" => self.item.clone(),
             "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),
@@ -217,7 +223,8 @@ impl World {
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
             "create_user" => json!({
-                "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "units": [self.team],
+                "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr",
+                "invitation_by": "answer", "units": [self.team],
                 "home_unit_id": self.team,
                 "assignments": [{
                     "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
@@ -225,10 +232,15 @@ impl World {
                 "confirm_below_minimum": true,
             }),
             "change_user" => {
-                json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example" })
+                json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr" })
             }
             "change_settings" => json!({
                 "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
+            }),
+            "change_inbox_item" | "change_my_inbox_item" => json!({ "done": true }),
+            "post_inbox_item" => json!({
+                "kind": "task", "title": "Declare", "text": "Please.", "link": "https://example.com/1",
+                "permission": "company-access/service.employer.use", "unit_id": self.team, "due_at": until,
             }),
             "change_user_settings" => json!({
                 "set": [{ "key": "time-recording/terminal", "value": "on" }],

@@ -39,7 +39,8 @@ async fn everybody_reads_catalogue_and_roles(api: &Api) {
     let supervisor = api.get(&path).by(&anna).gives(200).await;
     assert!(roles.contains(&supervisor));
     assert_eq!(supervisor["scopes"], json!(["tenant", "team"]));
-    assert_eq!(supervisor["appointed_by"][0], json!({ "role": OWNER, "may_set_validity": true }));
+    let owners = json!({ "role": OWNER, "may_set_validity": true, "to_themselves": false, "here": true });
+    assert_eq!(supervisor["appointed_by"][0], owners);
     for unknown in
         ["/roles/time-recording/boss", "/roles/own/boss", "/roles/%00/boss", "/roles/platform/operator"]
     {

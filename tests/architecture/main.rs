@@ -3,195 +3,20 @@
 
 #![expect(clippy::unwrap_used, reason = "where the source cannot be read, this test has to fail")]
 
+mod rules;
 mod source;
 
+use rules::{
+    BELOW_STORAGE, DOMAIN_CRATES, EMPTY_NAMES, FORBIDDEN, FOUNDATIONS, Forbidden, IMPURE_FEATURES,
+    LONGEST_FILE, ROOF, shares_words,
+};
 use source::{File, files, has_word};
 use std::{fs, path::Path};
-
-/// Words that some files must not say, in code.
-struct Forbidden {
-    rule: &'static str,
-    /// The files it binds.
-    binds: fn(&str) -> bool,
-    words: &'static [&'static str],
-}
-
-const FORBIDDEN: &[Forbidden] = &[
-    Forbidden {
-        rule: "the domain decides from what it is given: it does not wait, ask the time, draw random \
-               numbers, read or write (GEN-03)",
-        binds: in_domain,
-        words: &[
-            "async",
-            ".await",
-            "Future",
-            "tokio",
-            "futures",
-            "futures_util",
-            "sqlx",
-            "actix_web",
-            "reqwest",
-            "std::fs",
-            "std::io",
-            "std::net",
-            "std::env",
-            "std::process",
-            "std::thread",
-            "std::time",
-            "Instant",
-            "SystemTime",
-            "Utc::now",
-            "Local::now",
-            "rand",
-            "getrandom",
-            "new_v4",
-            "now_v7",
-            "println!",
-            "eprintln!",
-            "tracing",
-        ],
-    },
-    Forbidden {
-        rule: "SQL is in src/storage/ and in the store.rs of each slice",
-        binds: |path| in_service(path) && !in_storage(path) && !is_store(path),
-        words: &["sqlx"],
-    },
-    Forbidden {
-        rule: "storage and the queries know nothing of HTTP",
-        binds: |path| in_storage(path) || is_store(path),
-        words: &["actix_web", "utoipa_actix_web", "HttpResponse", "HttpRequest", "StatusCode"],
-    },
-    Forbidden {
-        rule: "src/error.rs is the only place that knows the statuses of errors",
-        binds: |path| in_service(path) && !KNOW_STATUSES.contains(&path),
-        words: ERROR_STATUSES,
-    },
-    Forbidden {
-        rule: "random numbers and ids come from crate::entropy",
-        binds: |path| in_service(path) && path != "src/entropy.rs",
-        words: &["rand", "getrandom", "new_v4", "now_v7", "SystemRandom", "OsRng"],
-    },
-];
-
-/// Besides `error.rs`: OAuth has errors of its own (RFC 6749, section 5.2), and the frame turns what the
-/// framework answers by itself into ours.
-const KNOW_STATUSES: &[&str] =
-    &["src/error.rs", "src/error/authzen.rs", "src/oauth/error.rs", "src/http/frame.rs"];
-
-/// Statuses from 400 on: as constants of `StatusCode`, and as constructors of `HttpResponse`.
-const ERROR_STATUSES: &[&str] = &[
-    "BAD_REQUEST",
-    "UNAUTHORIZED",
-    "FORBIDDEN",
-    "NOT_FOUND",
-    "METHOD_NOT_ALLOWED",
-    "NOT_ACCEPTABLE",
-    "REQUEST_TIMEOUT",
-    "CONFLICT",
-    "GONE",
-    "LENGTH_REQUIRED",
-    "PRECONDITION_FAILED",
-    "PAYLOAD_TOO_LARGE",
-    "URI_TOO_LONG",
-    "UNSUPPORTED_MEDIA_TYPE",
-    "EXPECTATION_FAILED",
-    "UNPROCESSABLE_ENTITY",
-    "LOCKED",
-    "PRECONDITION_REQUIRED",
-    "TOO_MANY_REQUESTS",
-    "REQUEST_HEADER_FIELDS_TOO_LARGE",
-    "INTERNAL_SERVER_ERROR",
-    "NOT_IMPLEMENTED",
-    "BAD_GATEWAY",
-    "SERVICE_UNAVAILABLE",
-    "GATEWAY_TIMEOUT",
-    "HttpResponse::BadRequest",
-    "HttpResponse::Unauthorized",
-    "HttpResponse::Forbidden",
-    "HttpResponse::NotFound",
-    "HttpResponse::MethodNotAllowed",
-    "HttpResponse::Conflict",
-    "HttpResponse::Gone",
-    "HttpResponse::PreconditionFailed",
-    "HttpResponse::PayloadTooLarge",
-    "HttpResponse::UnsupportedMediaType",
-    "HttpResponse::UnprocessableEntity",
-    "HttpResponse::TooManyRequests",
-    "HttpResponse::InternalServerError",
-    "HttpResponse::ServiceUnavailable",
-    "HttpResponse::GatewayTimeout",
-];
-
-/// The crates the domain may use: data, text and errors.
-const DOMAIN_CRATES: &[&str] = &["chrono", "serde", "serde_json", "thiserror", "toml", "uuid"];
-/// Features by which such a crate would ask the time or draw random numbers.
-const IMPURE_FEATURES: &[&str] = &["clock", "now", "v1", "v4", "v6", "v7", "rng", "fast-rng"];
-
-/// What every slice may use. None of these imports a slice; everything else under `src/` that is not in
-/// [`ROOF`] is one.
-const FOUNDATIONS: &[&str] = &[
-    "clock",
-    "config",
-    "directory",
-    "entropy",
-    "error",
-    "forms",
-    "http",
-    "one_time_codes",
-    "openapi",
-    "passwords",
-    "problems",
-    "storage",
-    "telemetry",
-    "tokens",
-];
-/// Slices that say something in the words of another, which stand in its mod.rs: who, whose, and why.
-const SHARED_WORDS: &[(&str, &str, &str)] = &[
-    ("decisions", "assignments", "an explanation shows the assignments it looked at"),
-    ("decisions", "forms", "a check about now is answered from the compiled form of the tenant"),
-    ("me", "sessions", "who changes a password proves the old one, as in signing in"),
-    ("offices", "assignments", "who holds an office, and by whose authority, is told by assignments"),
-    ("roles", "assignments", "the holders of a role are its assignments"),
-    ("tenants", "invitations", "a new tenant comes with an invitation of its first user"),
-    ("tenants", "users", "a founding records the first user"),
-    ("users", "assignments", "a user is recorded with first assignments in one step (ASP-02)"),
-    ("users", "invitations", "a new user comes with an invitation"),
-];
-/// What puts the slices together, and so knows them all.
-const ROOF: &[&str] = &["app", "command_line", "demo", "lib", "main", "projection", "serve"];
-/// What storage may use besides itself: it knows neither HTTP nor slices.
-const BELOW_STORAGE: &[&str] = &["clock", "entropy"];
-
-/// Names that say nothing: what is in such a place belongs with the thing it serves.
-const EMPTY_NAMES: &[&str] = &["util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"];
-
-/// Lines of a file of the service or the domain, its tests apart.
-const LONGEST_FILE: usize = 400;
-
-fn in_domain(path: &str) -> bool {
-    path.starts_with("domain/src/")
-}
-
-fn in_service(path: &str) -> bool {
-    path.starts_with("src/")
-}
-
-fn in_storage(path: &str) -> bool {
-    path.starts_with("src/storage/")
-}
-
-fn is_store(path: &str) -> bool {
-    in_service(path) && path.ends_with("/store.rs")
-}
 
 fn service_and_domain() -> Vec<File> {
     let found: Vec<File> = files("src").into_iter().chain(files("domain/src")).collect();
     assert!(found.len() > 20, "the source is not where this test looks for it");
     found
-}
-
-fn shares_words(who: &str, whose: &str) -> bool {
-    SHARED_WORDS.iter().any(|shared| (shared.0, shared.1) == (who, whose))
 }
 
 fn report(rule: &str, faults: &[String]) {
@@ -410,10 +235,11 @@ mod the_rules_themselves {
 
     #[test]
     fn comments_literals_and_tests_are_not_code() {
-        let this =
-            files("tests/architecture").into_iter().find(|file| file.path.ends_with("main.rs")).unwrap();
-        assert!(this.naming(&["SystemRandom"]).is_empty(), "said in a literal only");
-        assert!(!this.naming(&["in_storage"]).is_empty());
+        let files = files("tests/architecture");
+        let [this, rules] =
+            ["main.rs", "rules.rs"].map(|name| files.iter().find(|file| file.path.ends_with(name)).unwrap());
+        assert!(rules.naming(&["SystemRandom"]).is_empty(), "said in a literal only");
+        assert!(!rules.naming(&["in_storage"]).is_empty());
         assert!(this.naming(&["the_rules_themselves"]).is_empty(), "said in a test only");
     }
 

@@ -103,6 +103,6 @@ async fn write_all(process: &Process, tenant: &Tenant, acknowledged: &Acknowledg
 async fn sound(process: &Process, tenant: &Tenant, units: usize) {
     let found = process.get(tenant, "/audit/verification").await;
     assert_eq!(found["sound"], true, "{found}");
-    // The tenant, its owner, the owner's role and the owner's password come before the units.
-    assert_eq!(found["events"], json!(units + 4), "{found}");
+    // The tenant, its owner, the owner's role, password and first sign-in come before the units.
+    assert_eq!(found["events"], json!(units + 5), "{found}");
 }

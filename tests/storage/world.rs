@@ -178,6 +178,7 @@ pub fn user(store: &Store, name: &str) -> Event {
         given_name: name.to_owned(),
         family_name: "Jansen".to_owned(),
         email: format!("{name}@example.com"),
+        language: None,
     };
     Event::UserCreated { user_id, person: Some(person) }
 }

@@ -75,7 +75,7 @@ const ENDED: &str = "insert into assignments (tenant_id, id, holder_id, role, sc
            $5, holds_from, $4, $3
     from assignments where tenant_id = $1 and id = $2 and to_revision = $3";
 const HEAD: &str = "update heads set revision = $2, hash = $3, at = $4, signature = $5 where tenant_id = $1";
-const OUTBOX: &str = "insert into outbox (tenant_id, revision, recorded_at) values ($1, $2, $3)";
+const OUTBOX: &str = "insert into outbox (reader, tenant_id, revision, recorded_at) values ('heads', $1, $2, $3), ('notices', $1, $2, $3)";
 
 struct Desk {
     pool: Pool,

@@ -88,8 +88,10 @@ fn awaited(standing: &Standing, permission: &Permission, question: &Question) ->
         .filter(|held| !held.ended && held.delegated.is_none() && held.validity.holds_at(at));
     let mut waiting =
         waiting.filter_map(|held| Some((held, held.awaits.as_ref()?, standing.rules.role(&held.role)?)));
-    let found = waiting.find(|(held, _, role)| {
-        standing.may_be_held(role) && gives(standing, permission, role, held, question)
+    let found = waiting.find(|(held, awaits, role)| {
+        !awaits.has_lapsed(at)
+            && standing.may_be_held(role)
+            && gives(standing, permission, role, held, question)
     });
     found.map(|(held, awaits, role)| Rule::Awaited {
         assignment: held.assignment,

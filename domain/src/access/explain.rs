@@ -162,7 +162,8 @@ fn silence(
         let until = holding.validity.until.map(said).unwrap_or_default();
         format!("the assignment of {role} ran out at {until}")
     } else if let Some(awaits) = &holding.awaits {
-        format!("the assignment of {role} {}", awaits.text())
+        let vain = if awaits.has_lapsed(at) { ", in vain" } else { "" };
+        format!("the assignment of {role} {}{vain}", awaits.text())
     } else if !holding.live(at) {
         format!("{role} was delegated by somebody who does not hold it any more")
     } else if !standing.may_be_held(bundle) {

@@ -161,6 +161,12 @@ impl Awaits {
 }
 
 impl Awaited {
+    /// Whether it can begin no more, having waited in vain.
+    #[must_use]
+    pub fn has_lapsed(&self, at: Moment) -> bool {
+        self.lapses_at.is_some_and(|lapses| lapses <= at)
+    }
+
     /// What is awaited and by whom, in words.
     #[must_use]
     pub fn text(&self) -> String {

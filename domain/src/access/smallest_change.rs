@@ -89,7 +89,8 @@ pub(super) fn smallest_change(
 
 /// The first assignment that waits, and would allow it once it waits no more.
 fn begun(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {
-    let waiting = subject.holdings.iter().enumerate().filter(|(_, held)| held.awaits.is_some());
+    let waits = |held: &Holding| held.awaits.as_ref().is_some_and(|awaits| !awaits.has_lapsed(question.at));
+    let waiting = subject.holdings.iter().enumerate().filter(|(_, held)| waits(held));
     let found = waiting.filter(|(place, _)| {
         let mut begun = subject.clone();
         begun.holdings.iter_mut().skip(*place).take(1).for_each(|held| held.awaits = None);

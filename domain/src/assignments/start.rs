@@ -130,7 +130,7 @@ fn waiting<'a>(
     if awaited.what != what {
         return Err(Refused::NothingAwaited { awaits: Some(awaited.what) });
     }
-    if awaited.lapses_at.is_some_and(|lapses| lapses <= authority.at) {
+    if awaited.has_lapsed(authority.at) {
         return Err(Refused::AssignmentLapsed);
     }
     let unknown = || Refused::RoleUnknown { role: assignment.role.clone() };

@@ -107,3 +107,25 @@ fn what_has_ended_or_is_out_of_reach_does_not_change() {
     let ended = by(&team, |authority| end::decide(authority, &of_ben(&[EAST], false)));
     assert!(matches!(ended.as_deref(), Ok([Event::ExceptionEnded { .. }])));
 }
+
+#[test]
+fn a_change_of_one_leaves_the_others_as_they_are() {
+    let exception = |name: &str| crate::access::Exception {
+        regime: "time-recording".to_owned(),
+        path: ResourcePath(vec![name.to_owned()]),
+        verdict: Verdict::Deny,
+        active: true,
+    };
+    let mut ben = subject(BEN, Vec::new());
+    ben.exceptions = vec![exception("acme"), exception("beta")];
+    let event = Event::ExceptionChanged {
+        exception_id: ExceptionId(Uuid::from_u128(1)),
+        user_id: BEN_ID,
+        regime: "time-recording".to_owned(),
+        path: acme(),
+        active: false,
+    };
+    let after = ben.after(&event, day(1));
+    let active: Vec<bool> = after.exceptions.iter().map(|exception| exception.active).collect();
+    assert_eq!(active, [false, true]);
+}

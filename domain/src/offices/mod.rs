@@ -177,9 +177,8 @@ impl Seat {
 
     /// Whether it may yet begin to count.
     fn waits_at(&self, at: Moment) -> bool {
-        let lapsed = |awaited: &Awaited| awaited.lapses_at.is_some_and(|lapses| lapses <= at);
         let over = self.ended || self.validity.until.is_some_and(|until| until <= at);
-        !over && self.awaits.as_ref().is_some_and(|awaited| !lapsed(awaited))
+        !over && self.awaits.as_ref().is_some_and(|awaited| !awaited.has_lapsed(at))
     }
 
     /// Whether nobody else can have it: it counts, or may yet begin to.

@@ -38,12 +38,17 @@ impl RecordKey {
     /// Whether a record can be kept under it.
     #[must_use]
     pub fn is_formed(&self) -> bool {
-        let lower = |c: char| c.is_ascii_lowercase();
-        let word = self.kind.starts_with(lower)
-            && self.kind.chars().all(|c| lower(c) || c.is_ascii_digit() || matches!(c, '_' | '-'));
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '~' | ':' | '-');
-        let fits = (1..=64).contains(&self.kind.len()) && (1..=200).contains(&self.external_id.len());
-        word && fits && self.external_id.chars().all(plain)
+        let fits = (1..=200).contains(&self.external_id.len());
+        Self::is_type(&self.kind) && fits && self.external_id.chars().all(plain)
+    }
+
+    /// Whether records can be of this type.
+    #[must_use]
+    pub fn is_type(kind: &str) -> bool {
+        let lower = |c: char| c.is_ascii_lowercase();
+        let word = kind.chars().all(|c| lower(c) || c.is_ascii_digit() || matches!(c, '_' | '-'));
+        word && kind.starts_with(lower) && kind.len() <= 64
     }
 }
 

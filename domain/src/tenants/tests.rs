@@ -21,7 +21,12 @@ fn founding(regimes: &[&str]) -> found::Found {
         provider: false,
         regimes: regimes.iter().map(|key| text(key)).collect(),
         administrator_id: UserId(Uuid::from_u128(31)),
-        administrator: Person { given_name: text("A"), family_name: text("B"), email: text("a@b") },
+        administrator: Person {
+            given_name: text("A"),
+            family_name: text("B"),
+            email: text("a@b"),
+            language: None,
+        },
         assignment_ids: (32..35).map(|number| AssignmentId(Uuid::from_u128(number))).collect(),
     }
 }

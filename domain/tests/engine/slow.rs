@@ -148,8 +148,9 @@ fn counting(case: &Case) -> impl Iterator<Item = &Holding> {
     all.filter(|holding| is_in_force(case, holding) && let_in(case))
 }
 
+/// What waits to be accepted (SPV-01), approved (VLT-05) or signed in for (CSM-01) gives nothing.
 fn is_in_force(case: &Case, holding: &Holding) -> bool {
-    let dead = holding.ended || holding.pending || holding.validity.from > now();
+    let dead = holding.ended || holding.awaits.is_some() || holding.validity.from > now();
     let rootless = holding.delegated.as_ref().is_some_and(|delegated| !delegated.root_live);
     let known = holding.role.as_str() != "r/gone";
     let module = drawn_role(case, holding).is_some_and(|(_, role)| role.module);

@@ -19,16 +19,12 @@ pub struct Given<'a> {
     pub awaits: &'a Option<Awaited>,
 }
 
-/// All columns but those that say when a row was known, with what stands for the role.
+/// All columns but the tenant, the role and those that say when a row was known.
 macro_rules! columns {
-    ($role:literal) => {
-        concat!(
-            "tenant_id, id, holder_id, ",
-            $role,
-            ", scope, scope_unit_id, authority_id, appointer_tenant, appointer_type, appointer_id, appointed_at,
-             ended, constraints, holds_from, holds_until, taken_over_at, taken_over_tenant, taken_over_type,
-             taken_over_id, taken_over_from, awaits"
-        )
+    () => {
+        "id, holder_id, scope, scope_unit_id, authority_id, appointer_tenant, appointer_type, appointer_id,
+         appointed_at, ended, constraints, holds_from, holds_until, taken_over_at, taken_over_tenant,
+         taken_over_type, taken_over_id, taken_over_from, awaits"
     };
 }
 
@@ -85,11 +81,11 @@ impl Tx {
             .await?;
             self.execute(
                 concat!(
-                    "insert into assignments (",
-                    columns!("role"),
-                    ", from_revision) select ",
-                    columns!("$4"),
-                    ", $3 from assignments where tenant_id = $1 and role = $2 and to_revision = $3"
+                    "insert into assignments (tenant_id, ",
+                    columns!(),
+                    ", role, from_revision) select tenant_id, ",
+                    columns!(),
+                    ", $4, $3 from assignments where tenant_id = $1 and role = $2 and to_revision = $3"
                 ),
                 &[&old.as_str(), &recorded.revision, &new.as_str()],
             )
@@ -190,11 +186,11 @@ impl Tx {
         .await?;
         self.execute(
             concat!(
-                "insert into assignments (",
-                columns!("role"),
-                ", from_revision) select ",
-                columns!("role"),
-                ", $3 from assignments where tenant_id = $1 and id = $2 and to_revision = $3"
+                "insert into assignments (tenant_id, ",
+                columns!(),
+                ", role, from_revision) select tenant_id, ",
+                columns!(),
+                ", role, $3 from assignments where tenant_id = $1 and id = $2 and to_revision = $3"
             ),
             &[&id.0, &recorded.revision],
         )

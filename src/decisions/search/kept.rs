@@ -4,7 +4,7 @@ use crate::{decisions::facts::Known, error::Error, http::AccountType, storage::T
 use mandat_domain::{
     access::{Resource, ResourcePath, UnitPath},
     ids::UnitId,
-    records::Particulars,
+    records::{Particulars, RecordKey},
 };
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -28,6 +28,8 @@ impl Tx {
         Ok(match kind {
             "tenant" => Some(Kept::Tenant),
             "unit" => Some(Kept::Unit),
+            // What no record can be of is not looked for: databases do not take every text.
+            _ if !RecordKey::is_type(kind) => None,
             _ => {
                 let any = self.record_ids(known.view, kind, None, 1).await?;
                 (!any.is_empty()).then(|| Kept::Records(kind.to_owned()))

@@ -10,7 +10,7 @@ use crate::{
     tokens::opaque::Text,
 };
 use actix_web::post;
-use mandat_domain::sessions::one_time_code;
+use mandat_domain::{refused::Refused, sessions::one_time_code};
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 use utoipa::ToSchema;
@@ -47,9 +47,9 @@ pub async fn confirm(changing: Changing, body: Body<ShownCode>) -> Result<Change
     let caller = changing.caller();
     let (tenant, user, store) = (caller.tenant, user_of(caller)?, changing.store());
     let tries = CodeTries::of(store, tenant, user);
-    let Some(reserved) = tries.reserve(changing.now()).await? else {
-        return Err(mandat_domain::refused::Refused::OneTimeCodeWrong.into());
-    };
+    if !tries.reserve(changing.now()).await? {
+        return Err(Refused::OneTimeCodeWrong.into());
+    }
     let recovery = recovery_codes(|| store.entropy().bytes());
     let fits = Cell::new(None);
     let changed = changing
@@ -69,6 +69,6 @@ pub async fn confirm(changing: Changing, body: Body<ShownCode>) -> Result<Change
             },
         )
         .await?;
-    tries.forget(reserved).await?;
+    tries.forget().await?;
     Ok(changed)
 }

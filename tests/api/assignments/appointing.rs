@@ -92,6 +92,7 @@ async fn tim_09_a_supervisor_makes_nobody_tenant_owner(api: &Api) {
     let tenant = api.tenant().await;
     let simon = tenant.user_with(api, "Simon", SUPERVISOR).await;
     let anna = tenant.user_with(api, "Anna", EMPLOYEE).await;
+    simon.token(api).await;
     let before = tenant.events(api).await.len();
     for somebody in [&simon, &anna] {
         let give = tenant.assigning(api, somebody, OWNER, json!({})).by(&simon);

@@ -8,6 +8,7 @@ use mandat::{
     clock::{Clock, Hand},
     command_line,
     entropy::Entropy,
+    mail::Mailer,
     passwords::Passwords,
     projection::PROJECTION,
     serve,
@@ -59,7 +60,7 @@ impl Api {
             _ => None,
         };
         let (clock, hand) = Clock::moved(START.parse().unwrap());
-        Self::serve(Rc::new(Place { folder, database }), clock, hand, 7, &[]).await
+        Self::serve(Rc::new(Place { folder, database }), clock, hand, 7, &[], Mailer::Nowhere).await
     }
 
     /// Another process of the same service: same database, same clock.
@@ -69,12 +70,24 @@ impl Api {
 
     /// The same, started with regimes of its own: files of `tests/regimes`.
     pub async fn replica_with(&self, files: &[&str]) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regimes");
-        let files: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
-        Self::serve(Rc::clone(&self.place), self.clock.clone(), self.hand.clone(), 8, &files).await
+        self.replica_sending(files, Mailer::Nowhere).await
     }
 
-    async fn serve(place: Rc<Place>, clock: Clock, hand: Hand, seed: u64, regimes: &[PathBuf]) -> Self {
+    /// The same, and mail leaves that way.
+    pub async fn replica_sending(&self, files: &[&str], mailer: Mailer) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regimes");
+        let files: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
+        Self::serve(Rc::clone(&self.place), self.clock.clone(), self.hand.clone(), 8, &files, mailer).await
+    }
+
+    async fn serve(
+        place: Rc<Place>,
+        clock: Clock,
+        hand: Hand,
+        seed: u64,
+        regimes: &[PathBuf],
+        mailer: Mailer,
+    ) -> Self {
         let location = place.database.as_ref().map_or_else(
             || Location::Sqlite(place.folder.path().join("mandat.db")),
             |database| Location::Postgres(database.url.clone().into()),
@@ -93,7 +106,9 @@ impl Api {
         let base = format!("http://{}", listener.local_addr().unwrap());
         let tokens = Tokens::new(ISSUER.to_owned(), Ring::of_store(&store));
         let passwords = Passwords::start(1, 16).unwrap();
-        let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base.clone(), 64 << 20).unwrap();
+        let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base.clone(), 64 << 20)
+            .unwrap()
+            .sending_by(mailer);
         let signing = parts.tokens().clone();
         let server = app::start(parts, listener, Some(1), Duration::from_secs(1)).unwrap();
         let handle = server.handle();

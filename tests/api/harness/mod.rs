@@ -6,6 +6,7 @@ mod beneath;
 mod call;
 pub mod contract;
 mod people;
+mod post;
 #[allow(dead_code, reason = "what is not used here, the tests of the store use")]
 pub mod postgres;
 
@@ -15,6 +16,8 @@ pub use call::Call;
 pub use people::{
     ABSENCE_MANAGER, ACTIVITY_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text,
 };
+
+pub use post::PostOffice;
 
 use std::{future::Future, pin::Pin};
 

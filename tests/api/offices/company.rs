@@ -86,8 +86,8 @@ async fn csm_05_the_matrix_says_who_appoints_whom(api: &Api) {
     let services =
         ["employer-services", "provider-services", "secretariat-services", "technical-channels", "user"];
     let of_main = appointments(api, &company.tenant, &main).await;
-    let ladder = ["access-manager", "co-main-access-manager", "group-manager"];
-    let mut expected: Vec<&str> = ladder.into_iter().chain(services).collect();
+    let hers = ["access-manager", "co-main-access-manager", "group-manager", "message-service"];
+    let mut expected: Vec<&str> = hers.into_iter().chain(services).collect();
     expected.sort_unstable();
     assert_eq!(names(&of_main), expected);
     let of_dirk = appointments(api, &company.tenant, &dirk).await;

@@ -165,12 +165,6 @@ impl Form {
         self.people.find(account).is_some_and(|(_, row)| row.external())
     }
 
-    /// Whether the account is active; `None` where there is no such account.
-    #[must_use]
-    pub fn is_active(&self, account: Account) -> Option<bool> {
-        self.people.find(account).map(|(_, row)| row.active())
-    }
-
     /// How many accounts it holds.
     #[must_use]
     pub const fn accounts(&self) -> usize {

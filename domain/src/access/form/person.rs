@@ -119,7 +119,7 @@ impl Person {
         let mut unit = |id: UnitId| tree.known(id).unwrap_or_else(|| Arc::make_mut(tree).number(id));
         let units = units.into_iter().map(&mut unit).collect();
         let blocks = blocks.into_iter().map(|block| block.map(&mut unit)).collect();
-        let rare = Rare {
+        let mut rare = Rare {
             blocks,
             exceptions: exceptions.into_iter().filter(|exception| exception.active).collect(),
             denied: defaults
@@ -132,7 +132,6 @@ impl Person {
         };
         let mut person =
             Self { account, active, external, staff, units, held: Vec::new(), more: Vec::new(), rare: None };
-        let mut rare = rare;
         for holding in holdings {
             let waits = holding.awaits.is_some() && holding.delegated.is_none();
             if holding.ended || !(holding.may_count() || waits) {
@@ -149,6 +148,8 @@ impl Person {
             let Validity { from, until } = validity;
             let until = until.map_or(i64::MAX, micros);
             if let Some(awaits) = awaits {
+                // Once it has lapsed nothing is waited for.
+                let until = awaits.lapses_at.map_or(until, |lapses| until.min(micros(lapses)));
                 let held = Held { from: micros(from), until, assignment, role, scope, more: NONE };
                 rare.waiting.push(Waiting { held, constraints, awaits });
                 continue;
@@ -219,5 +220,28 @@ impl Rare {
             + self.denied.len() * 64
             + self.owed.len() * 96
             + self.waiting.len() * (size_of::<Waiting>() + 128)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn what_few_have_more_is_counted() {
+        let values = || Values::from([("line".to_owned(), ["motor".to_owned()].into())]);
+        let permissions = PermissionKey::parse("r/p").map(|key| [key].into());
+        let delegated = || {
+            Some(Delegated {
+                root: AssignmentId(Uuid::nil()),
+                root_live: true,
+                permissions: permissions.clone(),
+            })
+        };
+        let bytes = |constraints, delegated| More::of(constraints, delegated).unwrap().bytes();
+        let (narrowed, named) = (bytes(values(), None), bytes(Values::new(), delegated()));
+        assert!(narrowed > 0 && named > 0);
+        assert_eq!(bytes(values(), delegated()), narrowed + named);
     }
 }

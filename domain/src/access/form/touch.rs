@@ -29,6 +29,9 @@ impl Event {
             | Self::UserChanged { .. }
             | Self::ApiClientChanged { .. }
             | Self::PartnershipCodeMade { .. }
+            | Self::InboxItemPosted { .. }
+            | Self::InboxItemDone { .. }
+            | Self::InboxItemReopened { .. }
             | Self::AssignmentTakenOver { .. }
             | Self::PartnershipProposed { .. } => Touched::Nothing,
             Self::PasswordSet { user_id }

@@ -132,6 +132,7 @@ mod tests {
             [1, 2, 3, 4, 5].map(|one| above(&tree, one)),
             [vec![1], vec![1, 2], vec![1, 2, 3], vec![1, 4], vec![5]]
         );
+        assert!(tree.bytes() > Tree::default().bytes());
         assert!(tree.find(units[2].id).unwrap().closed && !tree.find(units[1].id).unwrap().closed);
 
         // The numbers stay; a unit that is not there any more reaches nothing.

@@ -1,0 +1,126 @@
+//! What the rules on notices ask for when something happens.
+
+use super::Happened;
+use crate::{
+    account::Account,
+    event::Event,
+    ids::UserId,
+    keys::RoleKey,
+    regime::{
+        Regime, Rules,
+        words::{Channel, Occasion, Party},
+    },
+};
+
+/// One notice that one rule asks for, on one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub regime: String,
+    pub occasion: Occasion,
+    /// The event, by its place among those of the change.
+    pub event: usize,
+    /// Holders of these roles, and of roles that include one of them.
+    pub to_roles: Vec<RoleKey>,
+    pub to: Vec<UserId>,
+    pub mail: bool,
+    pub inbox: bool,
+}
+
+/// What the regimes of the tenant ask for, in their order. Whoever changes something of their own is not told
+/// of it as the one affected; as the holder of a role they are, where the regime names it (SPV-04). The founding of
+/// a tenant is told to nobody: its first office holder is invited.
+#[must_use]
+pub fn wanted(rules: &Rules, happened: &[Happened]) -> Vec<Wanted> {
+    let mut found = Vec::new();
+    if happened.iter().any(|on| matches!(on.event, Event::TenantCreated { .. })) {
+        return found;
+    }
+    for (place, event) in happened.iter().enumerate() {
+        for occasion in occasions(event) {
+            for regime in rules.regimes() {
+                by_notices(regime, event, occasion, place, &mut found);
+                by_inbox(regime, event, occasion, place, &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, found: &mut Vec<Wanted>) {
+    let rules = regime.notices.iter().filter(|rule| rule.on == occasion);
+    for rule in rules.filter(|rule| is_about(&rule.about, on, &regime.key)) {
+        let to = rule.to.iter().filter_map(|party| match party {
+            Party::AffectedUser => affected(&on.event).filter(|user| Some(*user) != acting(on)),
+            Party::Appointer => acting(on),
+            // These are no users; what is sent to them says so itself.
+            Party::Signatory | Party::Employer | Party::Provider => None,
+        });
+        let wanted = Wanted {
+            regime: regime.key.clone(),
+            occasion,
+            event,
+            to_roles: rule.to_roles.clone(),
+            to: to.collect(),
+            mail: rule.by.contains(&Channel::Mail),
+            inbox: rule.by.contains(&Channel::Inbox),
+        };
+        if wanted.mail || wanted.inbox {
+            found.push(wanted);
+        }
+    }
+}
+
+fn by_inbox(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, found: &mut Vec<Wanted>) {
+    let kind = match &on.event {
+        Event::RecordPut { record, .. } => Some(&record.kind),
+        _ => None,
+    };
+    let rules = regime.inbox.iter().filter(|rule| rule.on == occasion);
+    let rules = rules.filter(|rule| is_about(&rule.about, on, &regime.key));
+    for rule in rules.filter(|rule| rule.record.is_none() || rule.record.as_ref() == kind) {
+        found.push(Wanted {
+            regime: regime.key.clone(),
+            occasion,
+            event,
+            to_roles: rule.to_roles.clone(),
+            to: Vec::new(),
+            mail: false,
+            inbox: true,
+        });
+    }
+}
+
+/// A rule that names roles is about these; one that names none is about every role of its regime, and about
+/// what has nothing to do with a role.
+fn is_about(roles: &[RoleKey], on: &Happened, regime: &str) -> bool {
+    match &on.role {
+        Some(role) => roles.contains(role) || (roles.is_empty() && role.namespace() == regime),
+        None => roles.is_empty(),
+    }
+}
+
+const fn acting(on: &Happened) -> Option<UserId> {
+    match on.actor.account {
+        Some(Account::User(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// What happened, in the words of the regimes. Every change that is made to a user is one of their access
+/// (SPV-11).
+fn occasions(happened: &Happened) -> Vec<Occasion> {
+    match &happened.event {
+        Event::AssignmentCreated { .. } => vec![Occasion::Appointed, Occasion::AccessChanged],
+        Event::RecordPut { .. } if happened.first => vec![Occasion::RecordCreated],
+        event if affected(event).is_some() => vec![Occasion::AccessChanged],
+        _ => Vec::new(),
+    }
+}
+
+/// The user to whom the event happened.
+const fn affected(event: &Event) -> Option<UserId> {
+    match event.affected() {
+        Some(Account::User(user)) => Some(user),
+        _ => None,
+    }
+}

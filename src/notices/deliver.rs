@@ -1,0 +1,117 @@
+//! Notices that go by mail are sent, and tried again with growing pauses.
+
+use super::{courier::Courier, store::Claimed, wording};
+use crate::{
+    invitations::Invitation,
+    mail::{Mail, Undelivered},
+    problems::Language,
+    storage::{Error, Tx},
+};
+use chrono::TimeDelta;
+use mandat_domain::{
+    ids::{TenantId, UserId},
+    notices::retry,
+};
+use secrecy::ExposeSecret;
+use uuid::Uuid;
+
+/// Nobody else takes up a mail in these minutes after it was begun: longer than any server is waited for.
+const HOLD: TimeDelta = TimeDelta::minutes(10);
+
+/// What one mail needs to be tried once.
+struct Trial {
+    id: Uuid,
+    tries: i64,
+    /// Nobody to send it to any more: the user is gone or not active.
+    mail: Option<Mail>,
+}
+
+impl Courier {
+    /// Tries every mail whose time has come; gives the number of those that left.
+    ///
+    /// A mail is marked as begun before it is sent, and as sent afterwards. Where the process is killed between
+    /// the two it is tried once more, with the same `Message-ID`.
+    ///
+    /// # Errors
+    /// Those of the database. That a mail did not leave is no error but a state of the notice.
+    pub async fn deliver(&self) -> Result<usize, Error> {
+        let now = self.store.clock().now();
+        let tenants = self.store.platform_read(async |platform| platform.mail_due(now).await).await?;
+        let mut sent = 0;
+        for tenant in tenants.into_iter().map(TenantId) {
+            while let Some(trial) = self.begin(tenant).await? {
+                sent += usize::from(self.attempt(tenant, trial).await?);
+            }
+            self.store.operational(tenant, async |tx| tx.rest_mail().await).await?;
+        }
+        Ok(sent)
+    }
+
+    async fn begin(&self, tenant: TenantId) -> Result<Option<Trial>, Error> {
+        self.store
+            .operational(tenant, async |tx| {
+                let now = tx.now();
+                let Some(claimed) = tx.claim_mail(now, now + HOLD).await? else { return Ok(None) };
+                let mail = self.write(tx, &claimed).await?;
+                Ok(Some(Trial { id: claimed.id, tries: claimed.tries, mail }))
+            })
+            .await
+    }
+
+    async fn attempt(&self, tenant: TenantId, trial: Trial) -> Result<bool, Error> {
+        let gone = || Undelivered { for_good: true, reason: "there is nobody to send it to".to_owned() };
+        let outcome = match &trial.mail {
+            Some(mail) => self.mailer.send(mail).await,
+            None => Err(gone()),
+        };
+        let (word, pause, reason) = match outcome {
+            Ok(()) => ("sent", None, None),
+            Err(Undelivered { for_good, reason }) => {
+                let pause = retry::pause(trial.tries).filter(|_| !for_good);
+                (if pause.is_some() { "put_off" } else { "failed" }, pause, Some(reason))
+            }
+        };
+        metrics::counter!("mandat_mails_total", "outcome" => word).increment(1);
+        if word == "failed" {
+            tracing::warn!(%tenant, notice = %trial.id, reason = reason.as_deref(), "a mail failed for good");
+        }
+        let left = word == "sent";
+        self.store
+            .operational(tenant, async |tx| {
+                let due = pause.map(|pause| tx.now() + pause);
+                tx.mail_tried(trial.id, trial.tries, left, due, reason).await
+            })
+            .await?;
+        Ok(left)
+    }
+
+    /// Everything is read when it is sent: the address of now, in the language of now.
+    async fn write(&self, tx: &mut Tx, claimed: &Claimed) -> Result<Option<Mail>, Error> {
+        let view = tx.view();
+        let user = tx.user(view, UserId(claimed.user_id)).await?;
+        let tenant = tx.this_tenant(view).await?;
+        let Some((user, tenant)) = user.filter(|user| user.active).zip(tenant) else { return Ok(None) };
+        let language = user.person.language.as_deref().unwrap_or(&tenant.language);
+        let words = wording::of(Language::of(language));
+        let name = format!("{} {}", user.person.given_name, user.person.family_name);
+        let told = if claimed.occasion == wording::INVITED {
+            let tenant_id = tx.tenant();
+            let (invitation, digest) = Invitation::new(self.store.entropy(), tx.now(), tenant_id);
+            tx.invite(user.id, &digest, invitation.expires_at).await?;
+            let until = invitation.expires_at.format("%Y-%m-%d %H:%M UTC").to_string();
+            let url = format!("{}/v1/invitations/acceptance", self.base_url);
+            words.invitation(&tenant.name, invitation.token.0.expose_secret(), &url, &until)
+        } else {
+            tx.told(&self.catalogue, words, user.id, &tenant.name, &claimed.occasion, &claimed.revisions()?)
+                .await?
+        };
+        Ok(Some(Mail {
+            id: claimed.id,
+            text: words.letter(&name, &tenant.name, &told, &self.base_url),
+            to_name: name,
+            to_address: user.person.email,
+            subject: told.title,
+            at: tx.now(),
+        }))
+    }
+}

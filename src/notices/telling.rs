@@ -1,0 +1,161 @@
+//! What a notice says: read from the log and the facts at the time when it is sent or shown, so that nothing
+//! personal is kept with it.
+
+use super::{
+    tenant_path,
+    wording::{Filled, Words},
+};
+use crate::storage::{Error, Tx};
+use mandat_domain::{
+    account::Account,
+    event::Event,
+    ids::{AssignmentId, UnitId, UserId},
+    keys::RoleKey,
+    regime::{Catalogue, Rules},
+};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// What is told of one change.
+pub struct Told {
+    pub title: String,
+    /// One for each event.
+    pub lines: Vec<String>,
+    /// Paths of the API, each once.
+    pub links: Vec<String>,
+}
+
+/// What the events speak of.
+struct Known {
+    rules: Rules,
+    given: HashMap<AssignmentId, (RoleKey, Option<UnitId>)>,
+    units: HashMap<UnitId, String>,
+    people: HashMap<Uuid, String>,
+}
+
+impl Tx {
+    /// What one notice says to this reader.
+    pub(super) async fn told(
+        &mut self,
+        catalogue: &Catalogue,
+        words: &'static Words,
+        reader: UserId,
+        tenant: &str,
+        occasion: &str,
+        revisions: &[i64],
+    ) -> Result<Told, Error> {
+        let one = [(occasion.to_owned(), revisions.to_vec())];
+        let told = self.told_of_all(catalogue, words, reader, tenant, &one).await?.pop();
+        Ok(told.unwrap_or(Told { title: tenant.to_owned(), lines: Vec::new(), links: Vec::new() }))
+    }
+
+    /// What several say, in their order, from facts that are loaded together.
+    pub(super) async fn told_of_all(
+        &mut self,
+        catalogue: &Catalogue,
+        words: &'static Words,
+        reader: UserId,
+        tenant: &str,
+        about: &[(String, Vec<i64>)],
+    ) -> Result<Vec<Told>, Error> {
+        let revisions: BTreeSet<i64> = about.iter().flat_map(|(_, revisions)| revisions).copied().collect();
+        let logged = self.logged_among(&revisions.into_iter().collect::<Vec<_>>()).await?;
+        let mut events: HashMap<i64, Event> = HashMap::new();
+        for entry in &logged {
+            events.insert(entry.revision, entry.event()?);
+        }
+        let known = self.spoken_of(catalogue, events.values()).await?;
+        let here = self.tenant();
+        let tell = |(occasion, revisions): &(String, Vec<i64>)| {
+            let told = revisions.iter().filter_map(|revision| events.get(revision));
+            let (mut lines, mut paths) = (Vec::new(), Vec::new());
+            for event in told {
+                lines.extend(known.line(words, reader, event));
+                paths.extend(link(event).map(|rest| tenant_path(here, &rest)));
+            }
+            paths.dedup();
+            Told { title: words.title(occasion, tenant), lines, links: paths }
+        };
+        Ok(about.iter().map(tell).collect())
+    }
+
+    /// The names of roles, units and people that the events speak of.
+    async fn spoken_of<'a>(
+        &mut self,
+        catalogue: &Catalogue,
+        events: impl Iterator<Item = &'a Event>,
+    ) -> Result<Known, Error> {
+        let (mut assignments, mut units, mut people) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for event in events {
+            assignments.extend(event.assignment());
+            units.extend(unit(event));
+            people.extend(person(event));
+        }
+        let view = self.view();
+        let given = self.roles_given(view.known, &assignments.into_iter().collect::<Vec<_>>()).await?;
+        units.extend(given.values().filter_map(|(_, unit)| *unit));
+        let ids: Vec<Uuid> = units.into_iter().map(|unit| unit.0).collect();
+        let units = self.units_among(view, &ids).await?;
+        Ok(Known {
+            rules: self.rules(view, catalogue).await?,
+            given,
+            units: units.into_iter().map(|(unit, _)| (unit.id, unit.name)).collect(),
+            people: self.names_of_users(view, &people.into_iter().collect::<Vec<_>>()).await?,
+        })
+    }
+}
+
+impl Known {
+    /// The sentence for one event, to the one affected or about somebody else.
+    fn line(&self, words: &'static Words, reader: UserId, event: &Event) -> Option<String> {
+        let (kind, data) = named(event)?;
+        let affected = person(event);
+        let given = event.assignment().and_then(|id| self.given.get(&id));
+        let place = unit(event).or_else(|| given.and_then(|(_, unit)| *unit));
+        let role = given.and_then(|(role, _)| self.rules.role(role));
+        let record = data.get("record").and_then(|record| record.get("external_id")?.as_str());
+        let setting = data.get("setting").and_then(serde_json::Value::as_str);
+        let filled = Filled {
+            role: role.map(|role| role.title.get(words.language())),
+            place: place.and_then(|unit| self.units.get(&unit)).map(String::as_str),
+            person: affected.and_then(|id| self.people.get(&id)).map(String::as_str),
+            thing: record.or(setting),
+        };
+        words.line(&kind, affected == Some(reader.0), &filled)
+    }
+}
+
+/// The type of an event and its public data.
+fn named(event: &Event) -> Option<(String, serde_json::Value)> {
+    let mut value = serde_json::to_value(event).ok()?;
+    let kind = value.get("type")?.as_str()?.to_owned();
+    Some((kind, value.get_mut("data")?.take()))
+}
+
+const fn unit(event: &Event) -> Option<UnitId> {
+    match event {
+        Event::MemberPlaced { unit_id, .. }
+        | Event::MemberRemoved { unit_id, .. }
+        | Event::UserHomeChanged { unit_id, .. } => Some(*unit_id),
+        _ => None,
+    }
+}
+
+/// To whom it happened.
+fn person(event: &Event) -> Option<Uuid> {
+    event.affected().map(Account::id)
+}
+
+/// Where it leads to, below the tenant.
+fn link(event: &Event) -> Option<String> {
+    if let Some(id) = event.assignment() {
+        return Some(format!("/assignments/{id}"));
+    }
+    match event {
+        Event::RecordPut { record, .. } => Some(format!("/records/{}/{}", record.kind, record.external_id)),
+        Event::ExceptionCreated { exception_id, .. }
+        | Event::ExceptionChanged { exception_id, .. }
+        | Event::ExceptionEnded { exception_id, .. } => Some(format!("/exceptions/{exception_id}")),
+        event => person(event).map(|id| format!("/users/{id}")),
+    }
+}
