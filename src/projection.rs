@@ -116,19 +116,11 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::OneTimeCodeRemoved { .. }
         | Event::PartnershipCodeMade { .. } => Ok(()),
 
-        Event::ApiClientCreated { api_client_id, name } => {
-            tx.project_api_client_created(recorded, *api_client_id, name).await
-        }
-        Event::ApiClientChanged { api_client_id, name } => {
-            tx.project_api_client_changed(recorded, *api_client_id, name).await
-        }
-        Event::ApiClientEnded { api_client_id } => {
-            tx.project_api_client_ended(recorded, *api_client_id).await
-        }
-        Event::SecretAdded { api_client_id, secret_id, expires_at, .. } => {
-            tx.project_secret_added(recorded, *api_client_id, *secret_id, *expires_at).await
-        }
-        Event::SecretRemoved { secret_id, .. } => tx.project_secret_removed(recorded, *secret_id).await,
+        Event::ApiClientCreated { .. }
+        | Event::ApiClientChanged { .. }
+        | Event::ApiClientEnded { .. }
+        | Event::SecretAdded { .. }
+        | Event::SecretRemoved { .. } => project_api_client(tx, recorded).await,
 
         Event::RoleDefined { role, title, permissions } => {
             tx.project_role_defined(recorded, role, title, permissions).await
@@ -255,6 +247,26 @@ async fn project_on_path(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> 
         }
         Event::LockCreated { lock_id, path } => tx.project_lock_created(recorded, *lock_id, path).await,
         Event::LockEnded { lock_id, .. } => tx.project_lock_ended(recorded, *lock_id).await,
+        _ => Ok(()),
+    }
+}
+
+/// What an event changes about a program and its secrets.
+async fn project_api_client(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::ApiClientCreated { api_client_id, name } => {
+            tx.project_api_client_created(recorded, *api_client_id, name).await
+        }
+        Event::ApiClientChanged { api_client_id, name } => {
+            tx.project_api_client_changed(recorded, *api_client_id, name).await
+        }
+        Event::ApiClientEnded { api_client_id } => {
+            tx.project_api_client_ended(recorded, *api_client_id).await
+        }
+        Event::SecretAdded { api_client_id, secret_id, expires_at, .. } => {
+            tx.project_secret_added(recorded, *api_client_id, *secret_id, *expires_at).await
+        }
+        Event::SecretRemoved { secret_id, .. } => tx.project_secret_removed(recorded, *secret_id).await,
         _ => Ok(()),
     }
 }

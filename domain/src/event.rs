@@ -7,6 +7,7 @@
 use crate::{
     access::{Awaited, ResourcePath, Verdict},
     account::Account,
+    assignments::begun::Begun,
     ids::{
         ApiClientId, AssignmentId, ExceptionId, InboxItemId, LockId, PartnershipId, SecretId, TenantId,
         UnitId, UserId,
@@ -39,43 +40,6 @@ pub struct Digest(pub [u8; 32]);
 impl std::fmt::Debug for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Digest(..)")
-    }
-}
-
-/// By what an assignment began that did not count at once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
-pub enum Begun {
-    /// The holder accepted it, on a document that is kept elsewhere (SPV-01).
-    Accepted {
-        method: Signature,
-        /// SHA-256 of the signed document, in hexadecimal digits.
-        document: String,
-        signed_at: Moment,
-    },
-    /// Somebody entitled approved it, by this assignment of theirs (VLT-05).
-    Approved { by: Option<AssignmentId> },
-    /// The holder signed in for the first time (CSM-01).
-    FirstLogin,
-}
-
-/// How a document was signed (SPV-01, SPV-14).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Signature {
-    #[serde(rename = "e-id")]
-    ElectronicIdentity,
-    #[serde(rename = "hand")]
-    Hand,
-}
-
-impl Signature {
-    /// The word for it, in regimes and in events.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ElectronicIdentity => "e-id",
-            Self::Hand => "hand",
-        }
     }
 }
 
@@ -385,6 +349,8 @@ impl Event {
         match self {
             Self::AssignmentCreated { assignment_id, .. }
             | Self::AssignmentChanged { assignment_id, .. }
+            | Self::AssignmentStarted { assignment_id, .. }
+            | Self::AssignmentRejected { assignment_id, .. }
             | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
             _ => None,
         }

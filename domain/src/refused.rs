@@ -4,9 +4,9 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    access::Awaits,
-    event::Signature,
-    ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId, UserId},
+    assignments::StartRefused,
+    exceptions::ExceptionRefused,
+    ids::{AssignmentId, LockId, PartnershipId, UnitId, UserId},
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
     settings::Needed,
@@ -51,23 +51,8 @@ pub enum Refused {
     /// SPV-09
     #[error("nobody holds {}: until holders of {} appoint somebody, or whoever was appointed begins, nothing else changes", list(.vacant), list(.by))]
     Frozen { vacant: Vec<RoleKey>, by: Vec<RoleKey>, waiting: Vec<AssignmentId> },
-    #[error("{role} is held by persons alone: it begins with what only they do")]
-    RoleForPersons { role: RoleKey },
-    /// SPV-01
-    #[error("the holder of {role} accepts it, and nobody else")]
-    AcceptanceNotYours { role: RoleKey },
-    /// VLT-05
-    #[error("{role} is approved by holders of {}, and not by its own holder", list(.by))]
-    ApprovalNotYours { role: RoleKey, by: Vec<RoleKey> },
-    /// SPV-14
-    #[error("this is signed otherwise: {}", .allowed.iter().map(|way| way.as_str()).collect::<Vec<_>>().join(", "))]
-    SignatureNotAccepted { allowed: Vec<Signature> },
-    #[error("nothing is signed in the future")]
-    SignedLater,
-    #[error("the assignment waits for {}", .awaits.map_or("nothing", Awaits::as_str))]
-    NothingAwaited { awaits: Option<Awaits> },
-    #[error("the assignment has lapsed: it was neither accepted nor approved in time")]
-    AssignmentLapsed,
+    #[error(transparent)]
+    Start(#[from] StartRefused),
     #[error("nothing is to be taken over: whoever gave this assignment still answers for it")]
     NotOrphaned { authority: Option<AssignmentId> },
     #[error("your own authority comes from this assignment; {} whose authority does not can take it over", list(.by))]
@@ -190,15 +175,8 @@ pub enum Refused {
 
     #[error("there is no such user here")]
     UserUnknown { field: &'static str },
-    /// TIM-13
-    #[error("no permission of {regime} here is touched by exceptions")]
-    ExceptionsUnknown { regime: String },
-    #[error("the user already has an exception on this path: {exception}")]
-    ExceptionExists { exception: ExceptionId },
-    #[error("a user has at most {limit} exceptions at a time; end some first")]
-    ExceptionsTooMany { limit: usize },
-    #[error("the exception has ended and cannot change any more")]
-    ExceptionEnded,
+    #[error(transparent)]
+    Exception(#[from] ExceptionRefused),
     /// TIM-14
     #[error("no permission of this tenant is touched by locks")]
     LocksUnknown,
@@ -300,13 +278,7 @@ impl Refused {
             Self::OfficeFull { .. } => "office_full",
             Self::OfficeEmptied { .. } => "office_emptied",
             Self::Frozen { .. } => "tenant_frozen",
-            Self::RoleForPersons { .. } => "role_for_persons",
-            Self::AcceptanceNotYours { .. } => "acceptance_not_yours",
-            Self::ApprovalNotYours { .. } => "approval_not_yours",
-            Self::SignatureNotAccepted { .. } => "signature_not_accepted",
-            Self::SignedLater => "signed_later",
-            Self::NothingAwaited { .. } => "nothing_awaited",
-            Self::AssignmentLapsed => "assignment_lapsed",
+            Self::Start(refused) => refused.code(),
             Self::NotOrphaned { .. } => "not_orphaned",
             Self::TakeoverCircular { .. } => "takeover_circular",
             Self::PermissionNotYours { .. } => "permission_not_yours",
@@ -353,10 +325,7 @@ impl Refused {
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
             Self::UserUnknown { .. } => "user_unknown",
-            Self::ExceptionsUnknown { .. } => "exceptions_unknown",
-            Self::ExceptionExists { .. } => "exception_exists",
-            Self::ExceptionsTooMany { .. } => "exceptions_too_many",
-            Self::ExceptionEnded => "exception_ended",
+            Self::Exception(refused) => refused.code(),
             Self::LocksUnknown => "locks_unknown",
             Self::LockExists { .. } => "lock_exists",
             Self::LocksTooMany { .. } => "locks_too_many",

@@ -24,12 +24,10 @@ impl Refused {
             Self::ConstraintNotAllowed { .. }
             | Self::ConstraintValueUnknown { .. }
             | Self::ConstraintsNotYours { .. } => Some("constraints"),
-            Self::RoleUnknown { .. }
-            | Self::ModuleOff { .. }
-            | Self::RoleForPersons { .. }
-            | Self::RoleShutToExternals { .. } => Some("role"),
-            Self::SignatureNotAccepted { .. } => Some("method"),
-            Self::SignedLater => Some("signed_at"),
+            Self::RoleUnknown { .. } | Self::ModuleOff { .. } | Self::RoleShutToExternals { .. } => {
+                Some("role")
+            }
+            Self::Start(refused) => refused.field(),
             Self::ExternalExists { .. } => Some("home_user_id"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),
@@ -41,8 +39,8 @@ impl Refused {
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
             Self::ProviderRoleMissing { .. } => Some("provider"),
-            Self::ExceptionsUnknown { .. } => Some("regime"),
-            Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
+            Self::Exception(refused) => refused.field(),
+            Self::LockExists { .. } => Some("path"),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
             Self::ServiceUnknown { .. } => Some("permission"),

@@ -1,11 +1,10 @@
 //! The holder of an assignment accepts it.
 
-use super::{Assignment, AssignmentPath};
+use super::{Assignment, AssignmentPath, DocumentDigest};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, IfMatch, Once},
     openapi::moment,
-    text,
 };
 use actix_web::{post, web::Path};
 use chrono::{DateTime, Utc};
@@ -16,11 +15,6 @@ use mandat_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
-
-text! {
-    /// SHA-256 of a document, in lower-case hexadecimal digits.
-    pub struct DocumentDigest: 64..=64, pattern "^[0-9a-f]{64}$", example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-}
 
 /// How a document was signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

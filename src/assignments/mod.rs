@@ -56,6 +56,11 @@ text! {
     pub struct RoleName: 3..=129, pattern r"^[a-z0-9._-]{1,64}/[a-z0-9._-]{1,64}$", example "time-recording/supervisor";
 }
 
+text! {
+    /// SHA-256 of a document, in lower-case hexadecimal digits.
+    pub struct DocumentDigest: 64..=64, pattern "^[0-9a-f]{64}$", example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+}
+
 impl RoleName {
     /// The key, or that there is no such role: what is not of the form of a key names none.
     pub fn key(&self) -> Result<RoleKey, Refused> {

@@ -11,7 +11,7 @@ use mandat_domain::{
     access::{Exception, Holding, Owner, Subject},
     account::Account,
     ids::{AssignmentId, UserId},
-    regime::{Catalogue, Regime, Rules},
+    regime::{Catalogue, InForce, Regime, Rules},
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -26,7 +26,9 @@ impl Tx {
         let regimes = in_catalogue(catalogue, self.tenant_regimes(view).await?)?;
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
         let in_force = self.in_force(view, &regimes).await?;
-        let rules = Rules::new(regimes, own).with_in_force(in_force);
+        let rules = Rules::new(regimes, own);
+        let vacant = self.vacancies(view, &rules).await?;
+        let rules = rules.with_in_force(InForce { vacant, ..in_force });
         if view.at >= self.now() {
             return Ok(rules);
         }

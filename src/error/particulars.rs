@@ -2,6 +2,7 @@
 
 use super::Error;
 use mandat_domain::{
+    assignments::StartRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
 };
@@ -45,7 +46,7 @@ impl Particulars {
             | Refused::AppointmentNotYours { by, .. }
             | Refused::OfficeNotYours { by, .. }
             | Refused::ProviderMayNot { by, .. }
-            | Refused::ApprovalNotYours { by, .. }
+            | Refused::Start(StartRefused::ApprovalNotYours { by, .. })
             | Refused::OfficeEmptied { by, .. }
             | Refused::TakeoverCircular { by }
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },

@@ -86,12 +86,7 @@ pub fn decide(
     }];
     let events = settle(authority.rules, holder, events, authority.at)?;
     let after = events.iter().fold(holder.subject.clone(), |known, event| known.after(event, authority.at));
-    offices::changes(
-        authority.rules,
-        &holder.roll,
-        Changing::Other(assignment.role.namespace()),
-        authority.at,
-    )?;
+    offices::changes(authority.rules, Changing::Other(assignment.role.namespace()))?;
     offices::kept(authority.rules, &holder.roll, &events, authority.at)?;
     minimum::kept(authority.rules, &holder.subject, &after, authority.at, command.confirmed)?;
     Ok(events)

@@ -2,6 +2,7 @@
 
 pub use super::Holder;
 use super::{
+    StartRefused,
     constraints::{self, Wish, once},
     place,
     prerequisites::settle,
@@ -99,7 +100,7 @@ pub(crate) fn give(
         constraints: constraints_of,
         validity,
     })?;
-    offices::changes(authority.rules, &holder.roll, Changing::Filling(&role.key), authority.at)?;
+    offices::changes(authority.rules, Changing::Filling(&role.key))?;
     let awaits = awaited(role, holder, authority.at)?;
     let wish = Wish { role, scope, constraints: &constraints, validity: &validity };
     once(authority.rules, &holder.subject.holdings, None, &wish)?;
@@ -119,11 +120,11 @@ pub(crate) fn give(
 /// program accepts nothing, is approved by nobody and signs in otherwise.
 ///
 /// # Errors
-/// [`Refused::RoleForPersons`]
+/// [`StartRefused::ForPersons`]
 fn awaited(role: &Role, holder: &Holder, at: Moment) -> Result<Option<Awaited>, Refused> {
     let awaited = starting(role, at);
     if awaited.is_some() && !matches!(holder.subject.account, Account::User(_)) {
-        return Err(Refused::RoleForPersons { role: role.key.clone() });
+        return Err(StartRefused::ForPersons { role: role.key.clone() }.into());
     }
     let signed_in = |awaited: &Awaited| awaited.what == Awaits::FirstLogin && holder.signed_in;
     Ok(awaited.filter(|awaited| !signed_in(awaited)))

@@ -23,12 +23,7 @@ pub fn decide(
     let ended = Event::AssignmentEnded { assignment_id: assignment.id, holder: assignment.holder.account };
     let events = settle(authority.rules, holder, vec![ended], authority.at)?;
     let after = events.iter().fold(holder.subject.clone(), |known, event| known.after(event, authority.at));
-    offices::changes(
-        authority.rules,
-        &holder.roll,
-        Changing::Other(assignment.role.namespace()),
-        authority.at,
-    )?;
+    offices::changes(authority.rules, Changing::Other(assignment.role.namespace()))?;
     offices::kept(authority.rules, &holder.roll, &events, authority.at)?;
     minimum::kept(authority.rules, &holder.subject, &after, authority.at, confirmed)?;
     Ok(events)

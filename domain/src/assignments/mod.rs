@@ -1,5 +1,6 @@
 //! Assignments: one role held by one account, with scope and validity. Never deleted, only ended.
 
+pub mod begun;
 pub mod change;
 mod constraints;
 pub mod create;
@@ -8,11 +9,13 @@ mod holder;
 pub(crate) mod minimum;
 pub(crate) mod prerequisites;
 pub mod start;
+mod start_refused;
 pub mod takeover;
 #[cfg(test)]
 mod tests;
 
 pub use holder::Holder;
+pub use start_refused::StartRefused;
 
 use crate::{
     access::{Authority, Awaited, Owner, Resource, UnitPath, service},

@@ -1,11 +1,11 @@
 //! An assignment that waits begins to count, or never will: accepted by its holder, approved by somebody
 //! entitled, or with the holder's first sign-in.
 
-use super::{Assignment, Holder, prerequisites::settle};
+use super::{Assignment, Holder, StartRefused, prerequisites::settle};
 use crate::{
     access::{Authority, Awaits, Holding},
     account::Account,
-    event::{Begun, Event},
+    event::Event,
     offices::{self, Changing},
     refused::Refused,
     regime::{Regime, Role, words::Discharge},
@@ -22,13 +22,13 @@ pub struct Acceptance {
     pub signed_at: Option<Moment>,
 }
 
-pub use crate::event::Signature;
+pub use super::begun::{Begun, Signature};
 
 /// By the holder alone, whatever else they may do: nobody accepts for another (SPV-01). In what way they sign is
 /// said by the agreement that the regime has for the appointment to this role; without one, in any (SPV-14).
 ///
 /// # Errors
-/// [`Refused::AcceptanceNotYours`], [`Refused::SignatureNotAccepted`], [`Refused::SignedLater`], and those of
+/// [`StartRefused::AcceptanceNotYours`], [`StartRefused::SignatureNotAccepted`], [`StartRefused::SignedLater`], and those of
 /// every start
 pub fn accept(
     authority: &Authority<'_>,
@@ -38,16 +38,16 @@ pub fn accept(
 ) -> Result<Vec<Event>, Refused> {
     if !is_holder(authority, assignment) {
         assignment.open_to(authority)?;
-        return Err(Refused::AcceptanceNotYours { role: assignment.role.clone() });
+        return Err(StartRefused::AcceptanceNotYours { role: assignment.role.clone() }.into());
     }
     let role = waiting(authority, assignment, Awaits::Acceptance)?;
     let allowed = signatures(authority, role);
     if !allowed.contains(&acceptance.method) {
-        return Err(Refused::SignatureNotAccepted { allowed });
+        return Err(StartRefused::SignatureNotAccepted { allowed }.into());
     }
     let signed_at = acceptance.signed_at.unwrap_or(authority.at);
     if signed_at > authority.at {
-        return Err(Refused::SignedLater);
+        return Err(StartRefused::SignedLater.into());
     }
     let Acceptance { method, document, .. } = acceptance;
     started(authority, assignment, holder, Begun::Accepted { method, document, signed_at })
@@ -57,7 +57,7 @@ pub fn accept(
 /// (VLT-05).
 ///
 /// # Errors
-/// [`Refused::ApprovalNotYours`], and those of every start
+/// [`StartRefused::ApprovalNotYours`], and those of every start
 pub fn approve(
     authority: &Authority<'_>,
     assignment: &Assignment,
@@ -78,17 +78,14 @@ pub fn reject(authority: &Authority<'_>, assignment: &Assignment) -> Result<Vec<
     if !own {
         assignment.open_to(authority)?;
     }
-    match assignment.awaits.as_ref().map(|awaited| awaited.what) {
-        Some(Awaits::Acceptance) => {
-            waiting(authority, assignment, Awaits::Acceptance)?;
-            if !own {
-                return Err(Refused::AcceptanceNotYours { role: assignment.role.clone() });
-            }
+    if assignment.awaits.as_ref().is_some_and(|awaited| awaited.what == Awaits::Acceptance) {
+        waiting(authority, assignment, Awaits::Acceptance)?;
+        if !own {
+            return Err(StartRefused::AcceptanceNotYours { role: assignment.role.clone() }.into());
         }
-        _ => {
-            let role = waiting(authority, assignment, Awaits::Approval)?;
-            approver(authority, assignment, role)?;
-        }
+    } else {
+        let role = waiting(authority, assignment, Awaits::Approval)?;
+        approver(authority, assignment, role)?;
     }
     Ok(vec![Event::AssignmentRejected { assignment_id: assignment.id, holder: assignment.holder.account }])
 }
@@ -126,12 +123,12 @@ fn waiting<'a>(
     if assignment.ended || assignment.validity.until.is_some_and(|until| until <= authority.at) {
         return Err(Refused::AssignmentEnded);
     }
-    let awaited = assignment.awaits.as_ref().ok_or(Refused::NothingAwaited { awaits: None })?;
+    let awaited = assignment.awaits.as_ref().ok_or(StartRefused::NothingAwaited { awaits: None })?;
     if awaited.what != what {
-        return Err(Refused::NothingAwaited { awaits: Some(awaited.what) });
+        return Err(StartRefused::NothingAwaited { awaits: Some(awaited.what) }.into());
     }
     if awaited.has_lapsed(authority.at) {
-        return Err(Refused::AssignmentLapsed);
+        return Err(StartRefused::Lapsed.into());
     }
     let unknown = || Refused::RoleUnknown { role: assignment.role.clone() };
     authority.rules.role(&assignment.role).ok_or_else(unknown)
@@ -151,7 +148,7 @@ fn approver(
     let own = is_holder(authority, assignment);
     held.filter(|_| !own)
         .map(Some)
-        .ok_or_else(|| Refused::ApprovalNotYours { role: role.key.clone(), by: by.clone() })
+        .ok_or_else(|| StartRefused::ApprovalNotYours { role: role.key.clone(), by: by.clone() }.into())
 }
 
 /// The ways of signing that the regime takes for an appointment to this role (SPV-14).
@@ -178,7 +175,7 @@ fn started(
     holder: &Holder,
     begun: Begun,
 ) -> Result<Vec<Event>, Refused> {
-    offices::changes(authority.rules, &holder.roll, Changing::Filling(&assignment.role), authority.at)?;
+    offices::changes(authority.rules, Changing::Filling(&assignment.role))?;
     let event = Event::AssignmentStarted {
         assignment_id: assignment.id,
         holder: assignment.holder.account,

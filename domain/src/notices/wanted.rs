@@ -2,7 +2,9 @@
 
 use super::Happened;
 use crate::{
+    access::Awaits,
     account::Account,
+    assignments::begun::Begun,
     event::Event,
     ids::UserId,
     keys::RoleKey,
@@ -107,10 +109,18 @@ const fn acting(on: &Happened) -> Option<UserId> {
 }
 
 /// What happened, in the words of the regimes. Every change that is made to a user is one of their access
-/// (SPV-11).
+/// (SPV-11). What waits for somebody's approval is a request to them (VLT-05); an office that its holder has signed for
+/// is confirmed (SPV-02).
 fn occasions(happened: &Happened) -> Vec<Occasion> {
     match &happened.event {
-        Event::AssignmentCreated { .. } => vec![Occasion::Appointed, Occasion::AccessChanged],
+        Event::AssignmentCreated { awaits, .. } => {
+            let asks = awaits.as_ref().is_some_and(|awaited| awaited.what == Awaits::Approval);
+            let always = [Occasion::Appointed, Occasion::AccessChanged];
+            always.into_iter().chain(asks.then_some(Occasion::RequestRaised)).collect()
+        }
+        Event::AssignmentStarted { begun: Begun::Accepted { .. }, .. } => {
+            vec![Occasion::OfficeConfirmed, Occasion::AccessChanged]
+        }
         Event::RecordPut { .. } if happened.first => vec![Occasion::RecordCreated],
         event if affected(event).is_some() => vec![Occasion::AccessChanged],
         _ => Vec::new(),

@@ -8,6 +8,7 @@ mod tests;
 pub(crate) use counts::kept;
 pub use counts::{Missing, Shortage, shortages};
 pub(crate) use frozen::{Changing, changes};
+pub use frozen::{freezing_offices, vacancies};
 
 use crate::{
     access::{Awaited, UnitPath},
@@ -58,9 +59,7 @@ pub(crate) enum Place<'a> {
 #[must_use]
 pub fn offices(rules: &Rules) -> BTreeSet<RoleKey> {
     let counted = rules.roles().filter(|role| !role.holding.counts.is_empty());
-    let freezing =
-        rules.regimes().flat_map(|regime| &regime.tenants.freeze).flat_map(|freeze| &freeze.offices);
-    counted.map(|role| role.key.clone()).chain(freezing.cloned()).collect()
+    counted.map(|role| role.key.clone()).chain(freezing_offices(rules)).collect()
 }
 
 /// The roles whose holders appoint to others here.

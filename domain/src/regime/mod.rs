@@ -36,7 +36,7 @@ pub mod words;
 pub use catalogue::Catalogue;
 pub use fault::Fault;
 pub use holding::{Count, HoldingRules, Values};
-pub use in_force::InForce;
+pub use in_force::{InForce, Vacancy};
 pub use messages::{Agreement, Dormancy, InboxRule, Notice};
 pub use migration::Migration;
 pub use modules::Module;

@@ -3,21 +3,24 @@
 use super::{assignment, unit};
 use crate::{
     cases,
-    harness::{Api, Person, Tenant, at, text},
+    harness::{Answer, Api, Call, Person, Tenant, at, text},
+    notices,
 };
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 cases![
-    spv_01_the_office_of_orderer_starts_with_a_signed_form,
+    the_office_of_orderer_starts_with_a_signed_form,
     spv_02_an_orderer_sees_which_codes_want_for_an_administrator,
     spv_03_any_number_of_administrators_and_one_or_two_are_recommended,
     spv_05_an_orderer_does_what_an_administrator_does,
-    spv_07_a_user_sees_orderers_and_administrators_with_their_addresses,
-    spv_08_every_code_keeps_an_administrator_closed_ones_too,
+    a_user_sees_orderers_and_administrators_with_their_addresses,
+    every_code_keeps_an_administrator_closed_ones_too,
     spv_09_without_office_holders_nothing_changes_and_access_goes_on,
-    spv_12_an_orderer_hands_over_no_office,
-    spv_13_a_new_orderer_needs_a_new_form,
+    spv_09_without_an_orderer_nothing_of_the_tenants_own_changes,
+    an_orderer_hands_over_no_office,
+    a_new_orderer_needs_a_new_form,
     a_narrowed_token_and_a_program_start_nothing,
     an_acceptance_is_told_in_a_dry_run,
 ];
@@ -65,11 +68,11 @@ async fn working(api: &Api) -> (Tenant, Person, String) {
     (tenant, ada, code)
 }
 
-async fn end(api: &Api, tenant: &Tenant, id: &str, by: &Person) -> crate::harness::Answer {
+async fn end(api: &Api, tenant: &Tenant, id: &str, by: &Person) -> Answer {
     api.post(tenant.path(&format!("/assignments/{id}/end")), json!(null)).by(by).send().await
 }
 
-async fn spv_01_the_office_of_orderer_starts_with_a_signed_form(api: &Api) {
+async fn the_office_of_orderer_starts_with_a_signed_form(api: &Api) {
     let tenant = api.tenant_of("employer-self-service").await;
     let orderer = &tenant.owner;
     let appoint = json!({
@@ -114,24 +117,38 @@ async fn spv_01_the_office_of_orderer_starts_with_a_signed_form(api: &Api) {
 }
 
 async fn spv_02_an_orderer_sees_which_codes_want_for_an_administrator(api: &Api) {
-    let tenant = employer(api).await;
+    let (api, office) = notices::club(api).await;
+    let tenant = api.tenant_of("employer-self-service").await;
+    let orderer = tenant.owner.clone();
+    accept(&api, &tenant, &orderer, form()).await;
     let [first, second] = [
-        unit(api, &tenant, "employer-code", "1001", None).await,
-        unit(api, &tenant, "employer-code", "1002", None).await,
+        unit(&api, &tenant, "employer-code", "1001", None).await,
+        unit(&api, &tenant, "employer-code", "1002", None).await,
     ];
     let vacant = async || {
-        let page = api.get(tenant.path("/office-holders")).by(&tenant.owner).gives(200).await;
+        let page = api.get(tenant.path("/office-holders")).by(&orderer).gives(200).await;
         let offices = page["offices"].as_array().unwrap().clone();
         let office = offices.iter().find(|office| office["role"] == ADMINISTRATOR).unwrap().clone();
         assert_eq!(office["appointed_by"], json!([ORDERER]));
         let listed = office["shortages"]["listed"].as_array().unwrap().clone();
         assert!(listed.iter().all(|one| one["kind"] == "vacant"), "{office}");
-        listed.iter().map(|one| text(&one["unit_id"])).collect::<Vec<_>>()
+        listed.iter().map(|one| text(&one["unit_id"])).collect::<BTreeSet<_>>()
     };
-    assert_eq!(vacant().await, [first.clone(), second.clone()]);
-    let ada = hire(api, &tenant, "Ada").await;
-    tenant.assign(api, &ada, ADMINISTRATOR, at(&first)).await;
-    assert_eq!(vacant().await, [second]);
+    assert_eq!(vacant().await, [first.clone(), second.clone()].into());
+    // Whoever begins as an orderer gets a mail that names them.
+    let olof = hire(&api, &tenant, "Olof").await;
+    tenant.assign(&api, &olof, ORDERER, json!({})).await;
+    notices::carry(&api, &office).await;
+    office.take();
+    accept(&api, &tenant, &olof, form()).await;
+    notices::carry(&api, &office).await;
+    let letters = office.take();
+    let letter = letters.iter().find(|letter| letter.text.contains("1001, 1002")).unwrap();
+    assert_eq!(letter.to, olof.email);
+    let ada = hire(&api, &tenant, "Ada").await;
+    tenant.assign(&api, &ada, ADMINISTRATOR, at(&first)).await;
+    assert_eq!(vacant().await, [second].into());
+    api.stop().await;
 }
 
 async fn spv_03_any_number_of_administrators_and_one_or_two_are_recommended(api: &Api) {
@@ -155,10 +172,14 @@ async fn spv_03_any_number_of_administrators_and_one_or_two_are_recommended(api:
 
 async fn spv_05_an_orderer_does_what_an_administrator_does(api: &Api) {
     let (tenant, ada, code) = working(api).await;
-    for permission in ["overview.read", "access.change", "access.review"] {
+    let role = api.get(tenant.path("/roles/employer-self-service/administrator")).by(&tenant.owner);
+    let role = role.gives(200).await;
+    let all = role["permissions"].as_array().unwrap();
+    assert!(all.len() > 5, "{role}");
+    for permission in all {
         for who in [&tenant.owner, &ada] {
-            let key = format!("employer-self-service/{permission}");
-            assert!(tenant.allows(api, who, &key, json!({ "unit_id": code })).await, "{permission}");
+            let allowed = tenant.allows(api, who, permission.as_str().unwrap(), json!({ "unit_id": code }));
+            assert!(allowed.await, "{permission}");
         }
     }
     for (by, name) in [(&tenant.owner, "Ulla"), (&ada, "Uno")] {
@@ -170,7 +191,7 @@ async fn spv_05_an_orderer_does_what_an_administrator_does(api: &Api) {
     assert_eq!(refused.await["roles"], json!([ORDERER]));
 }
 
-async fn spv_07_a_user_sees_orderers_and_administrators_with_their_addresses(api: &Api) {
+async fn a_user_sees_orderers_and_administrators_with_their_addresses(api: &Api) {
     let (tenant, ada, code) = working(api).await;
     let other = unit(api, &tenant, "employer-code", "1002", None).await;
     let bo = hire(api, &tenant, "Bo").await;
@@ -192,7 +213,7 @@ async fn spv_07_a_user_sees_orderers_and_administrators_with_their_addresses(api
     assert_eq!(found, expected, "not the administrator of another code");
 }
 
-async fn spv_08_every_code_keeps_an_administrator_closed_ones_too(api: &Api) {
+async fn every_code_keeps_an_administrator_closed_ones_too(api: &Api) {
     let (tenant, ada, code) = working(api).await;
     let orderer = &tenant.owner;
     let ulla = hire(api, &tenant, "Ulla").await;
@@ -201,6 +222,12 @@ async fn spv_08_every_code_keeps_an_administrator_closed_ones_too(api: &Api) {
     api.put(closure, json!(null)).by(orderer).gives(200).await;
     let invoices = "employer-self-service/invoice.read";
     assert!(tenant.allows(api, &ulla, invoices, json!({ "unit_id": code })).await, "old invoices");
+    // A sole administrator covers every code, closed and later ones too.
+    let later = unit(api, &tenant, "employer-code", "1002", None).await;
+    for code in [&code, &later] {
+        let changes = "employer-self-service/access.change";
+        assert!(tenant.allows(api, &ada, changes, json!({ "unit_id": code })).await);
+    }
     let sole = assignment(api, &tenant, &ada, ADMINISTRATOR).await;
     let refused = api.post(tenant.path(&format!("/assignments/{sole}/end")), json!(null)).by(orderer);
     assert_eq!(refused.refused(409, "office_emptied").await["roles"], json!([ORDERER]));
@@ -212,37 +239,58 @@ async fn spv_08_every_code_keeps_an_administrator_closed_ones_too(api: &Api) {
     refused.refused(409, "office_emptied").await;
 }
 
+/// An employer without codes may lose its last administrator: nobody must be one for any code.
 async fn spv_09_without_office_holders_nothing_changes_and_access_goes_on(api: &Api) {
     let tenant = employer(api).await;
     let orderer = &tenant.owner;
-    let code = unit(api, &tenant, "employer-code", "1001", None).await;
-    let [ada, ulla] = [hire(api, &tenant, "Ada").await, hire(api, &tenant, "Ulla").await];
-    // Nobody is administrator yet: nothing but appointing one works.
-    for rest in ["", "?dry_run=true"] {
-        let new = json!({ "holder": { "type": "user", "id": ulla.id }, "role": USER });
-        let call = api.post(tenant.path(&format!("/assignments{rest}")), new).by(orderer);
-        let refused = call.refused(409, "tenant_frozen").await;
-        assert_eq!(refused["roles"], json!([ORDERER]));
-        assert!(text(&refused["detail"]).contains(ADMINISTRATOR), "{refused}");
-    }
+    let [ada, bo, ulla] =
+        [hire(api, &tenant, "Ada").await, hire(api, &tenant, "Bo").await, hire(api, &tenant, "Ulla").await];
     let with_role = json!({
         "given_name": "Uno", "family_name": "Muster", "email": "uno@kessler.example",
         "assignments": [{ "role": USER }],
     });
-    api.post(tenant.path("/users"), with_role.clone()).by(orderer).refused(409, "tenant_frozen").await;
-    let role =
-        json!({ "key": "clerk", "title": "Clerk", "permissions": ["employer-self-service/invoice.read"] });
-    let defined = api.post(tenant.path("/roles"), role).by(orderer).send().await;
-    assert!(matches!(defined.status, 403 | 409), "{}", defined.text);
+    let frozen = async |call: Call<'_>| {
+        let refused = call.by(orderer).refused(409, "tenant_frozen").await;
+        assert_eq!(refused["roles"], json!([ORDERER]), "who must act");
+        assert!(text(&refused["detail"]).contains(ADMINISTRATOR), "{refused}");
+    };
+    frozen(api.post(tenant.path("/users"), with_role.clone())).await;
+    frozen(tenant.assigning(api, &ulla, USER, json!({}))).await;
     tenant.assign(api, &ada, ADMINISTRATOR, json!({})).await;
-    api.post(tenant.path("/users"), with_role).by(orderer).gives(201).await;
-    let given = text(&tenant.assign(api, &ulla, USER, at(&code)).await["id"]);
+    let given = text(&tenant.assign(api, &ulla, USER, json!({})).await["id"]);
+    let administers = assignment(api, &tenant, &ada, ADMINISTRATOR).await;
+    assert_eq!(end(api, &tenant, &administers, orderer).await.status, 200);
     let uses = "employer-self-service/self-service.use";
-    assert!(tenant.allows(api, &ulla, uses, json!({ "unit_id": code })).await);
-    assert_eq!(end(api, &tenant, &given, &ada).await.status, 200);
+    assert!(tenant.allows(api, &ulla, uses, json!({})).await, "existing access goes on");
+    for rest in ["", "?dry_run=true"] {
+        let new = json!({ "holder": { "type": "user", "id": bo.id }, "role": USER });
+        frozen(api.post(tenant.path(&format!("/assignments{rest}")), new)).await;
+        frozen(api.post(tenant.path(&format!("/assignments/{given}/end{rest}")), json!(null))).await;
+    }
+    frozen(api.post(tenant.path("/users"), with_role.clone())).await;
+    tenant.assign(api, &bo, ADMINISTRATOR, json!({})).await;
+    api.post(tenant.path("/users"), with_role).by(orderer).gives(201).await;
+    assert_eq!(end(api, &tenant, &given, &bo).await.status, 200);
 }
 
-async fn spv_12_an_orderer_hands_over_no_office(api: &Api) {
+/// What is of no regime waits for all of them: roles of the tenant's own and locks.
+async fn spv_09_without_an_orderer_nothing_of_the_tenants_own_changes(api: &Api) {
+    let tenant = api.tenant_following(&["time-recording", "employer-self-service"]).await;
+    let owner = &tenant.owner;
+    let waits = waiting(api, owner).await;
+    let role = json!({ "key": "clerk", "title": "Clerk", "permissions": ["time-recording/time.read"] });
+    let refused = api.post(tenant.path("/roles"), role.clone()).by(owner).refused(409, "tenant_frozen").await;
+    assert_eq!((&refused["roles"], &refused["assignment_ids"]), (&json!([ORDERER]), &json!([waits])));
+    let lock = json!({ "path": ["acme"] });
+    api.post(tenant.path("/locks"), lock).by(owner).refused(409, "tenant_frozen").await;
+    // The other regime has its owner.
+    let anna = tenant.user_with(api, "Anna", "time-recording/employee").await;
+    accept(api, &tenant, owner, form()).await;
+    tenant.assign(api, &anna, ADMINISTRATOR, json!({})).await;
+    api.post(tenant.path("/roles"), role).by(owner).gives(201).await;
+}
+
+async fn an_orderer_hands_over_no_office(api: &Api) {
     let (tenant, ada, _) = working(api).await;
     let role = json!({
         "key": "deputy", "title": "Deputy", "permissions": ["employer-self-service/administrator.appoint"],
@@ -256,7 +304,7 @@ async fn spv_12_an_orderer_hands_over_no_office(api: &Api) {
         .await;
 }
 
-async fn spv_13_a_new_orderer_needs_a_new_form(api: &Api) {
+async fn a_new_orderer_needs_a_new_form(api: &Api) {
     let (tenant, ada, _) = working(api).await;
     let olof = hire(api, &tenant, "Olof").await;
     let given = tenant.assign(api, &olof, ORDERER, json!({})).await;

@@ -180,16 +180,7 @@ impl<'a> Look<'a> {
     /// As the values of role and assignment have it (ASP-04, ASP-07, ASP-08, ASP-10).
     fn admits(&self, right: &Right, bundle: &Bundle, held: &Held, known: Known<'_>) -> bool {
         let constraints = self.shard.more(held).and_then(|more| more.constraints.as_deref());
-        self.admitted(right, bundle, constraints, known)
-    }
-
-    fn admitted(&self, right: &Right, bundle: &Bundle, by: Option<&Values>, known: Known<'_>) -> bool {
-        right.dimensions.iter().all(|(name, narrowing, dimension)| {
-            let value = known.get(name);
-            let value = value.map(|value| dimension.as_ref().map_or(value, |known| known.counts_as(value)));
-            let by_holding = by.and_then(|values| values.get(name));
-            admits_value(*narrowing, bundle.narrowed.get(name), by_holding, value)
-        })
+        admitted(right, bundle, constraints, known)
     }
 
     /// The rule where no assignment that counts gives it: given without a grant, or kept back by a gate of
@@ -206,7 +197,7 @@ impl<'a> Look<'a> {
         waiting.find_map(|Waiting { held, constraints, awaits }| {
             let gives = self.contains(right, held, self.own) && self.covers(held.scope);
             let bundle = self.live(held).filter(|_| gives)?;
-            let admitted = self.admitted(right, bundle, Some(constraints), known);
+            let admitted = admitted(right, bundle, Some(constraints), known);
             let role = &self.law.part(held.role)?.key;
             admitted.then_some(Reason::Awaited { assignment: held.assignment, role, awaits })
         })
@@ -236,4 +227,14 @@ impl<'a> Look<'a> {
         });
         named.map(|role| Reason::Automatic { role: Some(role) })
     }
+}
+
+/// Whether values of the role and of what is held admit what is known of the resource.
+fn admitted(right: &Right, bundle: &Bundle, by: Option<&Values>, known: Known<'_>) -> bool {
+    right.dimensions.iter().all(|(name, narrowing, dimension)| {
+        let value = known.get(name);
+        let value = value.map(|value| dimension.as_ref().map_or(value, |known| known.counts_as(value)));
+        let by_holding = by.and_then(|values| values.get(name));
+        admits_value(*narrowing, bundle.narrowed.get(name), by_holding, value)
+    })
 }
