@@ -97,7 +97,8 @@ impl Tx {
         }
         let line = |(role, units): (RoleKey, Vec<UnitId>)| {
             let of_role = roll.units.iter().filter(|unit| units.contains(&unit.id));
-            let names: Vec<&str> = of_role.map(|unit| unit.name.as_str()).collect();
+            let names: BTreeSet<&str> = of_role.map(|unit| unit.name.as_str()).collect();
+            let names: Vec<&str> = names.into_iter().collect();
             Some(words.vacant(rules.role(&role)?.title.get(words.language()), &names))
         };
         Ok(places.into_iter().filter_map(line).collect())

@@ -29,7 +29,8 @@ pub struct Wanted {
 }
 
 /// What the regimes of the tenant ask for, in their order. Whoever changes something of their own is not told
-/// of it as the one affected; as the holder of a role they are, where the regime names it (SPV-04). The founding of
+/// of it as the one affected; as the holder of a role they are, where the regime names it (SPV-04), and whoever confirms
+/// an office learns what falls to them with it (SPV-02). The founding of
 /// a tenant is told to nobody: its first office holder is invited.
 #[must_use]
 pub fn wanted(rules: &Rules, happened: &[Happened]) -> Vec<Wanted> {
@@ -52,7 +53,10 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
     let rules = regime.notices.iter().filter(|rule| rule.on == occasion);
     for rule in rules.filter(|rule| is_about(&rule.about, on, &regime.key)) {
         let to = rule.to.iter().filter_map(|party| match party {
-            Party::AffectedUser => affected(&on.event).filter(|user| Some(*user) != acting(on)),
+            Party::AffectedUser => {
+                let news = |user: &UserId| occasion == Occasion::OfficeConfirmed || Some(*user) != acting(on);
+                affected(&on.event).filter(news)
+            }
             Party::Appointer => acting(on),
             // These are no users; what is sent to them says so itself.
             Party::Signatory | Party::Employer | Party::Provider => None,
