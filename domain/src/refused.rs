@@ -4,11 +4,13 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
+    agreements::AgreementRefused,
     assignments::StartRefused,
     exceptions::ExceptionRefused,
-    ids::{AssignmentId, LockId, PartnershipId, UnitId, UserId},
+    ids::{AssignmentId, PartnershipId, UnitId, UserId},
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
+    locks::LockRefused,
     settings::Needed,
 };
 
@@ -177,15 +179,8 @@ pub enum Refused {
     UserUnknown { field: &'static str },
     #[error(transparent)]
     Exception(#[from] ExceptionRefused),
-    /// TIM-14
-    #[error("no permission of this tenant is touched by locks")]
-    LocksUnknown,
-    #[error("this path is locked already: {lock}")]
-    LockExists { lock: LockId },
-    #[error("a tenant has at most {limit} locks at a time; end some first")]
-    LocksTooMany { limit: i64 },
-    #[error("the lock has ended")]
-    LockEnded,
+    #[error(transparent)]
+    Lock(#[from] LockRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -228,6 +223,8 @@ pub enum Refused {
     #[error("a client is served by a unit of kind {kind}")]
     SiteKind { kind: String },
 
+    #[error(transparent)]
+    Agreement(#[from] AgreementRefused),
     /// CSM-14
     #[error("there is no permission {permission} here")]
     ServiceUnknown { permission: PermissionKey },
@@ -326,10 +323,7 @@ impl Refused {
             Self::RegimeMissing => "regime_missing",
             Self::UserUnknown { .. } => "user_unknown",
             Self::Exception(refused) => refused.code(),
-            Self::LocksUnknown => "locks_unknown",
-            Self::LockExists { .. } => "lock_exists",
-            Self::LocksTooMany { .. } => "locks_too_many",
-            Self::LockEnded => "lock_ended",
+            Self::Lock(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",
@@ -348,6 +342,7 @@ impl Refused {
             Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
+            Self::Agreement(refused) => refused.code(),
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",
             Self::MailNotSetUp => "mail_not_set_up",

@@ -6,7 +6,7 @@ use crate::{
     account::Account,
     assignments::begun::Begun,
     event::Event,
-    ids::UserId,
+    ids::{SignatoryId, UserId},
     keys::RoleKey,
     regime::{
         Regime, Rules,
@@ -24,6 +24,8 @@ pub struct Wanted {
     /// Holders of these roles, and of roles that include one of them.
     pub to_roles: Vec<RoleKey>,
     pub to: Vec<UserId>,
+    /// Who was named to sign, and is no user (VLT-04).
+    pub signatory: Option<SignatoryId>,
     pub mail: bool,
     pub inbox: bool,
 }
@@ -58,7 +60,7 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
                 affected(&on.event).filter(news)
             }
             Party::Appointer => acting(on),
-            // These are no users; what is sent to them says so itself.
+            // These are no users.
             Party::Signatory | Party::Employer | Party::Provider => None,
         });
         let wanted = Wanted {
@@ -67,6 +69,7 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
             event,
             to_roles: rule.to_roles.clone(),
             to: to.collect(),
+            signatory: signatory(&on.event).filter(|_| rule.to.contains(&Party::Signatory)),
             mail: rule.by.contains(&Channel::Mail),
             inbox: rule.by.contains(&Channel::Inbox),
         };
@@ -90,6 +93,7 @@ fn by_inbox(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, fo
             event,
             to_roles: rule.to_roles.clone(),
             to: Vec::new(),
+            signatory: None,
             mail: false,
             inbox: true,
         });
@@ -125,9 +129,17 @@ fn occasions(happened: &Happened) -> Vec<Occasion> {
         Event::AssignmentStarted { begun: Begun::Accepted { .. }, .. } => {
             vec![Occasion::OfficeConfirmed, Occasion::AccessChanged]
         }
+        Event::AgreementDischarged { .. } => vec![Occasion::AgreementDischarged],
         Event::RecordPut { .. } if happened.first => vec![Occasion::RecordCreated],
         event if affected(event).is_some() => vec![Occasion::AccessChanged],
         _ => Vec::new(),
+    }
+}
+
+const fn signatory(event: &Event) -> Option<SignatoryId> {
+    match event {
+        Event::AgreementDischarged { signatory_id, .. } => *signatory_id,
+        _ => None,
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a regime of the operator's own must not be, beside the faults of any file.
 
-use super::{Fault, PLATFORM_REGIME, Regime, SHIPPED, words::Gate};
+use super::{
+    Agreement, Fault, PLATFORM_REGIME, Regime, SHIPPED,
+    words::{Discharge, Gate},
+};
 use std::sync::Arc;
 
 /// A regime that is compiled in is not replaced, because a later release brings its next version. Two
@@ -32,13 +35,16 @@ pub(super) fn faults(file: &str, text: &str, regime: &Regime, known: &[Arc<Regim
 
 /// The gates that go by facts which nothing records yet, and whether the regime has them.
 fn without_facts(regime: &Regime) -> [(&'static str, bool); 4] {
-    let gated =
-        regime.agreements.values().any(|agreement| matches!(agreement.gates, Gate::Everything | Gate::Role));
+    let signed = |agreement: &Agreement| {
+        agreement.discharged_by.iter().all(|act| *act == Discharge::ElectronicIdentity)
+    };
+    let by_e_id =
+        regime.agreements.values().any(|agreement| agreement.gates != Gate::Nothing && signed(agreement));
     let by_method = regime.permissions.values().any(|permission| permission.login.is_some());
     [
         ("tenants.activation", regime.tenants.activation.is_some()),
         ("tenants.login", regime.tenants.login.is_some()),
         ("permissions.login", by_method),
-        ("agreements", gated),
+        ("agreements", by_e_id),
     ]
 }
