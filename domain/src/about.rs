@@ -46,6 +46,8 @@ impl Event {
     pub const fn holder(&self) -> Option<Account> {
         match self {
             Self::AssignmentCreated { holder, .. }
+            | Self::AssignmentStarted { holder, .. }
+            | Self::AssignmentRejected { holder, .. }
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Some(*holder),
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
@@ -80,6 +82,8 @@ impl Event {
         match self {
             Self::AssignmentCreated { assignment_id, .. }
             | Self::AssignmentChanged { assignment_id, .. }
+            | Self::AssignmentStarted { assignment_id, .. }
+            | Self::AssignmentRejected { assignment_id, .. }
             | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
             _ => None,
         }

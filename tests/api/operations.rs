@@ -209,6 +209,9 @@ impl World {
             "change_assignment" => json!({
                 "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true,
             }),
+            "accept_assignment" => json!({
+                "method": "hand", "document_sha256": "ab".repeat(32), "signed_at": api.now(),
+            }),
             "create_exception" => json!({
                 "user_id": self.nemo.id, "regime": "time-recording", "path": ["acme"], "verdict": "allow", "active": true,
             }),
