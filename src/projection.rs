@@ -21,6 +21,7 @@ pub const PROJECTION: Projection = Projection {
         "tenants",
         "tenant_regimes",
         "registered_tenants",
+        "issuers",
         "regime_parts",
         "tenant_settings",
         "units",
@@ -62,6 +63,10 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::TenantRegistered { tenant_id, name } => {
             tx.project_tenant_registered(recorded, *tenant_id, name).await
         }
+        Event::IssuerRegistered { issuer_id, name, terms } => {
+            tx.project_issuer_registered(recorded, *issuer_id, name, terms).await
+        }
+        Event::IssuerEnded { issuer_id } => tx.project_issuer_ended(recorded, *issuer_id).await,
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
         Event::ModuleSwitchedOn { regime, module } => {
@@ -114,6 +119,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PasswordSet { .. }
         | Event::OneTimeCodeSetUp { .. }
         | Event::OneTimeCodeRemoved { .. }
+        | Event::IdentityLinked { .. }
+        | Event::IdentityUnlinked { .. }
         | Event::PartnershipCodeMade { .. } => Ok(()),
 
         Event::ApiClientCreated { api_client_id, name } => {

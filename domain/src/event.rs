@@ -8,10 +8,11 @@ use crate::{
     access::{ResourcePath, Verdict},
     account::Account,
     ids::{
-        ApiClientId, AssignmentId, ExceptionId, InboxItemId, LockId, PartnershipId, SecretId, TenantId,
-        UnitId, UserId,
+        ApiClientId, AssignmentId, ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId, SecretId,
+        TenantId, UnitId, UserId,
     },
     inbox,
+    issuers::Terms,
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
@@ -51,6 +52,11 @@ pub enum Event {
     /// In the platform's log: a tenant was made, by whom and when.
     #[serde(rename = "tenant.registered")]
     TenantRegistered { tenant_id: TenantId, name: String },
+    /// In the platform's log: whose identity tokens count from now on, and as what.
+    #[serde(rename = "issuer.registered")]
+    IssuerRegistered { issuer_id: IssuerId, name: String, terms: Terms },
+    #[serde(rename = "issuer.ended")]
+    IssuerEnded { issuer_id: IssuerId },
     #[serde(rename = "tenant.changed")]
     TenantChanged { name: String, language: String },
     /// The tenant took up a regime, or came to a newer version of it, in which these roles have other
@@ -123,6 +129,11 @@ pub enum Event {
     OneTimeCodeSetUp { user_id: UserId },
     #[serde(rename = "user.one_time_code_removed")]
     OneTimeCodeRemoved { user_id: UserId },
+    /// From now on who proves to be this person to the issuer is the user.
+    #[serde(rename = "user.identity_linked")]
+    IdentityLinked { user_id: UserId, issuer_id: IssuerId },
+    #[serde(rename = "user.identity_unlinked")]
+    IdentityUnlinked { user_id: UserId, issuer_id: IssuerId },
     /// The user has proved for the first time that the account is theirs. Once in its life.
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },

@@ -44,6 +44,8 @@ ids! {
     LockId
     /// Something in the organisation's inbox.
     InboxItemId
+    /// Whose identity tokens count as a sign-in.
+    IssuerId
     /// A standing link between two tenants; the same on both sides.
     PartnershipId
 }

@@ -12,6 +12,7 @@ pub mod exceptions;
 pub mod ids;
 pub mod in_force;
 pub mod inbox;
+pub mod issuers;
 pub mod keys;
 mod listed;
 pub mod locks;

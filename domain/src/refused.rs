@@ -4,7 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId, UserId},
+    ids::{AssignmentId, ExceptionId, IssuerId, LockId, PartnershipId, UnitId, UserId},
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
     settings::Needed,
@@ -186,6 +186,22 @@ pub enum Refused {
     LocksTooMany { limit: i64 },
     #[error("the lock has ended")]
     LockEnded,
+    #[error("tokens of this issuer count already: {issuer}; end that first")]
+    IssuerExists { issuer: IssuerId },
+    #[error(
+        "an issuer is named by https and a host, without query and fragment; by http only on this machine"
+    )]
+    IssuerUrlInvalid,
+    #[error("at most {limit} issuers are trusted at a time; end some first")]
+    IssuersTooMany { limit: usize },
+    #[error("the issuer has ended")]
+    IssuerEnded,
+    #[error("this identity is linked to another user here")]
+    IdentityTaken,
+    #[error("an identity of this issuer is linked already; unlink it first")]
+    IdentityExists,
+    #[error("it is the only way of signing in; set a password first")]
+    IdentityNeeded,
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -331,6 +347,13 @@ impl Refused {
             Self::LockExists { .. } => "lock_exists",
             Self::LocksTooMany { .. } => "locks_too_many",
             Self::LockEnded => "lock_ended",
+            Self::IssuerExists { .. } => "issuer_exists",
+            Self::IssuerUrlInvalid => "issuer_url_invalid",
+            Self::IssuersTooMany { .. } => "issuers_too_many",
+            Self::IssuerEnded => "issuer_ended",
+            Self::IdentityTaken => "identity_taken",
+            Self::IdentityExists => "identity_exists",
+            Self::IdentityNeeded => "identity_needed",
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",

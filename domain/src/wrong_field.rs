@@ -49,6 +49,8 @@ impl Refused {
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
             Self::OneTimeCodeWrong => Some("one_time_code"),
             Self::InvitationInvalid => Some("token"),
+            Self::IssuerExists { .. } | Self::IssuerUrlInvalid => Some("issuer"),
+            Self::IdentityTaken | Self::IdentityExists => Some("identity_token"),
             _ => None,
         }
     }

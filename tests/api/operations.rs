@@ -74,6 +74,8 @@ pub struct World {
     pub item: String,
     pub client: String,
     pub secret: Value,
+    /// Whose identity tokens count.
+    pub issuer: String,
     /// Proposed to the tenant by the other one, which it would serve.
     pub partnership: String,
     /// Made by the other tenant.
@@ -102,6 +104,8 @@ impl World {
         let partnership = text(&partnerships::propose(api, &other, &code, "Muster").await["id"]);
         let code = partnerships::code(api, &other, json!({ "type": "host" }), "Muster").await;
         let operator = api.operator().await;
+        let issuer = json!({ "name": "National", "issuer": "https://id.example", "audience": tenant.id });
+        let issuer = text(&api.post("/v1/issuers", issuer).token(&operator).gives(201).await["id"]);
         Self {
             tenant,
             other,
@@ -114,6 +118,7 @@ impl World {
             item,
             client,
             secret,
+            issuer,
             partnership,
             code,
         }
@@ -133,6 +138,7 @@ impl World {
             "type" => "claim".to_owned(),
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
+            "issuer_id" => self.issuer.clone(),
             "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),
@@ -171,6 +177,14 @@ impl World {
             "evaluate" | "explain" | "search_subjects" | "search_resources" | "search_actions"
             | "evaluate_several" => self.question(api, operation),
             "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
+            "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
+            "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
+            "link_identity" => json!({ "identity_token": "a.b.c" }),
+            "register_issuer" => json!({
+                "name": "Regional", "issuer": "https://id.region.example", "audience": "portal",
+                "classes": { "high": { "method": "eid-card", "person": "citizen" } },
+                "otherwise": { "method": "app-code" },
+            }),
             "change_my_password" => {
                 json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
             }
@@ -290,7 +304,8 @@ impl World {
     /// A token of somebody who may do this.
     pub async fn token(&self, api: &Api, operation: &Operation) -> String {
         match operation.id {
-            "found_tenant" | "list_tenants" => self.operator.clone(),
+            "found_tenant" | "list_tenants" | "list_issuers" | "register_issuer" | "read_issuer"
+            | "end_issuer" => self.operator.clone(),
             _ => self.tenant.owner.token(api).await,
         }
     }
