@@ -1,7 +1,7 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    api_clients, assignments, decisions,
+    agreements, api_clients, assignments, decisions,
     error::Error,
     events, exceptions,
     forms::Forms,
@@ -58,6 +58,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(in_force::routes)
         .configure(inbox::routes)
         .configure(notices::routes)
+        .configure(agreements::routes)
         .configure(units::routes)
         .configure(users::routes)
         .configure(settings::routes)

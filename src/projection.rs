@@ -11,7 +11,7 @@ use crate::{
     partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
-use mandat_domain::{event::Event, partnerships::Status};
+use mandat_domain::{agreements::Version, event::Event, partnerships::Status};
 use std::pin::Pin;
 
 /// The projection, and the tables that it alone fills.
@@ -42,6 +42,8 @@ pub const PROJECTION: Projection = Projection {
         "partnerships",
         "partnership_states",
         "externals",
+        "agreements",
+        "agreement_acceptances",
         "inbox_items",
         "inbox_states",
     ],
@@ -94,20 +96,12 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::TenantSettingReset { setting } => tx.project_tenant_setting(recorded, setting, None).await,
 
-        Event::UnitCreated { unit_id, kind, name, parent_id } => {
-            tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
-        }
-        Event::UnitChanged { unit_id, name, parent_id } => {
-            tx.project_unit_changed(recorded, *unit_id, name, *parent_id).await
-        }
-        Event::UnitClosed { unit_id } => tx.project_unit_closure(recorded, *unit_id, true).await,
-        Event::UnitReopened { unit_id } => tx.project_unit_closure(recorded, *unit_id, false).await,
-        Event::MemberPlaced { unit_id, user_id } => {
-            tx.project_member_placed(recorded, *unit_id, *user_id).await
-        }
-        Event::MemberRemoved { unit_id, user_id } => {
-            tx.project_member_removed(recorded, *unit_id, *user_id).await
-        }
+        Event::UnitCreated { .. }
+        | Event::UnitChanged { .. }
+        | Event::UnitClosed { .. }
+        | Event::UnitReopened { .. }
+        | Event::MemberPlaced { .. }
+        | Event::MemberRemoved { .. } => project_unit(tx, recorded).await,
 
         Event::UserCreated { .. }
         | Event::UserChanged { .. }
@@ -161,6 +155,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::RecordEnded { record } => tx.project_record_ended(recorded, record).await,
 
+        Event::AgreementPublished { .. } | Event::AgreementDischarged { .. } => {
+            project_agreement(tx, recorded).await
+        }
         Event::InboxItemPosted { .. } | Event::InboxItemDone { .. } | Event::InboxItemReopened { .. } => {
             project_inbox(tx, recorded).await
         }
@@ -170,6 +167,42 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::PartnershipEnded { .. }
         | Event::PartnershipSiteSet { .. }
         | Event::ExternalRegistered { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// Units, and who is placed in them.
+async fn project_unit(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::UnitCreated { unit_id, kind, name, parent_id } => {
+            tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
+        }
+        Event::UnitChanged { unit_id, name, parent_id } => {
+            tx.project_unit_changed(recorded, *unit_id, name, *parent_id).await
+        }
+        Event::UnitClosed { unit_id } => tx.project_unit_closure(recorded, *unit_id, true).await,
+        Event::UnitReopened { unit_id } => tx.project_unit_closure(recorded, *unit_id, false).await,
+        Event::MemberPlaced { unit_id, user_id } => {
+            tx.project_member_placed(recorded, *unit_id, *user_id).await
+        }
+        Event::MemberRemoved { unit_id, user_id } => {
+            tx.project_member_removed(recorded, *unit_id, *user_id).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is published and discharged.
+async fn project_agreement(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::AgreementPublished { agreement_id, regime, agreement, version, texts } => {
+            let (regime, name) = (regime.clone(), agreement.clone());
+            let version = Version { id: *agreement_id, regime, name, version: *version };
+            tx.project_agreement_published(recorded, &version, texts).await
+        }
+        Event::AgreementDischarged { agreement_id, user_id, act, signatory_id, .. } => {
+            tx.project_agreement_discharged(recorded, *agreement_id, *user_id, act, *signatory_id).await
+        }
+        _ => Ok(()),
     }
 }
 

@@ -7,9 +7,10 @@
 use crate::{
     access::{ResourcePath, Verdict},
     account::Account,
+    agreements::Signatory,
     ids::{
-        ApiClientId, AssignmentId, ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId, SecretId,
-        TenantId, UnitId, UserId,
+        AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId,
+        SecretId, SignatoryId, TenantId, UnitId, UserId,
     },
     inbox,
     issuers::Terms,
@@ -230,6 +231,31 @@ pub enum Event {
     RecordPut { record: RecordKey, particulars: Particulars },
     #[serde(rename = "record.ended")]
     RecordEnded { record: RecordKey },
+    /// From now on this version is the one to be discharged.
+    #[serde(rename = "agreement.published")]
+    AgreementPublished {
+        agreement_id: AgreementId,
+        regime: String,
+        agreement: String,
+        version: i64,
+        /// Markdown, by language.
+        texts: BTreeMap<String, String>,
+    },
+    #[serde(rename = "agreement.discharged")]
+    AgreementDischarged {
+        agreement_id: AgreementId,
+        regime: String,
+        agreement: String,
+        version: i64,
+        user_id: UserId,
+        /// By which act, in the words of the regime.
+        act: String,
+        /// Who was named to sign, where the act was that (VLT-04).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signatory_id: Option<SignatoryId>,
+        #[serde(skip)]
+        signatory: Option<Signatory>,
+    },
     /// Another system put something into the organisation's inbox (CSM-14).
     #[serde(rename = "inbox.item_posted")]
     InboxItemPosted {
@@ -287,6 +313,7 @@ pub enum Sealed<'a> {
     Digest(&'a Digest),
     Written(&'a Written),
     Message(&'a inbox::Message),
+    Signatory(&'a Signatory),
 }
 
 impl Event {
@@ -302,6 +329,9 @@ impl Event {
             }
             Self::UserSettingChanged { user_id, written: Some(written), .. } => {
                 Some((user_id.0, Sealed::Written(written)))
+            }
+            Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {
+                Some((id.0, Sealed::Signatory(signatory)))
             }
             Self::InboxItemPosted { item_id, message: Some(message), .. } => {
                 Some((item_id.0, Sealed::Message(message)))
@@ -336,6 +366,7 @@ impl Event {
             | Self::UserSettingChanged { user_id, .. }
             | Self::UserSettingReset { user_id, .. }
             | Self::UserHomeChanged { user_id, .. }
+            | Self::AgreementDischarged { user_id, .. }
             | Self::MemberPlaced { user_id, .. }
             | Self::MemberRemoved { user_id, .. } => Some(Account::User(*user_id)),
             event => event.holder(),

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod agreements;
 pub mod api_clients;
 pub mod assignments;
 pub mod event;

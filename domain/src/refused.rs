@@ -4,9 +4,12 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, ExceptionId, IssuerId, LockId, PartnershipId, UnitId, UserId},
+    agreements::AgreementRefused,
+    ids::{AssignmentId, ExceptionId, PartnershipId, UnitId, UserId},
+    issuers::IssuerRefused,
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
+    locks::LockRefused,
     settings::Needed,
 };
 
@@ -177,31 +180,10 @@ pub enum Refused {
     ExceptionsTooMany { limit: usize },
     #[error("the exception has ended and cannot change any more")]
     ExceptionEnded,
-    /// TIM-14
-    #[error("no permission of this tenant is touched by locks")]
-    LocksUnknown,
-    #[error("this path is locked already: {lock}")]
-    LockExists { lock: LockId },
-    #[error("a tenant has at most {limit} locks at a time; end some first")]
-    LocksTooMany { limit: i64 },
-    #[error("the lock has ended")]
-    LockEnded,
-    #[error("tokens of this issuer count already: {issuer}; end that first")]
-    IssuerExists { issuer: IssuerId },
-    #[error(
-        "an issuer is named by https and a host, without query and fragment; by http only on this machine"
-    )]
-    IssuerUrlInvalid,
-    #[error("at most {limit} issuers are trusted at a time; end some first")]
-    IssuersTooMany { limit: usize },
-    #[error("the issuer has ended")]
-    IssuerEnded,
-    #[error("this identity is linked to another user here")]
-    IdentityTaken,
-    #[error("an identity of this issuer is linked already; unlink it first")]
-    IdentityExists,
-    #[error("it is the only way of signing in; set a password first")]
-    IdentityNeeded,
+    #[error(transparent)]
+    Lock(#[from] LockRefused),
+    #[error(transparent)]
+    Issuer(#[from] IssuerRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -244,6 +226,8 @@ pub enum Refused {
     #[error("a client is served by a unit of kind {kind}")]
     SiteKind { kind: String },
 
+    #[error(transparent)]
+    Agreement(#[from] AgreementRefused),
     /// CSM-14
     #[error("there is no permission {permission} here")]
     ServiceUnknown { permission: PermissionKey },
@@ -343,17 +327,8 @@ impl Refused {
             Self::ExceptionExists { .. } => "exception_exists",
             Self::ExceptionsTooMany { .. } => "exceptions_too_many",
             Self::ExceptionEnded => "exception_ended",
-            Self::LocksUnknown => "locks_unknown",
-            Self::LockExists { .. } => "lock_exists",
-            Self::LocksTooMany { .. } => "locks_too_many",
-            Self::LockEnded => "lock_ended",
-            Self::IssuerExists { .. } => "issuer_exists",
-            Self::IssuerUrlInvalid => "issuer_url_invalid",
-            Self::IssuersTooMany { .. } => "issuers_too_many",
-            Self::IssuerEnded => "issuer_ended",
-            Self::IdentityTaken => "identity_taken",
-            Self::IdentityExists => "identity_exists",
-            Self::IdentityNeeded => "identity_needed",
+            Self::Lock(refused) => refused.code(),
+            Self::Issuer(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",
@@ -372,6 +347,7 @@ impl Refused {
             Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
+            Self::Agreement(refused) => refused.code(),
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",
             Self::MailNotSetUp => "mail_not_set_up",

@@ -39,9 +39,12 @@ impl Refused {
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
             Self::ProviderRoleMissing { .. } => Some("provider"),
             Self::ExceptionsUnknown { .. } => Some("regime"),
-            Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
+            Self::ExceptionExists { .. } => Some("path"),
+            Self::Lock(refused) => refused.field(),
+            Self::Issuer(refused) => refused.field(),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
+            Self::Agreement(refused) => refused.field(),
             Self::ServiceUnknown { .. } => Some("permission"),
             Self::MailNotSetUp => Some("invitation_by"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
@@ -49,8 +52,6 @@ impl Refused {
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
             Self::OneTimeCodeWrong => Some("one_time_code"),
             Self::InvitationInvalid => Some("token"),
-            Self::IssuerExists { .. } | Self::IssuerUrlInvalid => Some("issuer"),
-            Self::IdentityTaken | Self::IdentityExists => Some("identity_token"),
             _ => None,
         }
     }

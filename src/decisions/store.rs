@@ -10,6 +10,7 @@ use crate::{
 use mandat_domain::{
     access::{Exception, Holding, Owner, Subject},
     account::Account,
+    agreements::owed,
     ids::AssignmentId,
     regime::{Catalogue, Regime, Rules},
 };
@@ -79,10 +80,13 @@ impl Tx {
         }
         let externals = self.externals_among(view, &ids).await?;
         let counting = self.counting_externals(view, &externals).await?;
+        let newest = self.newest_agreements(view).await?;
+        let mut discharged =
+            if newest.is_empty() { HashMap::new() } else { self.discharged_among(view, &users).await? };
         let subject = |(account, active): (Account, bool)| {
             let id = account.id();
             let external = externals.iter().any(|external| external.id == id);
-            Subject {
+            let subject = Subject {
                 external,
                 exceptions: excepted.remove(&id).unwrap_or_default(),
                 defaults: defaults.remove(&id).unwrap_or_default(),
@@ -91,7 +95,9 @@ impl Tx {
                     active && (!external || counting.contains(&id)),
                     held.remove(&id).unwrap_or_default(),
                 )
-            }
+            };
+            let owed = owed(rules, &newest, &discharged.remove(&id).unwrap_or_default(), &subject);
+            Subject { owed, ..subject }
         };
         Ok(accounts.into_iter().map(subject).collect())
     }

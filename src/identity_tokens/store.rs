@@ -1,9 +1,10 @@
 //! Queries on identities and used nonces, which stand above the tenants.
 
 use super::{Identity, nonce::Nonce};
-use crate::storage::{Error, Platform};
+use crate::storage::{Error, Platform, Tx};
 use mandat_domain::{
     ids::{IssuerId, TenantId, UserId},
+    sessions::identity::Linked,
     validity::Moment,
 };
 use sqlx::FromRow;
@@ -87,5 +88,34 @@ impl Platform<'_> {
     /// Forgets the nonces that do not count any more by themselves; gives their number.
     pub async fn delete_expired_nonces(&mut self, now: Moment) -> Result<u64, Error> {
         self.execute("delete from used_nonces where expires_at <= $1", &[&now]).await
+    }
+}
+
+impl Tx {
+    /// What is known of an identity and of its would-be user.
+    pub async fn linked_with(&mut self, owner: Owner, identity: &Identity) -> Result<Linked, Error> {
+        let tenant = self.tenant();
+        let mut platform = self.platform();
+        let users = platform.users_of_identity(identity).await?;
+        let own = platform.identities_of(owner).await?;
+        Ok(Linked {
+            to: users.iter().find(|user| user.tenant == tenant).map(|user| user.user),
+            another: own.iter().any(|other| other.issuer_id == identity.issuer),
+        })
+    }
+
+    /// Keeps what was decided: the token's nonce is used up, and the identity is the user's.
+    pub async fn link(
+        &mut self,
+        owner: Owner,
+        identity: &Identity,
+        now: Moment,
+    ) -> Result<(), crate::error::Error> {
+        let mut platform = self.platform();
+        identity.spend(&mut platform).await?;
+        if !platform.users_of_identity(identity).await?.contains(&owner) {
+            platform.link_identity(owner, identity, now).await?;
+        }
+        Ok(())
     }
 }

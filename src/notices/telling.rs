@@ -114,12 +114,19 @@ impl Known {
         let place = unit(event).or_else(|| given.and_then(|(_, unit)| *unit));
         let role = given.and_then(|(role, _)| self.rules.role(role));
         let record = data.get("record").and_then(|record| record.get("external_id")?.as_str());
+        let agreement = match event {
+            Event::AgreementDischarged { regime, agreement, .. } => {
+                let named = self.rules.regime(regime).and_then(|regime| regime.agreements.get(agreement));
+                named.map(|named| named.title.get(words.language()))
+            }
+            _ => None,
+        };
         let setting = data.get("setting").and_then(serde_json::Value::as_str);
         let filled = Filled {
             role: role.map(|role| role.title.get(words.language())),
             place: place.and_then(|unit| self.units.get(&unit)).map(String::as_str),
             person: affected.and_then(|id| self.people.get(&id)).map(String::as_str),
-            thing: record.or(setting),
+            thing: record.or(agreement).or(setting),
         };
         words.line(&kind, affected == Some(reader.0), &filled)
     }

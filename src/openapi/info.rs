@@ -54,6 +54,7 @@ fn tags() -> Value {
         ("locks", "Resource paths that are shut to everybody."),
         ("records", "Business cases kept elsewhere, as far as decisions ask for them."),
         ("partnerships", "Two tenants that work together."),
+        ("agreements", "Texts that the holders of roles discharge before something starts."),
         ("inbox", "What is waiting for a user or for the organisation."),
         ("notices", "Mails on their way, and those that failed."),
         ("decisions", "Whether somebody may do something, and why."),

@@ -45,6 +45,8 @@ const TABLE: &[(&str, Guard)] = &[
     // Everybody on themselves. The present password is wrong here.
     ("read_me", token(200, 200)),
     ("change_my_password", token(422, 422)),
+    ("list_my_agreements", token(200, 200)),
+    ("accept_my_agreement", token(404, 403)),
     ("list_my_inbox", token(200, 200)),
     ("change_my_inbox_item", token(404, 404)),
     // Nobody has begun with an app.
@@ -156,6 +158,10 @@ const TABLE: &[(&str, Guard)] = &[
     ("list_clients", token(404, 200)),
     ("register_external", token(404, 404)),
     ("set_partnership_site", token(404, 404)),
+    ("list_agreements", token(404, 200)),
+    ("publish_agreement", token(404, 403)),
+    ("read_agreement", token(404, 200)),
+    ("list_acceptances", token(404, 403)),
     ("list_inbox", token(404, 200)),
     ("post_inbox_item", token(404, 403)),
     ("read_inbox_item", token(404, 404)),

@@ -184,8 +184,8 @@ async fn only_a_signature_of_the_issuer_counts(api: &Api) {
 async fn one_identity_is_one_user_of_a_tenant(api: &Api) {
     let (tenant, _, issuer) = linked(api).await;
     let ben = tenant.user_with(api, "Ben", EMPLOYEE).await;
-    let taken = json!({ "identity_token": issuer.token(api, "anna", "high").await });
-    api.post(IDENTITIES, taken).by(&ben).refused(409, "identity_taken").await;
+    let wanted = json!({ "identity_token": issuer.token(api, "anna", "high").await });
+    api.post(IDENTITIES, wanted).by(&ben).refused(409, "identity_taken").await;
     let (_, invitation) = tenant.invitation(api, "Carl").await;
     let token = issuer.token(api, "anna", "high").await;
     let acceptance = json!({ "token": invitation, "identity_token": token });

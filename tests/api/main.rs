@@ -6,6 +6,7 @@
 
 mod access;
 mod access_table;
+mod agreements;
 mod api_clients;
 mod assignments;
 mod authzen;
@@ -65,6 +66,7 @@ fn main() {
         api_clients::cases(),
         access::cases(),
         access_table::cases(),
+        agreements::cases(),
         assignments::cases(),
         authzen::cases(),
         bad_input::cases(),

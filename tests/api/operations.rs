@@ -70,6 +70,7 @@ pub struct World {
     pub assignment: String,
     pub exception: String,
     pub lock: String,
+    pub agreement: String,
     /// In the inbox of the organisation.
     pub item: String,
     pub client: String,
@@ -84,7 +85,7 @@ pub struct World {
 
 impl World {
     pub async fn new(api: &Api) -> Self {
-        let tenant = api.tenant_following(&["time-recording", "company-access"]).await;
+        let tenant = api.tenant_following(&["time-recording", "company-access", "broker-portal"]).await;
         let other = api.tenant().await;
         let nemo = tenant.user(api, "Nemo", &[], json!([])).await;
         let team = tenant.team(api, "North").await;
@@ -95,6 +96,10 @@ impl World {
         let exception = text(&exceptions::make(api, &tenant, &anna, json!(["acme"]), "deny").await["id"]);
         let lock = json!({ "path": ["acme", "web"] });
         let lock = text(&api.post(tenant.path("/locks"), lock).by(&tenant.owner).gives(201).await["id"]);
+        let usage = json!({ "en": "# Usage", "de": "# Nutzung" });
+        let usage = json!({ "regime": "broker-portal", "agreement": "usage", "texts": usage });
+        let agreement = api.post(tenant.path("/agreements"), usage).by(&tenant.owner).gives(201).await;
+        let agreement = text(&agreement["id"]);
         let item = json!({ "kind": "message", "title": "Hello" });
         let item = text(&api.post(tenant.path("/inbox"), item).by(&tenant.owner).gives(201).await["id"]);
         api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
@@ -115,6 +120,7 @@ impl World {
             assignment,
             exception,
             lock,
+            agreement,
             item,
             client,
             secret,
@@ -139,6 +145,7 @@ impl World {
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
             "issuer_id" => self.issuer.clone(),
+            "agreement_id" => self.agreement.clone(),
             "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),
@@ -252,6 +259,12 @@ impl World {
                 "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
             }),
             "change_inbox_item" | "change_my_inbox_item" => json!({ "done": true }),
+            "publish_agreement" => json!({
+                "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
+            }),
+            "accept_my_agreement" => json!({
+                "act": "download", "signatory": { "name": "Marta Muster", "email": "marta@example.com" },
+            }),
             "post_inbox_item" => json!({
                 "kind": "task", "title": "Declare", "text": "Please.", "link": "https://example.com/1",
                 "permission": "company-access/service.employer.use", "unit_id": self.team, "due_at": until,

@@ -129,6 +129,7 @@ pub const FOUNDATIONS: &[&str] = &[
     "error",
     "forms",
     "http",
+    "identity_tokens",
     "mail",
     "one_time_codes",
     "openapi",

@@ -227,8 +227,9 @@ pub struct Subject {
     pub exceptions: Vec<Exception>,
     /// By regime, what holds where no exception is about the resource (TIM-13); allowed where nothing is said.
     pub defaults: BTreeMap<String, Verdict>,
-    /// Agreements that are due and not discharged: regime and name (ASP-19).
-    pub owed: BTreeSet<(String, String)>,
+    /// Agreements whose newest version is not discharged: regime and name, and the version. Each is owed while a
+    /// role is held that it is for (ASP-19).
+    pub owed: BTreeMap<(String, String), i64>,
     /// How it signed in; not known where somebody else asks about it, and then no method is refused.
     pub login: Option<LoginUsed>,
 }
@@ -246,7 +247,7 @@ impl Subject {
             blocks: Vec::new(),
             exceptions: Vec::new(),
             defaults: BTreeMap::new(),
-            owed: BTreeSet::new(),
+            owed: BTreeMap::new(),
             login: None,
         }
     }

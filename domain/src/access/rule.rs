@@ -35,6 +35,7 @@ pub enum Rule {
     /// An agreement must be discharged first (ASP-19).
     AgreementOwed {
         agreement: String,
+        version: i64,
     },
     /// A right without which nobody signs in is not held; the regime's own code tells which (ASP-03, ASP-12).
     LoginRightMissing {
@@ -127,8 +128,8 @@ impl Rule {
             Self::Automatic { role: None } => format!("everybody has {permission}"),
             Self::Automatic { role: Some(role) } => format!("whoever holds {role} has {permission}"),
             Self::NotActivated => "the tenant's access has not been started by its first login".to_owned(),
-            Self::AgreementOwed { agreement } => {
-                format!("the agreement {agreement} must be discharged before anything else")
+            Self::AgreementOwed { agreement, version } => {
+                format!("accept version {version} of the agreement {agreement} before anything else")
             }
             Self::LoginRightMissing { permission: needed, .. } => {
                 format!("nobody signs in without {needed}, which is not held")

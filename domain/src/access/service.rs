@@ -43,6 +43,7 @@ service_permissions! {
     LOCK_CHANGE = "mandat/lock.change", "Lock and unlock resources";
     PARTNERSHIP_READ = "mandat/partnership.read", "See partnerships with other tenants";
     PARTNERSHIP_CHANGE = "mandat/partnership.change", "Offer, accept and end partnerships";
+    AGREEMENT_PUBLISH = "mandat/agreement.publish", "Publish agreements and see who discharged them";
     INBOX_POST = "mandat/inbox.post", "Put messages and tasks into the organisation's inbox";
     EVENT_READ = "mandat/event.read", "Read the event log";
     AUDIT_VERIFY = "mandat/audit.verify", "Verify the event log";

@@ -4,9 +4,12 @@
 
 pub mod accept;
 pub mod end;
+mod refused;
 pub mod register;
 #[cfg(test)]
 mod tests;
+
+pub use refused::IssuerRefused;
 
 use crate::ids::IssuerId;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! From now on the tokens of an issuer count.
 
-use super::{Issuer, Terms};
+use super::{Issuer, IssuerRefused, Terms};
 use crate::{
     access::{Authority, Resource, service},
     event::Event,
@@ -15,7 +15,7 @@ pub const LIMIT: usize = 100;
 /// set of terms. `others` are those that count now.
 ///
 /// # Errors
-/// [`Refused::IssuerUrlInvalid`], [`Refused::IssuerExists`], [`Refused::IssuersTooMany`]
+/// [`IssuerRefused`]
 pub fn decide(
     authority: &Authority<'_>,
     issuer_id: IssuerId,
@@ -25,16 +25,16 @@ pub fn decide(
 ) -> Result<Vec<Event>, Refused> {
     authority.require(service::ISSUER_CHANGE, &Resource::tenant())?;
     if !is_identifier(&terms.issuer) {
-        return Err(Refused::IssuerUrlInvalid);
+        return Err(IssuerRefused::Url.into());
     }
     let same = |other: &&Issuer| {
         other.terms.issuer == terms.issuer && other.terms.audience == terms.audience && !other.ended
     };
     if let Some(other) = others.iter().find(same) {
-        return Err(Refused::IssuerExists { issuer: other.id });
+        return Err(IssuerRefused::Exists { issuer: other.id }.into());
     }
     if others.iter().filter(|other| !other.ended).count() >= LIMIT {
-        return Err(Refused::IssuersTooMany { limit: LIMIT });
+        return Err(IssuerRefused::TooMany { limit: LIMIT }.into());
     }
     Ok(vec![Event::IssuerRegistered { issuer_id, name, terms }])
 }

@@ -1,5 +1,6 @@
 //! A path is locked.
 
+use super::LockRefused;
 use crate::{
     access::{Authority, Resource, ResourcePath, service},
     event::Event,
@@ -24,13 +25,13 @@ pub fn decide(
 ) -> Result<Vec<Event>, Refused> {
     authority.require(service::LOCK_CHANGE, &Resource::tenant())?;
     if !authority.rules.permissions().any(|permission| permission.locks) {
-        return Err(Refused::LocksUnknown);
+        return Err(LockRefused::Unknown.into());
     }
     if let Some(lock) = same {
-        return Err(Refused::LockExists { lock });
+        return Err(LockRefused::Exists { lock }.into());
     }
     if count >= LIMIT {
-        return Err(Refused::LocksTooMany { limit: LIMIT });
+        return Err(LockRefused::TooMany { limit: LIMIT }.into());
     }
     Ok(vec![Event::LockCreated { lock_id, path }])
 }

@@ -1,6 +1,6 @@
 //! A path is unlocked.
 
-use super::Lock;
+use super::{Lock, LockRefused};
 use crate::{
     access::{Authority, Resource, service},
     event::Event,
@@ -11,7 +11,7 @@ use crate::{
 pub fn decide(authority: &Authority<'_>, lock: &Lock) -> Result<Vec<Event>, Refused> {
     authority.require_on("lock", service::LOCK_READ, service::LOCK_CHANGE, &Resource::tenant())?;
     if lock.ended {
-        return Err(Refused::LockEnded);
+        return Err(LockRefused::Ended.into());
     }
     Ok(vec![Event::LockEnded { lock_id: lock.id, path: lock.path.clone() }])
 }

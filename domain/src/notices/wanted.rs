@@ -4,7 +4,7 @@ use super::Happened;
 use crate::{
     account::Account,
     event::Event,
-    ids::UserId,
+    ids::{SignatoryId, UserId},
     keys::RoleKey,
     regime::{
         Regime, Rules,
@@ -22,6 +22,8 @@ pub struct Wanted {
     /// Holders of these roles, and of roles that include one of them.
     pub to_roles: Vec<RoleKey>,
     pub to: Vec<UserId>,
+    /// Who was named to sign, and is no user (VLT-04).
+    pub signatory: Option<SignatoryId>,
     pub mail: bool,
     pub inbox: bool,
 }
@@ -52,7 +54,7 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
         let to = rule.to.iter().filter_map(|party| match party {
             Party::AffectedUser => affected(&on.event).filter(|user| Some(*user) != acting(on)),
             Party::Appointer => acting(on),
-            // These are no users; what is sent to them says so itself.
+            // These are no users.
             Party::Signatory | Party::Employer | Party::Provider => None,
         });
         let wanted = Wanted {
@@ -61,6 +63,7 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
             event,
             to_roles: rule.to_roles.clone(),
             to: to.collect(),
+            signatory: signatory(&on.event).filter(|_| rule.to.contains(&Party::Signatory)),
             mail: rule.by.contains(&Channel::Mail),
             inbox: rule.by.contains(&Channel::Inbox),
         };
@@ -84,6 +87,7 @@ fn by_inbox(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, fo
             event,
             to_roles: rule.to_roles.clone(),
             to: Vec::new(),
+            signatory: None,
             mail: false,
             inbox: true,
         });
@@ -111,9 +115,17 @@ const fn acting(on: &Happened) -> Option<UserId> {
 fn occasions(happened: &Happened) -> Vec<Occasion> {
     match &happened.event {
         Event::AssignmentCreated { .. } => vec![Occasion::Appointed, Occasion::AccessChanged],
+        Event::AgreementDischarged { .. } => vec![Occasion::AgreementDischarged],
         Event::RecordPut { .. } if happened.first => vec![Occasion::RecordCreated],
         event if affected(event).is_some() => vec![Occasion::AccessChanged],
         _ => Vec::new(),
+    }
+}
+
+const fn signatory(event: &Event) -> Option<SignatoryId> {
+    match event {
+        Event::AgreementDischarged { signatory_id, .. } => *signatory_id,
+        _ => None,
     }
 }
 

@@ -71,9 +71,9 @@ pub const SHIPPED: [(&str, &str); 6] = [
 ];
 
 /// The regimes that a tenant can follow already. The others are whole as data, and the decision knows
-/// their rules; but the facts that their gates go by (agreements, approvals, blocks) cannot be recorded
+/// their rules; but the facts that their gates go by (approvals, blocks) cannot be recorded
 /// yet, and a gate without its facts would stand open. The agreement of the broker's portal is owed once a
-/// version of it is published, which nobody can do yet (ASP-19).
+/// version of it is published (ASP-19).
 pub const OFFERED: [&str; 4] = [PLATFORM_REGIME, "time-recording", "company-access", "broker-portal"];
 
 /// The key of the regime that the operators' own tenant follows, and no other.

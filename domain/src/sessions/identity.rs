@@ -3,6 +3,7 @@
 use crate::{
     event::Event,
     ids::{IssuerId, UserId},
+    issuers::IssuerRefused,
     refused::Refused,
 };
 
@@ -19,12 +20,12 @@ pub struct Linked {
 /// user it stays as it is.
 ///
 /// # Errors
-/// [`Refused::IdentityTaken`], [`Refused::IdentityExists`]
+/// [`IssuerRefused::IdentityTaken`], [`IssuerRefused::IdentityExists`]
 pub fn link(user_id: UserId, issuer_id: IssuerId, linked: Linked) -> Result<Vec<Event>, Refused> {
     match linked.to {
-        Some(other) if other != user_id => Err(Refused::IdentityTaken),
+        Some(other) if other != user_id => Err(IssuerRefused::IdentityTaken.into()),
         Some(_) => Ok(Vec::new()),
-        None if linked.another => Err(Refused::IdentityExists),
+        None if linked.another => Err(IssuerRefused::IdentityExists.into()),
         None => Ok(vec![Event::IdentityLinked { user_id, issuer_id }]),
     }
 }
@@ -32,16 +33,11 @@ pub fn link(user_id: UserId, issuer_id: IssuerId, linked: Linked) -> Result<Vec<
 /// `others`: whether the user can sign in by a password or by another identity.
 ///
 /// # Errors
-/// [`Refused::NotFound`] where there is none of this issuer, [`Refused::IdentityNeeded`]
-pub const fn unlink(
-    user_id: UserId,
-    issuer_id: IssuerId,
-    exists: bool,
-    others: bool,
-) -> Result<Event, Refused> {
+/// [`Refused::NotFound`] where there is none of this issuer, [`IssuerRefused::IdentityNeeded`]
+pub fn unlink(user_id: UserId, issuer_id: IssuerId, exists: bool, others: bool) -> Result<Event, Refused> {
     match (exists, others) {
         (false, _) => Err(Refused::NotFound { what: "identity" }),
-        (true, false) => Err(Refused::IdentityNeeded),
+        (true, false) => Err(IssuerRefused::IdentityNeeded.into()),
         (true, true) => Ok(Event::IdentityUnlinked { user_id, issuer_id }),
     }
 }
@@ -60,14 +56,20 @@ mod tests {
         let fresh = vec![Event::IdentityLinked { user_id: ANNA, issuer_id: ID }];
         assert_eq!(link(ANNA, ID, Linked::default()), Ok(fresh));
         assert_eq!(link(ANNA, ID, Linked { to: Some(ANNA), another: true }), Ok(Vec::new()));
-        assert_eq!(link(ANNA, ID, Linked { to: Some(BEN), another: false }), Err(Refused::IdentityTaken));
-        assert_eq!(link(ANNA, ID, Linked { to: None, another: true }), Err(Refused::IdentityExists));
+        assert_eq!(
+            link(ANNA, ID, Linked { to: Some(BEN), another: false }),
+            Err(IssuerRefused::IdentityTaken.into())
+        );
+        assert_eq!(
+            link(ANNA, ID, Linked { to: None, another: true }),
+            Err(IssuerRefused::IdentityExists.into())
+        );
     }
 
     #[test]
     fn nobody_shuts_themselves_out() {
         assert_eq!(unlink(ANNA, ID, false, true), Err(Refused::NotFound { what: "identity" }));
-        assert_eq!(unlink(ANNA, ID, true, false), Err(Refused::IdentityNeeded));
+        assert_eq!(unlink(ANNA, ID, true, false), Err(IssuerRefused::IdentityNeeded.into()));
         assert_eq!(
             unlink(ANNA, ID, true, true),
             Ok(Event::IdentityUnlinked { user_id: ANNA, issuer_id: ID })

@@ -184,7 +184,7 @@ pub fn subject() -> impl Strategy<Value = Subject> {
                         .map(|deny| ("r".to_owned(), if deny { Verdict::Deny } else { Verdict::Allow }))
                         .into_iter()
                         .collect(),
-                    owed: owed.into_iter().map(|name| ("r".to_owned(), name.to_owned())).collect(),
+                    owed: owed.into_iter().map(|name| (("r".to_owned(), name.to_owned()), 1)).collect(),
                     login: login.map(|(known, good)| LoginUsed {
                         person: if known { "p" } else { "stranger" }.to_owned(),
                         method: if good { "good" } else { "bad" }.to_owned(),

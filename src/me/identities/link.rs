@@ -4,16 +4,12 @@ use super::{LinkedTo, linked, names, owner};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once},
-    identity_tokens::{Identity, IdentityTokens, Owner},
+    identity_tokens::IdentityTokens,
     problems::ProblemBody,
-    storage::{self, Tx},
     tokens::opaque::Text,
 };
 use actix_web::{post, web};
-use mandat_domain::{
-    refused::Refused,
-    sessions::identity::{self, Linked},
-};
+use mandat_domain::{refused::Refused, sessions::identity};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -69,33 +65,4 @@ pub async fn link(
         )
         .await?;
     Ok(answer.created(|made: &LinkedTo| format!("/v1/me/identities/{}", made.issuer_id)))
-}
-
-impl Tx {
-    /// What is known of an identity and of its would-be user.
-    pub async fn linked_with(&mut self, owner: Owner, identity: &Identity) -> Result<Linked, storage::Error> {
-        let tenant = self.tenant();
-        let mut platform = self.platform();
-        let users = platform.users_of_identity(identity).await?;
-        let own = platform.identities_of(owner).await?;
-        Ok(Linked {
-            to: users.iter().find(|user| user.tenant == tenant).map(|user| user.user),
-            another: own.iter().any(|other| other.issuer_id == identity.issuer),
-        })
-    }
-
-    /// Keeps what was decided: the token's nonce is used up, and the identity is the user's.
-    pub async fn link(
-        &mut self,
-        owner: Owner,
-        identity: &Identity,
-        now: mandat_domain::validity::Moment,
-    ) -> Result<(), Error> {
-        let mut platform = self.platform();
-        identity.spend(&mut platform).await?;
-        if !platform.users_of_identity(identity).await?.contains(&owner) {
-            platform.link_identity(owner, identity, now).await?;
-        }
-        Ok(())
-    }
 }

@@ -71,7 +71,8 @@ impl Law {
             ..Self::default()
         };
         law.roles.iter_mut().for_each(|part| part.bundle = None);
-        law.thresholds = rules.regimes().map(|regime| Threshold::of(rules, regime)).collect();
+        law.thresholds =
+            rules.regimes().map(|regime| Threshold::of(rules, regime, |role| law.number(role))).collect();
         for role in rules.roles() {
             let at = law.number(&role.key);
             let bundle = law.bundle(rules, role);

@@ -152,13 +152,14 @@ impl<'a> Look<'a> {
     fn waits(&self, bundle: &Bundle) -> bool {
         let Of::Regime(regime) = bundle.regime else { return false };
         let Some(regime) = self.law.thresholds.get(regime) else { return false };
-        self.owed(regime).any(|owed| bundle.waits.iter().any(|name| name == owed))
+        self.owed(regime).any(|(owed, _)| bundle.waits.iter().any(|name| name == owed))
     }
 
-    /// The agreements of that regime that the account owes, in order (ASP-19).
-    pub fn owed(&self, regime: &'a Threshold) -> impl Iterator<Item = &'a str> {
+    /// The agreements of that regime that the account has not discharged, in order, with their versions (ASP-19).
+    pub fn owed(&self, regime: &'a Threshold) -> impl Iterator<Item = (&'a str, i64)> {
         let owed = self.rare.into_iter().flat_map(|rare| &rare.owed);
-        owed.filter(|(of, _)| *of == regime.regime).map(|(_, name)| name.as_str())
+        let of_regime = owed.filter(|((of, _), _)| *of == regime.regime);
+        of_regime.map(|((_, name), version)| (name.as_str(), *version))
     }
 
     #[inline]

@@ -11,7 +11,7 @@ use crate::{
     validity::{Moment, Validity},
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -59,7 +59,7 @@ pub(super) struct Rare {
     pub exceptions: Vec<Exception>,
     /// The regimes whose permissions its default denies (TIM-13).
     pub denied: BTreeSet<String>,
-    pub owed: BTreeSet<(String, String)>,
+    pub owed: BTreeMap<(String, String), i64>,
 }
 
 /// An account by numbers.

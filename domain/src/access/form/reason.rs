@@ -27,7 +27,7 @@ pub enum Reason<'a> {
     SubjectInactive,
     PermissionUnknown,
     NotActivated,
-    AgreementOwed { agreement: &'a str },
+    AgreementOwed { agreement: &'a str, version: i64 },
     LoginRightMissing { permission: &'a PermissionKey, code: &'a str },
     LoginMethodRefused { method: &'a str },
     Blocked,
@@ -63,7 +63,9 @@ impl Reason<'_> {
             Self::SubjectInactive => Rule::SubjectInactive,
             Self::PermissionUnknown => Rule::PermissionUnknown,
             Self::NotActivated => Rule::NotActivated,
-            Self::AgreementOwed { agreement } => Rule::AgreementOwed { agreement: agreement.to_owned() },
+            Self::AgreementOwed { agreement, version } => {
+                Rule::AgreementOwed { agreement: agreement.to_owned(), version }
+            }
             Self::LoginRightMissing { permission, code } => {
                 Rule::LoginRightMissing { permission: permission.clone(), code: code.to_owned() }
             }
