@@ -117,19 +117,11 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::IdentityUnlinked { .. }
         | Event::PartnershipCodeMade { .. } => Ok(()),
 
-        Event::ApiClientCreated { api_client_id, name } => {
-            tx.project_api_client_created(recorded, *api_client_id, name).await
-        }
-        Event::ApiClientChanged { api_client_id, name } => {
-            tx.project_api_client_changed(recorded, *api_client_id, name).await
-        }
-        Event::ApiClientEnded { api_client_id } => {
-            tx.project_api_client_ended(recorded, *api_client_id).await
-        }
-        Event::SecretAdded { api_client_id, secret_id, expires_at, .. } => {
-            tx.project_secret_added(recorded, *api_client_id, *secret_id, *expires_at).await
-        }
-        Event::SecretRemoved { secret_id, .. } => tx.project_secret_removed(recorded, *secret_id).await,
+        Event::ApiClientCreated { .. }
+        | Event::ApiClientChanged { .. }
+        | Event::ApiClientEnded { .. }
+        | Event::SecretAdded { .. }
+        | Event::SecretRemoved { .. } => project_api_client(tx, recorded).await,
 
         Event::RoleDefined { role, title, permissions } => {
             tx.project_role_defined(recorded, role, title, permissions).await
@@ -141,6 +133,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::AssignmentCreated { .. }
         | Event::AssignmentChanged { .. }
+        | Event::AssignmentStarted { .. }
+        | Event::AssignmentRejected { .. }
         | Event::AssignmentTakenOver { .. }
         | Event::AssignmentEnded { .. } => project_assignment(tx, recorded).await,
 
@@ -297,18 +291,50 @@ async fn project_on_path(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> 
     }
 }
 
+/// What an event changes about a program and its secrets.
+async fn project_api_client(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::ApiClientCreated { api_client_id, name } => {
+            tx.project_api_client_created(recorded, *api_client_id, name).await
+        }
+        Event::ApiClientChanged { api_client_id, name } => {
+            tx.project_api_client_changed(recorded, *api_client_id, name).await
+        }
+        Event::ApiClientEnded { api_client_id } => {
+            tx.project_api_client_ended(recorded, *api_client_id).await
+        }
+        Event::SecretAdded { api_client_id, secret_id, expires_at, .. } => {
+            tx.project_secret_added(recorded, *api_client_id, *secret_id, *expires_at).await
+        }
+        Event::SecretRemoved { secret_id, .. } => tx.project_secret_removed(recorded, *secret_id).await,
+        _ => Ok(()),
+    }
+}
+
 /// What an event changes about an assignment.
 async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
-        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by } => {
+        Event::AssignmentCreated {
+            assignment_id,
+            holder,
+            role,
+            scope,
+            validity,
+            constraints,
+            by,
+            awaits,
+        } => {
             let (id, holder, scope, by) = (*assignment_id, *holder, *scope, *by);
-            let given = Given { id, holder, role, scope, validity, constraints, by };
+            let given = Given { id, holder, role, scope, validity, constraints, by, awaits };
             tx.project_assignment_created(recorded, given).await
         }
         Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
             tx.project_assignment_changed(recorded, *assignment_id, validity, constraints).await
         }
-        Event::AssignmentEnded { assignment_id, .. } => {
+        Event::AssignmentStarted { assignment_id, validity, .. } => {
+            tx.project_assignment_started(recorded, *assignment_id, validity).await
+        }
+        Event::AssignmentEnded { assignment_id, .. } | Event::AssignmentRejected { assignment_id, .. } => {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
         Event::AssignmentTakenOver { assignment_id, from, by, .. } => {

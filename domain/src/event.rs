@@ -5,9 +5,10 @@
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
 use crate::{
-    access::{ResourcePath, Verdict},
+    access::{Awaited, ResourcePath, Verdict},
     account::Account,
     agreements::Signatory,
+    assignments::begun::Begun,
     ids::{
         AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId,
         SecretId, SignatoryId, TenantId, UnitId, UserId,
@@ -179,7 +180,16 @@ pub enum Event {
         /// The assignment by whose authority it was given, so that every right has a chain up to its
         /// root; `None` at the founding of the tenant.
         by: Option<AssignmentId>,
+        /// What it waits for before it counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        awaits: Option<Awaited>,
     },
+    /// What it waited for has come; it counts from now on (SPV-01, VLT-05, CSM-01).
+    #[serde(rename = "assignment.started")]
+    AssignmentStarted { assignment_id: AssignmentId, holder: Account, validity: Validity, begun: Begun },
+    /// Whose yes was awaited said no; it never counts.
+    #[serde(rename = "assignment.rejected")]
+    AssignmentRejected { assignment_id: AssignmentId, holder: Account },
     #[serde(rename = "assignment.changed")]
     AssignmentChanged {
         assignment_id: AssignmentId,
@@ -348,6 +358,8 @@ impl Event {
     pub const fn holder(&self) -> Option<Account> {
         match self {
             Self::AssignmentCreated { holder, .. }
+            | Self::AssignmentStarted { holder, .. }
+            | Self::AssignmentRejected { holder, .. }
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Some(*holder),
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
@@ -379,6 +391,8 @@ impl Event {
         match self {
             Self::AssignmentCreated { assignment_id, .. }
             | Self::AssignmentChanged { assignment_id, .. }
+            | Self::AssignmentStarted { assignment_id, .. }
+            | Self::AssignmentRejected { assignment_id, .. }
             | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
             _ => None,
         }

@@ -5,7 +5,9 @@
 
 use crate::{
     agreements::AgreementRefused,
-    ids::{AssignmentId, ExceptionId, PartnershipId, UnitId, UserId},
+    assignments::StartRefused,
+    exceptions::ExceptionRefused,
+    ids::{AssignmentId, PartnershipId, UnitId, UserId},
     issuers::IssuerRefused,
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
@@ -49,6 +51,11 @@ pub enum Refused {
     /// SPV-08
     #[error("{role} is held by at least {at_least} here; holders of {} appoint another first", list(.by))]
     OfficeEmptied { role: RoleKey, at_least: u32, unit: Option<UnitId>, by: Vec<RoleKey> },
+    /// SPV-09
+    #[error("nobody holds {}: until holders of {} appoint somebody, or whoever was appointed begins, nothing else changes", list(.vacant), list(.by))]
+    Frozen { vacant: Vec<RoleKey>, by: Vec<RoleKey>, waiting: Vec<AssignmentId> },
+    #[error(transparent)]
+    Start(#[from] StartRefused),
     #[error("nothing is to be taken over: whoever gave this assignment still answers for it")]
     NotOrphaned { authority: Option<AssignmentId> },
     #[error("your own authority comes from this assignment; {} whose authority does not can take it over", list(.by))]
@@ -171,15 +178,8 @@ pub enum Refused {
 
     #[error("there is no such user here")]
     UserUnknown { field: &'static str },
-    /// TIM-13
-    #[error("no permission of {regime} here is touched by exceptions")]
-    ExceptionsUnknown { regime: String },
-    #[error("the user already has an exception on this path: {exception}")]
-    ExceptionExists { exception: ExceptionId },
-    #[error("a user has at most {limit} exceptions at a time; end some first")]
-    ExceptionsTooMany { limit: usize },
-    #[error("the exception has ended and cannot change any more")]
-    ExceptionEnded,
+    #[error(transparent)]
+    Exception(#[from] ExceptionRefused),
     #[error(transparent)]
     Lock(#[from] LockRefused),
     #[error(transparent)]
@@ -277,6 +277,8 @@ impl Refused {
             Self::ProviderMayNot { .. } => "provider_may_not",
             Self::OfficeFull { .. } => "office_full",
             Self::OfficeEmptied { .. } => "office_emptied",
+            Self::Frozen { .. } => "tenant_frozen",
+            Self::Start(refused) => refused.code(),
             Self::NotOrphaned { .. } => "not_orphaned",
             Self::TakeoverCircular { .. } => "takeover_circular",
             Self::PermissionNotYours { .. } => "permission_not_yours",
@@ -323,10 +325,7 @@ impl Refused {
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
             Self::UserUnknown { .. } => "user_unknown",
-            Self::ExceptionsUnknown { .. } => "exceptions_unknown",
-            Self::ExceptionExists { .. } => "exception_exists",
-            Self::ExceptionsTooMany { .. } => "exceptions_too_many",
-            Self::ExceptionEnded => "exception_ended",
+            Self::Exception(refused) => refused.code(),
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",

@@ -27,6 +27,7 @@ impl Refused {
             Self::RoleUnknown { .. } | Self::ModuleOff { .. } | Self::RoleShutToExternals { .. } => {
                 Some("role")
             }
+            Self::Start(refused) => refused.field(),
             Self::ExternalExists { .. } => Some("home_user_id"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),
@@ -38,8 +39,7 @@ impl Refused {
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
             Self::ProviderRoleMissing { .. } => Some("provider"),
-            Self::ExceptionsUnknown { .. } => Some("regime"),
-            Self::ExceptionExists { .. } => Some("path"),
+            Self::Exception(refused) => refused.field(),
             Self::Lock(refused) => refused.field(),
             Self::Issuer(refused) => refused.field(),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),

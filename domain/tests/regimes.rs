@@ -8,8 +8,8 @@
 
 use mandat_domain::{
     access::{
-        Decision, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath, Subject, UnitPath,
-        Verdict, decide,
+        Awaited, Awaits, Decision, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath,
+        Subject, UnitPath, Verdict, decide,
     },
     account::Account,
     ids::{AssignmentId, UnitId, UserId},
@@ -348,6 +348,7 @@ fn vlt_05_vlt_11_vlt_13_approval_sharing_and_withdrawal() {
     assert!(user.may("sick-report.create", &with(&[("share-status", "shared")])));
     assert!(user.may("share.withdraw", &with(&[("file-content", "empty")])));
     assert!(!user.may("share.withdraw", &with(&[("file-content", "present")])));
-    user.subject.holdings[0].pending = true;
-    assert!(!user.may("employee.read", &Resource::tenant()));
+    let by = vec![RoleKey::parse("data-vault/vault-administrator").unwrap()];
+    user.subject.holdings[0].awaits = Some(Awaited { what: Awaits::Approval, by, lapses_at: None });
+    assert_eq!(user.why("employee.read", &Resource::tenant()), "awaited");
 }

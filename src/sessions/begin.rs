@@ -11,6 +11,7 @@ use crate::{
 };
 use mandat_domain::{
     account::{Account, Actor},
+    assignments::start::at_first_sign_in,
     ids::{TenantId, UserId},
     sessions::{first_sign_in, lifetimes},
     validity::Moment,
@@ -58,7 +59,12 @@ impl Proved<'_> {
         if self.first {
             let first = async |tx: &mut Tx| {
                 let before = tx.has_signed_in(user).await?;
-                Ok::<_, storage::Error>(first_sign_in(user, before))
+                let mut events = first_sign_in(user, before);
+                if !events.is_empty() {
+                    let waiting = tx.waiting_for_first_sign_in(user).await?;
+                    events.extend(at_first_sign_in(Account::User(user), &waiting, tx.now()));
+                }
+                Ok::<_, storage::Error>(events)
             };
             store.write(&self.change(), first, start).await?;
         } else {

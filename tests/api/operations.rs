@@ -183,25 +183,6 @@ impl World {
         Some(match operation.id {
             "evaluate" | "explain" | "search_subjects" | "search_resources" | "search_actions"
             | "evaluate_several" => self.question(api, operation),
-            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
-            "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
-            "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
-            "link_identity" => json!({ "identity_token": "a.b.c" }),
-            "register_issuer" => json!({
-                "name": "Regional", "issuer": "https://id.region.example", "audience": "portal",
-                "classes": { "high": { "method": "eid-card", "person": "citizen" } },
-                "otherwise": { "method": "app-code" },
-            }),
-            "change_my_password" => {
-                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
-            }
-            "sign_in" => json!({
-                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
-                "one_time_code": "287082",
-            }),
-            "begin_one_time_code" => json!({ "password": "not the one" }),
-            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
-            "refresh_session" => json!({ "refresh_token": "msr_x" }),
             "found_tenant" => json!({
                 "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"], "provider": false,
                 "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example" },
@@ -216,6 +197,9 @@ impl World {
             }),
             "change_assignment" => json!({
                 "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true,
+            }),
+            "accept_assignment" => json!({
+                "method": "hand", "document_sha256": "ab".repeat(32), "signed_at": api.now(),
             }),
             "create_exception" => json!({
                 "user_id": self.nemo.id, "regime": "time-recording", "path": ["acme"], "verdict": "allow", "active": true,
@@ -273,8 +257,34 @@ impl World {
                 "set": [{ "key": "time-recording/terminal", "value": "on" }],
                 "reset": ["time-recording/personnel-code"],
             }),
-            unknown => panic!("say here what body {unknown} takes"),
+            id => self.identity_body(id),
         })
+    }
+
+    /// The same, for signing in and what it takes.
+    fn identity_body(&self, id: &str) -> Value {
+        match id {
+            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
+            "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
+            "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
+            "link_identity" => json!({ "identity_token": "a.b.c" }),
+            "register_issuer" => json!({
+                "name": "Regional", "issuer": "https://id.region.example", "audience": "portal",
+                "classes": { "high": { "method": "eid-card", "person": "citizen" } },
+                "otherwise": { "method": "app-code" },
+            }),
+            "change_my_password" => {
+                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
+            }
+            "sign_in" => json!({
+                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
+                "one_time_code": "287082",
+            }),
+            "begin_one_time_code" => json!({ "password": "not the one" }),
+            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
+            "refresh_session" => json!({ "refresh_token": "msr_x" }),
+            unknown => panic!("say here what body {unknown} takes"),
+        }
     }
 
     /// A question to the decision service.

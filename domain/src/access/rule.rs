@@ -1,5 +1,6 @@
 //! What a decision says: allowed or not, and the one rule that made it.
 
+use super::facts::Awaited;
 use crate::{
     ids::AssignmentId,
     keys::{PermissionKey, RoleKey},
@@ -79,6 +80,12 @@ pub enum Rule {
     RoleMissing {
         role: RoleKey,
     },
+    /// An assignment would give it, and waits for what starts it (SPV-01, VLT-05, CSM-01).
+    Awaited {
+        assignment: AssignmentId,
+        role: RoleKey,
+        awaits: Awaited,
+    },
     /// Nothing the subject holds gives it.
     NotGranted,
 }
@@ -108,6 +115,7 @@ impl Rule {
             Self::SubjectInactive => "subject_inactive",
             Self::PermissionUnknown => "permission_unknown",
             Self::RoleMissing { .. } => "role_missing",
+            Self::Awaited { .. } => "awaited",
             Self::NotGranted => "not_granted",
         }
     }
@@ -164,6 +172,7 @@ impl Rule {
             Self::SubjectInactive => "the account is not active".to_owned(),
             Self::PermissionUnknown => format!("there is no permission {permission} here"),
             Self::RoleMissing { role } => format!("{permission} needs the role {role}, which is not held"),
+            Self::Awaited { role, awaits, .. } => format!("the assignment of {role} {}", awaits.text()),
             Self::NotGranted => format!("no role that is held gives {permission} here"),
         }
     }

@@ -5,6 +5,8 @@ use crate::{
     access::{Authority, Resource, ResourcePath, service},
     event::Event,
     ids::LockId,
+    keys::OWN,
+    offices::{self, Changing},
     refused::Refused,
 };
 
@@ -13,7 +15,7 @@ pub const LIMIT: i64 = 10_000;
 
 /// Needs `mandat/lock.change` in the whole tenant, since a lock is for everybody (TIM-14). Some permission
 /// of the tenant must be touched by locks. One path has one lock; a path below a locked one may be
-/// locked too, and stays so when the other ends.
+/// locked too, and stays so when the other ends. Nothing is locked while the tenant is frozen (SPV-09).
 ///
 /// `same` is the lock that is on this very path now, `count` how many the tenant has.
 pub fn decide(
@@ -33,5 +35,6 @@ pub fn decide(
     if count >= LIMIT {
         return Err(LockRefused::TooMany { limit: LIMIT }.into());
     }
+    offices::changes(authority.rules, Changing::Other(OWN))?;
     Ok(vec![Event::LockCreated { lock_id, path }])
 }

@@ -2,7 +2,9 @@
 
 use super::Happened;
 use crate::{
+    access::Awaits,
     account::Account,
+    assignments::begun::Begun,
     event::Event,
     ids::{SignatoryId, UserId},
     keys::RoleKey,
@@ -29,7 +31,8 @@ pub struct Wanted {
 }
 
 /// What the regimes of the tenant ask for, in their order. Whoever changes something of their own is not told
-/// of it as the one affected; as the holder of a role they are, where the regime names it (SPV-04). The founding of
+/// of it as the one affected; as the holder of a role they are, where the regime names it (SPV-04), and whoever confirms
+/// an office learns what falls to them with it (SPV-02). The founding of
 /// a tenant is told to nobody: its first office holder is invited.
 #[must_use]
 pub fn wanted(rules: &Rules, happened: &[Happened]) -> Vec<Wanted> {
@@ -52,7 +55,10 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
     let rules = regime.notices.iter().filter(|rule| rule.on == occasion);
     for rule in rules.filter(|rule| is_about(&rule.about, on, &regime.key)) {
         let to = rule.to.iter().filter_map(|party| match party {
-            Party::AffectedUser => affected(&on.event).filter(|user| Some(*user) != acting(on)),
+            Party::AffectedUser => {
+                let news = |user: &UserId| occasion == Occasion::OfficeConfirmed || Some(*user) != acting(on);
+                affected(&on.event).filter(news)
+            }
             Party::Appointer => acting(on),
             // These are no users.
             Party::Signatory | Party::Employer | Party::Provider => None,
@@ -111,10 +117,18 @@ const fn acting(on: &Happened) -> Option<UserId> {
 }
 
 /// What happened, in the words of the regimes. Every change that is made to a user is one of their access
-/// (SPV-11).
+/// (SPV-11). What waits for somebody's approval is a request to them (VLT-05); an office that its holder has signed for
+/// is confirmed (SPV-02).
 fn occasions(happened: &Happened) -> Vec<Occasion> {
     match &happened.event {
-        Event::AssignmentCreated { .. } => vec![Occasion::Appointed, Occasion::AccessChanged],
+        Event::AssignmentCreated { awaits, .. } => {
+            let asks = awaits.as_ref().is_some_and(|awaited| awaited.what == Awaits::Approval);
+            let always = [Occasion::Appointed, Occasion::AccessChanged];
+            always.into_iter().chain(asks.then_some(Occasion::RequestRaised)).collect()
+        }
+        Event::AssignmentStarted { begun: Begun::Accepted { .. }, .. } => {
+            vec![Occasion::OfficeConfirmed, Occasion::AccessChanged]
+        }
         Event::AgreementDischarged { .. } => vec![Occasion::AgreementDischarged],
         Event::RecordPut { .. } if happened.first => vec![Occasion::RecordCreated],
         event if affected(event).is_some() => vec![Occasion::AccessChanged],

@@ -2,7 +2,7 @@
 
 use super::{
     Agreement, Fault, PLATFORM_REGIME, Regime, SHIPPED,
-    words::{Discharge, Gate, StartWhen},
+    words::{Discharge, Gate},
 };
 use std::sync::Arc;
 
@@ -34,8 +34,7 @@ pub(super) fn faults(file: &str, text: &str, regime: &Regime, known: &[Arc<Regim
 }
 
 /// The gates that go by facts which nothing records yet, and whether the regime has them.
-fn without_facts(regime: &Regime) -> [(&'static str, bool); 5] {
-    let starts = regime.roles.values().any(|role| role.holding.start != StartWhen::AtOnce);
+fn without_facts(regime: &Regime) -> [(&'static str, bool); 4] {
     let signed = |agreement: &Agreement| {
         agreement.discharged_by.iter().all(|act| *act == Discharge::ElectronicIdentity)
     };
@@ -47,6 +46,5 @@ fn without_facts(regime: &Regime) -> [(&'static str, bool); 5] {
         ("tenants.login", regime.tenants.login.is_some()),
         ("permissions.login", by_method),
         ("agreements", by_e_id),
-        ("roles.start", starts),
     ]
 }

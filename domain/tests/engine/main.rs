@@ -15,7 +15,7 @@ mod sketch;
 mod slow;
 
 use case::{block, case, exception, holding, now, permission, regimes};
-use mandat_domain::access::{Change, Exception, Outcome, Question, Verdict, explain};
+use mandat_domain::access::{Awaited, Change, Exception, Outcome, Question, Rule, Verdict, explain};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 /// As many cases as the environment says, else 20,000.
@@ -97,9 +97,13 @@ proptest! {
         match found.change {
             Change::Assignment { role, scope, constraints } => {
                 (given.role, given.scope, given.constraints) = (role, scope, constraints);
-                (given.ended, given.pending, given.delegated) = (false, false, None);
+                (given.ended, given.awaits, given.delegated) = (false, None, None);
                 given.validity.from = now();
                 case.subject.holdings.push(given);
+            }
+            Change::Begin { assignment, awaits } => {
+                let begun = case.subject.holdings.iter_mut().find(|held| held.assignment == assignment).unwrap();
+                prop_assert_eq!(begun.awaits.take(), Some(awaits));
             }
             Change::EndLock { path } => case.resource.locks.retain(|lock| *lock != path),
             Change::EndException { path, .. } => exceptions.retain(|known| known.path != path),
@@ -113,6 +117,31 @@ proptest! {
             Change::EndBlock { unit } => case.subject.blocks.retain(|block| *block != unit),
         }
         prop_assert!(case.decide().allowed);
+    }
+
+    /// What waits gives nothing, is named where it alone is missing, and is not where it has lapsed.
+    #[test]
+    fn what_is_awaited_is_named_where_its_beginning_would_allow(case in case()) {
+        let rule = case.decide().rule;
+        let waiting = case.subject.holdings.iter().enumerate();
+        let lapsed = |awaits: &Awaited| awaits.lapses_at.is_some_and(|lapses| lapses <= now());
+        let open = waiting.filter(|(_, held)| held.awaits.as_ref().is_some_and(|awaits| !lapsed(awaits)));
+        let would_allow = |place: usize| {
+            let mut begun = case.clone();
+            begun.subject.holdings[place].awaits = None;
+            slow::allowed(&begun)
+        };
+        let mut enough = open.filter(|(place, _)| would_allow(*place)).map(|(_, held)| held.assignment);
+        match rule {
+            // What begins may bring an agreement with it.
+            Rule::Awaited { assignment, .. } if case.subject.owed.is_empty() => {
+                prop_assert!(enough.any(|id| id == assignment));
+            }
+            Rule::NotGranted if case.drawn.sketch.permissions[case.asked].automatic.is_none() => {
+                prop_assert_eq!(enough.next(), None);
+            }
+            _ => {}
+        }
     }
 
     #[test]

@@ -130,9 +130,10 @@ pub fn makes_owe(case: &Case, holding: &Holding) -> bool {
     owes(case, "all") && role_numbers(case, holding).contains(&1)
 }
 
-/// Within its validity, started, and its root lives.
+/// Within its validity, its root lives, and it does not wait to be accepted (SPV-01), approved (VLT-05) or signed in
+/// for (CSM-01).
 fn is_there(holding: &Holding) -> bool {
-    let begun = !holding.ended && !holding.pending && holding.validity.from <= now();
+    let begun = !holding.ended && holding.awaits.is_none() && holding.validity.from <= now();
     begun && holding.delegated.as_ref().is_none_or(|delegated| delegated.root_live)
 }
 

@@ -63,7 +63,7 @@ impl Law {
     /// The law of these rules; the roles keep the numbers they have in `self`.
     pub fn of(&self, rules: &Rules, tenant_active: bool, locks: &[ResourcePath]) -> Self {
         // Named one by one: whoever adds something that is in force decides here what a form makes of it.
-        let InForce { modules: _, capacities: _, not_activated: _ } = rules.in_force();
+        let InForce { modules: _, capacities: _, not_activated: _, vacant: _ } = rules.in_force();
         let mut law = Self {
             tenant_active,
             roles: self.roles.clone(),

@@ -1,7 +1,7 @@
 //! A decision's reason without a copy of the words it is told in.
 
 use crate::{
-    access::{Decision, ResourcePath, Rule},
+    access::{Awaited, Decision, ResourcePath, Rule},
     ids::AssignmentId,
     keys::{PermissionKey, RoleKey},
     scope::Scope,
@@ -41,6 +41,7 @@ pub enum Reason<'a> {
     PathUnknown,
     PrerequisiteMissing { any_of: &'a [PermissionKey], every: Option<&'a str> },
     RoleMissing { role: &'a RoleKey },
+    Awaited { assignment: AssignmentId, role: &'a RoleKey, awaits: &'a Awaited },
     NotGranted,
 }
 
@@ -83,6 +84,9 @@ impl Reason<'_> {
                 Rule::PrerequisiteMissing { any_of: any_of.to_vec(), every: every.map(str::to_owned) }
             }
             Self::RoleMissing { role } => Rule::RoleMissing { role: role.clone() },
+            Self::Awaited { assignment, role, awaits } => {
+                Rule::Awaited { assignment, role: role.clone(), awaits: awaits.clone() }
+            }
             Self::NotGranted => Rule::NotGranted,
         }
     }

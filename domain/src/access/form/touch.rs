@@ -58,6 +58,8 @@ impl Event {
                 Touched::Account(Account::ApiClient(*api_client_id))
             }
             Self::AssignmentCreated { holder, .. }
+            | Self::AssignmentStarted { holder, .. }
+            | Self::AssignmentRejected { holder, .. }
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Touched::Account(*holder),
             Self::TenantCreated { .. }
