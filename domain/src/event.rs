@@ -4,6 +4,8 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
+pub use crate::sealed::Sealed;
+
 use crate::{
     access::{Awaited, ResourcePath, Verdict},
     account::Account,
@@ -26,7 +28,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// A regime and the version of it that a tenant follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -317,42 +318,7 @@ pub enum Event {
     },
 }
 
-/// What of an event is encrypted, and under whose key. Does not print.
-pub enum Sealed<'a> {
-    Person(&'a Person),
-    Digest(&'a Digest),
-    Written(&'a Written),
-    Message(&'a inbox::Message),
-    Signatory(&'a Signatory),
-}
-
 impl Event {
-    /// The data subject and what is to be sealed under their key; `None` for an event without
-    /// personal data or secrets, and for one read back from the log.
-    #[must_use]
-    pub fn sealed(&self) -> Option<(Uuid, Sealed<'_>)> {
-        match self {
-            Self::UserCreated { user_id, person: Some(person) }
-            | Self::UserChanged { user_id, person: Some(person) }
-            | Self::ExternalRegistered { user_id, person: Some(person), .. } => {
-                Some((user_id.0, Sealed::Person(person)))
-            }
-            Self::UserSettingChanged { user_id, written: Some(written), .. } => {
-                Some((user_id.0, Sealed::Written(written)))
-            }
-            Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {
-                Some((id.0, Sealed::Signatory(signatory)))
-            }
-            Self::InboxItemPosted { item_id, message: Some(message), .. } => {
-                Some((item_id.0, Sealed::Message(message)))
-            }
-            Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
-                Some((api_client_id.0, Sealed::Digest(digest)))
-            }
-            _ => None,
-        }
-    }
-
     /// The account whose access this event can change directly, for the dry run.
     #[must_use]
     pub const fn holder(&self) -> Option<Account> {

@@ -26,6 +26,7 @@ pub mod refused;
 pub mod regime;
 pub mod roles;
 pub mod scope;
+mod sealed;
 pub mod sessions;
 pub mod settings;
 pub mod tenants;
