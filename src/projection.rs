@@ -22,6 +22,7 @@ pub const PROJECTION: Projection = Projection {
         "tenants",
         "tenant_regimes",
         "registered_tenants",
+        "issuers",
         "regime_parts",
         "tenant_settings",
         "units",
@@ -67,6 +68,10 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::TenantRegistered { tenant_id, name } => {
             tx.project_tenant_registered(recorded, *tenant_id, name).await
         }
+        Event::IssuerRegistered { issuer_id, name, terms } => {
+            tx.project_issuer_registered(recorded, *issuer_id, name, terms).await
+        }
+        Event::IssuerEnded { issuer_id } => tx.project_issuer_ended(recorded, *issuer_id).await,
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
         Event::ModuleSwitchedOn { regime, module } => {
@@ -111,6 +116,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PasswordSet { .. }
         | Event::OneTimeCodeSetUp { .. }
         | Event::OneTimeCodeRemoved { .. }
+        | Event::IdentityLinked { .. }
+        | Event::IdentityUnlinked { .. }
         | Event::PartnershipCodeMade { .. } => Ok(()),
 
         Event::ApiClientCreated { .. }

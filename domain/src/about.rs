@@ -1,46 +1,10 @@
 //! What an event is about.
 
 use crate::{
-    access::ResourcePath,
-    account::Account,
-    event::{Event, Sealed},
-    ids::AssignmentId,
-    keys::RoleKey,
-    scope::Scope,
+    access::ResourcePath, account::Account, event::Event, ids::AssignmentId, keys::RoleKey, scope::Scope,
 };
-use uuid::Uuid;
 
 impl Event {
-    /// The data subject and what is to be sealed under their key; `None` for an event without
-    /// personal data or secrets, and for one read back from the log.
-    #[must_use]
-    pub fn sealed(&self) -> Option<(Uuid, Sealed<'_>)> {
-        match self {
-            Self::UserCreated { user_id, person: Some(person) }
-            | Self::UserChanged { user_id, person: Some(person) }
-            | Self::ExternalRegistered { user_id, person: Some(person), .. } => {
-                Some((user_id.0, Sealed::Person(person)))
-            }
-            Self::UserSettingChanged { user_id, written: Some(written), .. } => {
-                Some((user_id.0, Sealed::Written(written)))
-            }
-            Self::AccessRequestRaised { user_id, reason: Some(reason), .. }
-            | Self::AccessRequestRejected { user_id, reason: Some(reason), .. } => {
-                Some((user_id.0, Sealed::Written(reason)))
-            }
-            Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {
-                Some((id.0, Sealed::Signatory(signatory)))
-            }
-            Self::InboxItemPosted { item_id, message: Some(message), .. } => {
-                Some((item_id.0, Sealed::Message(message)))
-            }
-            Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
-                Some((api_client_id.0, Sealed::Digest(digest)))
-            }
-            _ => None,
-        }
-    }
-
     /// The account whose access this event can change directly, for the dry run.
     #[must_use]
     pub const fn holder(&self) -> Option<Account> {

@@ -4,16 +4,19 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
+pub use crate::sealed::Sealed;
+
 use crate::{
     access::{Awaited, ResourcePath, Verdict},
     account::Account,
     agreements::Signatory,
     assignments::begun::Begun,
     ids::{
-        AccessRequestId, AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, LockId,
+        AccessRequestId, AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, IssuerId, LockId,
         PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
     },
     inbox,
+    issuers::Terms,
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
@@ -52,6 +55,11 @@ pub enum Event {
     /// In the platform's log: a tenant was made, by whom and when.
     #[serde(rename = "tenant.registered")]
     TenantRegistered { tenant_id: TenantId, name: String },
+    /// In the platform's log: whose identity tokens count from now on, and as what.
+    #[serde(rename = "issuer.registered")]
+    IssuerRegistered { issuer_id: IssuerId, name: String, terms: Terms },
+    #[serde(rename = "issuer.ended")]
+    IssuerEnded { issuer_id: IssuerId },
     #[serde(rename = "tenant.changed")]
     TenantChanged { name: String, language: String },
     /// The tenant took up a regime, or came to a newer version of it, in which these roles have other
@@ -124,6 +132,11 @@ pub enum Event {
     OneTimeCodeSetUp { user_id: UserId },
     #[serde(rename = "user.one_time_code_removed")]
     OneTimeCodeRemoved { user_id: UserId },
+    /// From now on who proves to be this person to the issuer is the user.
+    #[serde(rename = "user.identity_linked")]
+    IdentityLinked { user_id: UserId, issuer_id: IssuerId },
+    #[serde(rename = "user.identity_unlinked")]
+    IdentityUnlinked { user_id: UserId, issuer_id: IssuerId },
     /// The user has proved for the first time that the account is theirs. Once in its life.
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },
@@ -337,13 +350,4 @@ pub enum Event {
         #[serde(skip)]
         person: Option<Person>,
     },
-}
-
-/// What of an event is encrypted, and under whose key. Does not print.
-pub enum Sealed<'a> {
-    Person(&'a Person),
-    Digest(&'a Digest),
-    Written(&'a Written),
-    Message(&'a inbox::Message),
-    Signatory(&'a Signatory),
 }

@@ -50,6 +50,8 @@ ids! {
     SignatoryId
     /// Something in the organisation's inbox.
     InboxItemId
+    /// Whose identity tokens count as a sign-in.
+    IssuerId
     /// A standing link between two tenants; the same on both sides.
     PartnershipId
 }

@@ -9,6 +9,7 @@ use crate::{
     assignments::StartRefused,
     exceptions::ExceptionRefused,
     ids::{AssignmentId, PartnershipId, UnitId, UserId},
+    issuers::IssuerRefused,
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
     locks::LockRefused,
@@ -182,6 +183,8 @@ pub enum Refused {
     Exception(#[from] ExceptionRefused),
     #[error(transparent)]
     Lock(#[from] LockRefused),
+    #[error(transparent)]
+    Issuer(#[from] IssuerRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -327,6 +330,7 @@ impl Refused {
             Self::UserUnknown { .. } => "user_unknown",
             Self::Exception(refused) => refused.code(),
             Self::Lock(refused) => refused.code(),
+            Self::Issuer(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",

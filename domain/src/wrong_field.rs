@@ -41,6 +41,7 @@ impl Refused {
             Self::ProviderRoleMissing { .. } => Some("provider"),
             Self::Exception(refused) => refused.field(),
             Self::Lock(refused) => refused.field(),
+            Self::Issuer(refused) => refused.field(),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
             Self::Request(refused) => refused.field(),

@@ -37,10 +37,11 @@ pub fn describe(document: &mut Value) {
 
 fn tags() -> Value {
     let tags = [
-        ("sign-in (people)", "Sessions that begin with a password."),
+        ("sign-in (people)", "Sessions that begin with a password or an identity token."),
         ("sign-in (programs)", "Tokens for API clients (OAuth 2.0), and the keys that sign all tokens."),
         ("me", "Who the caller is, and what the caller may do."),
         ("regimes", "The rules of access-administration systems, as data."),
+        ("issuers", "Whose identity tokens count as a sign-in; for operators."),
         ("tenants", "Organisations whose access is administered here."),
         ("settings", "Typed options of users and of the tenant."),
         ("units", "The structure of a tenant."),

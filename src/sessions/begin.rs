@@ -25,6 +25,8 @@ pub struct Proved<'a> {
     pub tenant: TenantId,
     pub user: UserId,
     pub method: &'a str,
+    /// What kind of person they are, in the words of regimes, where that was proved too (CSM-02).
+    pub person: Option<&'a str>,
     /// Whether no sign-in of theirs was seen before this one. Looked at once more where it is recorded.
     pub first: bool,
     pub now: Moment,
@@ -43,6 +45,7 @@ impl Proved<'_> {
             id: store.entropy().id(now),
             user_id: user,
             method: self.method.to_owned(),
+            person: self.person.map(str::to_owned),
             started_at: now,
             expires_at: lifetimes::session_end(now),
             ended_at: None,

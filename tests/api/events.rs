@@ -263,7 +263,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("records", "attributes = '{\"line\": \"motor\"}'"),
     ];
     let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();
-    tables.push("registered_tenants");
+    tables.extend(["registered_tenants", "issuers"]);
     let mut known = PROJECTION.tables.to_vec();
     tables.sort_unstable();
     known.sort_unstable();
@@ -281,6 +281,13 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         let found = verification(api, &tenant).await;
         assert!(text(&found["fault"]).contains(&format!("table {table}, row ")), "{found}");
     }
+    let operator = api.operator().await;
+    let issuer = json!({ "name": "National", "issuer": "https://id.example", "audience": "portal" });
+    api.post("/v1/issuers", issuer).token(&operator).gives(201).await;
+    assert!(api.tamper("update issuers set name = name || 'x'").await >= 1);
+    let fault = verify(&api.store, PLATFORM).await.expect_err("an edited issuer");
+    assert!(matches!(fault.place, Place::Row { table: "issuers", .. }), "{fault}");
+    assert!(api.tamper("update issuers set name = 'National'").await >= 1);
     assert!(api.tamper("update registered_tenants set name = name || 'x'").await >= 1);
     let fault = verify(&api.store, PLATFORM).await.expect_err("an edited register");
     assert!(matches!(fault.place, Place::Row { table: "registered_tenants", .. }), "{fault}");

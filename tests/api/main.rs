@@ -21,9 +21,11 @@ mod following;
 mod freshness;
 mod habits;
 mod harness;
+mod identities;
 mod in_force;
 mod inbox;
 mod invitations;
+mod issuers;
 mod library;
 mod lockout;
 mod locks;
@@ -78,9 +80,11 @@ fn main() {
         following::cases(),
         freshness::cases(),
         habits::cases(),
+        identities::cases(),
         in_force::cases(),
         inbox::cases(),
         invitations::cases(),
+        issuers::cases(),
         library::cases(),
         lockout::cases(),
         locks::cases(),

@@ -5,6 +5,7 @@ use crate::{
     harness::{Api, Person, Tenant, contract, text},
     oauth, partnerships,
 };
+use chrono::{DateTime, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -76,6 +77,8 @@ pub struct World {
     pub item: String,
     pub client: String,
     pub secret: Value,
+    /// Whose identity tokens count.
+    pub issuer: String,
     /// Proposed to the tenant by the other one, which it would serve.
     pub partnership: String,
     /// Made by the other tenant.
@@ -111,6 +114,8 @@ impl World {
         let partnership = text(&partnerships::propose(api, &other, &code, "Muster").await["id"]);
         let code = partnerships::code(api, &other, json!({ "type": "host" }), "Muster").await;
         let operator = api.operator().await;
+        let issuer = json!({ "name": "National", "issuer": "https://id.example", "audience": tenant.id });
+        let issuer = text(&api.post("/v1/issuers", issuer).token(&operator).gives(201).await["id"]);
         Self {
             tenant,
             other,
@@ -125,6 +130,7 @@ impl World {
             item,
             client,
             secret,
+            issuer,
             partnership,
             code,
         }
@@ -145,6 +151,7 @@ impl World {
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
             "request_id" => self.request.clone(),
+            "issuer_id" => self.issuer.clone(),
             "agreement_id" => self.agreement.clone(),
             "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
@@ -183,17 +190,6 @@ impl World {
         Some(match operation.id {
             "evaluate" | "explain" | "search_subjects" | "search_resources" | "search_actions"
             | "evaluate_several" => self.question(api, operation),
-            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
-            "change_my_password" => {
-                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
-            }
-            "sign_in" => json!({
-                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
-                "one_time_code": "287082",
-            }),
-            "begin_one_time_code" => json!({ "password": "not the one" }),
-            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
-            "refresh_session" => json!({ "refresh_token": "msr_x" }),
             "found_tenant" => json!({
                 "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"], "provider": false,
                 "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example" },
@@ -254,20 +250,11 @@ impl World {
                 "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
             }),
             "change_inbox_item" | "change_my_inbox_item" => json!({ "done": true }),
-            "request_access" => json!({
-                "user_id": self.tenant.owner.id, "role": "time-recording/supervisor", "scope": { "type": "tenant" }, "reason": "Because",
-                "valid_from": from, "valid_until": until, "constraints": {},
-            }),
-            "approve_access_request" => json!({
-                "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
-            }),
-            "reject_access_request" => json!({ "reason": "No" }),
-            "publish_agreement" => json!({
-                "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
-            }),
-            "accept_my_agreement" => json!({
-                "act": "download", "signatory": { "name": "Marta Muster", "email": "marta@example.com" },
-            }),
+            "request_access"
+            | "approve_access_request"
+            | "reject_access_request"
+            | "publish_agreement"
+            | "accept_my_agreement" => self.agreed(operation.id, from, until),
             "post_inbox_item" => json!({
                 "kind": "task", "title": "Declare", "text": "Please.", "link": "https://example.com/1",
                 "permission": "company-access/service.employer.use", "unit_id": self.team, "due_at": until,
@@ -276,8 +263,34 @@ impl World {
                 "set": [{ "key": "time-recording/terminal", "value": "on" }],
                 "reset": ["time-recording/personnel-code"],
             }),
-            unknown => panic!("say here what body {unknown} takes"),
+            id => self.identity_body(id),
         })
+    }
+
+    /// The same, for signing in and what it takes.
+    fn identity_body(&self, id: &str) -> Value {
+        match id {
+            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
+            "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
+            "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
+            "link_identity" => json!({ "identity_token": "a.b.c" }),
+            "register_issuer" => json!({
+                "name": "Regional", "issuer": "https://id.region.example", "audience": "portal",
+                "classes": { "high": { "method": "eid-card", "person": "citizen" } },
+                "otherwise": { "method": "app-code" },
+            }),
+            "change_my_password" => {
+                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
+            }
+            "sign_in" => json!({
+                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
+                "one_time_code": "287082",
+            }),
+            "begin_one_time_code" => json!({ "password": "not the one" }),
+            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
+            "refresh_session" => json!({ "refresh_token": "msr_x" }),
+            unknown => panic!("say here what body {unknown} takes"),
+        }
     }
 
     /// A question to the decision service.
@@ -317,10 +330,31 @@ impl World {
         }
     }
 
+    /// What somebody asks for, answers or agrees to.
+    fn agreed(&self, id: &str, from: DateTime<Utc>, until: DateTime<Utc>) -> Value {
+        match id {
+            "request_access" => json!({
+                "user_id": self.tenant.owner.id, "role": "time-recording/supervisor", "scope": { "type": "tenant" }, "reason": "Because",
+                "valid_from": from, "valid_until": until, "constraints": {},
+            }),
+            "approve_access_request" => json!({
+                "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
+            }),
+            "reject_access_request" => json!({ "reason": "No" }),
+            "publish_agreement" => json!({
+                "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
+            }),
+            _ => json!({
+                "act": "download", "signatory": { "name": "Marta Muster", "email": "marta@example.com" },
+            }),
+        }
+    }
+
     /// A token of somebody who may do this.
     pub async fn token(&self, api: &Api, operation: &Operation) -> String {
         match operation.id {
-            "found_tenant" | "list_tenants" => self.operator.clone(),
+            "found_tenant" | "list_tenants" | "list_issuers" | "register_issuer" | "read_issuer"
+            | "end_issuer" => self.operator.clone(),
             _ => self.tenant.owner.token(api).await,
         }
     }

@@ -26,6 +26,10 @@ impl Event {
             Self::TenantRegistered { .. }
             | Self::OneTimeCodeSetUp { .. }
             | Self::OneTimeCodeRemoved { .. }
+            | Self::IdentityLinked { .. }
+            | Self::IdentityUnlinked { .. }
+            | Self::IssuerRegistered { .. }
+            | Self::IssuerEnded { .. }
             | Self::UserChanged { .. }
             | Self::ApiClientChanged { .. }
             | Self::PartnershipCodeMade { .. }
