@@ -1,13 +1,14 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    api_clients, assignments, decisions,
+    agreements, api_clients, assignments, decisions,
     error::Error,
     events, exceptions,
     forms::Forms,
     health,
     http::{self, BaseUrl, DryRun},
-    in_force, inbox, invitations, locks,
+    identity_tokens::IdentityTokens,
+    in_force, inbox, invitations, issuers, locks,
     mail::Mailer,
     me, notices, oauth, offices,
     openapi::{self, Contract},
@@ -52,10 +53,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(oauth::routes)
         .configure(me::routes)
         .configure(regimes::routes)
+        .configure(issuers::routes)
         .configure(tenants::routes)
         .configure(in_force::routes)
         .configure(inbox::routes)
         .configure(notices::routes)
+        .configure(agreements::routes)
         .configure(units::routes)
         .configure(users::routes)
         .configure(settings::routes)
@@ -80,6 +83,15 @@ pub fn document() -> Result<Value, serde_json::Error> {
     openapi::finish(&generated)
 }
 
+/// What is missing before the first request can be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum Unprepared {
+    #[error("the document cannot be made: {0}")]
+    Document(#[from] serde_json::Error),
+    #[error("issuers cannot be asked for their keys: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
 /// What the handlers share.
 #[derive(Clone)]
 pub struct Parts {
@@ -91,11 +103,12 @@ pub struct Parts {
     contract: Data<Contract>,
     forms: Data<Forms>,
     mailer: Data<Mailer>,
+    identity_tokens: Data<IdentityTokens>,
 }
 
 impl Parts {
     /// # Errors
-    /// When the document cannot be made.
+    /// [`Unprepared`]
     pub fn new(
         store: Store,
         tokens: Tokens,
@@ -103,7 +116,7 @@ impl Parts {
         catalogue: Catalogue,
         base_url: String,
         forms_limit: usize,
-    ) -> Result<Self, serde_json::Error> {
+    ) -> Result<Self, Unprepared> {
         let catalogue = Data::new(catalogue);
         let forms = Forms::new(store.clone(), Arc::clone(&catalogue), forms_limit);
         Ok(Self {
@@ -115,6 +128,7 @@ impl Parts {
             contract: Data::new(Contract::new(&document()?)),
             forms: Data::new(forms),
             mailer: Data::new(Mailer::Nowhere),
+            identity_tokens: Data::new(IdentityTokens::new()?),
         })
     }
 
@@ -167,6 +181,7 @@ pub fn app(
         .app_data(parts.contract.clone())
         .app_data(parts.forms.clone())
         .app_data(parts.mailer.clone())
+        .app_data(parts.identity_tokens.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.
         .app_data(web::PathConfig::default().error_handler(|_, _| Error::not_found("resource").into()))

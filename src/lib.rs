@@ -3,6 +3,7 @@
 //! The decisions are in `mandat_domain`. Here is what carries them: the capabilities, one module each,
 //! with their routes and queries, and beneath them `http` and `storage`, which know no capability.
 
+pub mod agreements;
 pub mod api_clients;
 pub mod app;
 pub mod assignments;
@@ -19,9 +20,11 @@ pub mod exceptions;
 pub mod forms;
 pub mod health;
 pub mod http;
+pub mod identity_tokens;
 pub mod in_force;
 pub mod inbox;
 pub mod invitations;
+pub mod issuers;
 pub mod locks;
 pub mod mail;
 pub mod me;

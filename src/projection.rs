@@ -11,7 +11,7 @@ use crate::{
     partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
-use mandat_domain::{event::Event, partnerships::Status};
+use mandat_domain::{agreements::Version, event::Event, partnerships::Status};
 use std::pin::Pin;
 
 /// The projection, and the tables that it alone fills.
@@ -21,6 +21,7 @@ pub const PROJECTION: Projection = Projection {
         "tenants",
         "tenant_regimes",
         "registered_tenants",
+        "issuers",
         "regime_parts",
         "tenant_settings",
         "units",
@@ -41,6 +42,8 @@ pub const PROJECTION: Projection = Projection {
         "partnerships",
         "partnership_states",
         "externals",
+        "agreements",
+        "agreement_acceptances",
         "inbox_items",
         "inbox_states",
     ],
@@ -62,6 +65,10 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::TenantRegistered { tenant_id, name } => {
             tx.project_tenant_registered(recorded, *tenant_id, name).await
         }
+        Event::IssuerRegistered { issuer_id, name, terms } => {
+            tx.project_issuer_registered(recorded, *issuer_id, name, terms).await
+        }
+        Event::IssuerEnded { issuer_id } => tx.project_issuer_ended(recorded, *issuer_id).await,
         Event::TenantChanged { name, language } => tx.project_tenant_changed(recorded, name, language).await,
 
         Event::ModuleSwitchedOn { regime, module } => {
@@ -89,20 +96,12 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::TenantSettingReset { setting } => tx.project_tenant_setting(recorded, setting, None).await,
 
-        Event::UnitCreated { unit_id, kind, name, parent_id } => {
-            tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
-        }
-        Event::UnitChanged { unit_id, name, parent_id } => {
-            tx.project_unit_changed(recorded, *unit_id, name, *parent_id).await
-        }
-        Event::UnitClosed { unit_id } => tx.project_unit_closure(recorded, *unit_id, true).await,
-        Event::UnitReopened { unit_id } => tx.project_unit_closure(recorded, *unit_id, false).await,
-        Event::MemberPlaced { unit_id, user_id } => {
-            tx.project_member_placed(recorded, *unit_id, *user_id).await
-        }
-        Event::MemberRemoved { unit_id, user_id } => {
-            tx.project_member_removed(recorded, *unit_id, *user_id).await
-        }
+        Event::UnitCreated { .. }
+        | Event::UnitChanged { .. }
+        | Event::UnitClosed { .. }
+        | Event::UnitReopened { .. }
+        | Event::MemberPlaced { .. }
+        | Event::MemberRemoved { .. } => project_unit(tx, recorded).await,
 
         Event::UserCreated { .. }
         | Event::UserChanged { .. }
@@ -114,21 +113,15 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::PasswordSet { .. }
         | Event::OneTimeCodeSetUp { .. }
         | Event::OneTimeCodeRemoved { .. }
+        | Event::IdentityLinked { .. }
+        | Event::IdentityUnlinked { .. }
         | Event::PartnershipCodeMade { .. } => Ok(()),
 
-        Event::ApiClientCreated { api_client_id, name } => {
-            tx.project_api_client_created(recorded, *api_client_id, name).await
-        }
-        Event::ApiClientChanged { api_client_id, name } => {
-            tx.project_api_client_changed(recorded, *api_client_id, name).await
-        }
-        Event::ApiClientEnded { api_client_id } => {
-            tx.project_api_client_ended(recorded, *api_client_id).await
-        }
-        Event::SecretAdded { api_client_id, secret_id, expires_at, .. } => {
-            tx.project_secret_added(recorded, *api_client_id, *secret_id, *expires_at).await
-        }
-        Event::SecretRemoved { secret_id, .. } => tx.project_secret_removed(recorded, *secret_id).await,
+        Event::ApiClientCreated { .. }
+        | Event::ApiClientChanged { .. }
+        | Event::ApiClientEnded { .. }
+        | Event::SecretAdded { .. }
+        | Event::SecretRemoved { .. } => project_api_client(tx, recorded).await,
 
         Event::RoleDefined { role, title, permissions } => {
             tx.project_role_defined(recorded, role, title, permissions).await
@@ -140,6 +133,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::AssignmentCreated { .. }
         | Event::AssignmentChanged { .. }
+        | Event::AssignmentStarted { .. }
+        | Event::AssignmentRejected { .. }
         | Event::AssignmentTakenOver { .. }
         | Event::AssignmentEnded { .. } => project_assignment(tx, recorded).await,
 
@@ -154,6 +149,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::RecordEnded { record } => tx.project_record_ended(recorded, record).await,
 
+        Event::AgreementPublished { .. } | Event::AgreementDischarged { .. } => {
+            project_agreement(tx, recorded).await
+        }
         Event::InboxItemPosted { .. } | Event::InboxItemDone { .. } | Event::InboxItemReopened { .. } => {
             project_inbox(tx, recorded).await
         }
@@ -163,6 +161,42 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::PartnershipEnded { .. }
         | Event::PartnershipSiteSet { .. }
         | Event::ExternalRegistered { .. } => project_partnership(tx, recorded).await,
+    }
+}
+
+/// Units, and who is placed in them.
+async fn project_unit(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::UnitCreated { unit_id, kind, name, parent_id } => {
+            tx.project_unit_created(recorded, *unit_id, kind, name, *parent_id).await
+        }
+        Event::UnitChanged { unit_id, name, parent_id } => {
+            tx.project_unit_changed(recorded, *unit_id, name, *parent_id).await
+        }
+        Event::UnitClosed { unit_id } => tx.project_unit_closure(recorded, *unit_id, true).await,
+        Event::UnitReopened { unit_id } => tx.project_unit_closure(recorded, *unit_id, false).await,
+        Event::MemberPlaced { unit_id, user_id } => {
+            tx.project_member_placed(recorded, *unit_id, *user_id).await
+        }
+        Event::MemberRemoved { unit_id, user_id } => {
+            tx.project_member_removed(recorded, *unit_id, *user_id).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is published and discharged.
+async fn project_agreement(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::AgreementPublished { agreement_id, regime, agreement, version, texts } => {
+            let (regime, name) = (regime.clone(), agreement.clone());
+            let version = Version { id: *agreement_id, regime, name, version: *version };
+            tx.project_agreement_published(recorded, &version, texts).await
+        }
+        Event::AgreementDischarged { agreement_id, user_id, act, signatory_id, .. } => {
+            tx.project_agreement_discharged(recorded, *agreement_id, *user_id, act, *signatory_id).await
+        }
+        _ => Ok(()),
     }
 }
 
@@ -257,18 +291,50 @@ async fn project_on_path(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> 
     }
 }
 
+/// What an event changes about a program and its secrets.
+async fn project_api_client(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
+    match &recorded.event {
+        Event::ApiClientCreated { api_client_id, name } => {
+            tx.project_api_client_created(recorded, *api_client_id, name).await
+        }
+        Event::ApiClientChanged { api_client_id, name } => {
+            tx.project_api_client_changed(recorded, *api_client_id, name).await
+        }
+        Event::ApiClientEnded { api_client_id } => {
+            tx.project_api_client_ended(recorded, *api_client_id).await
+        }
+        Event::SecretAdded { api_client_id, secret_id, expires_at, .. } => {
+            tx.project_secret_added(recorded, *api_client_id, *secret_id, *expires_at).await
+        }
+        Event::SecretRemoved { secret_id, .. } => tx.project_secret_removed(recorded, *secret_id).await,
+        _ => Ok(()),
+    }
+}
+
 /// What an event changes about an assignment.
 async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
-        Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by } => {
+        Event::AssignmentCreated {
+            assignment_id,
+            holder,
+            role,
+            scope,
+            validity,
+            constraints,
+            by,
+            awaits,
+        } => {
             let (id, holder, scope, by) = (*assignment_id, *holder, *scope, *by);
-            let given = Given { id, holder, role, scope, validity, constraints, by };
+            let given = Given { id, holder, role, scope, validity, constraints, by, awaits };
             tx.project_assignment_created(recorded, given).await
         }
         Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
             tx.project_assignment_changed(recorded, *assignment_id, validity, constraints).await
         }
-        Event::AssignmentEnded { assignment_id, .. } => {
+        Event::AssignmentStarted { assignment_id, validity, .. } => {
+            tx.project_assignment_started(recorded, *assignment_id, validity).await
+        }
+        Event::AssignmentEnded { assignment_id, .. } | Event::AssignmentRejected { assignment_id, .. } => {
             tx.project_assignment_ended(recorded, *assignment_id).await
         }
         Event::AssignmentTakenOver { assignment_id, from, by, .. } => {

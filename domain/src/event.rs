@@ -4,14 +4,19 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
+pub use crate::sealed::Sealed;
+
 use crate::{
-    access::{ResourcePath, Verdict},
+    access::{Awaited, ResourcePath, Verdict},
     account::Account,
+    agreements::Signatory,
+    assignments::begun::Begun,
     ids::{
-        ApiClientId, AssignmentId, ExceptionId, InboxItemId, LockId, PartnershipId, SecretId, TenantId,
-        UnitId, UserId,
+        AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId,
+        SecretId, SignatoryId, TenantId, UnitId, UserId,
     },
     inbox,
+    issuers::Terms,
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
@@ -23,7 +28,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// A regime and the version of it that a tenant follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +55,11 @@ pub enum Event {
     /// In the platform's log: a tenant was made, by whom and when.
     #[serde(rename = "tenant.registered")]
     TenantRegistered { tenant_id: TenantId, name: String },
+    /// In the platform's log: whose identity tokens count from now on, and as what.
+    #[serde(rename = "issuer.registered")]
+    IssuerRegistered { issuer_id: IssuerId, name: String, terms: Terms },
+    #[serde(rename = "issuer.ended")]
+    IssuerEnded { issuer_id: IssuerId },
     #[serde(rename = "tenant.changed")]
     TenantChanged { name: String, language: String },
     /// The tenant took up a regime, or came to a newer version of it, in which these roles have other
@@ -123,6 +132,11 @@ pub enum Event {
     OneTimeCodeSetUp { user_id: UserId },
     #[serde(rename = "user.one_time_code_removed")]
     OneTimeCodeRemoved { user_id: UserId },
+    /// From now on who proves to be this person to the issuer is the user.
+    #[serde(rename = "user.identity_linked")]
+    IdentityLinked { user_id: UserId, issuer_id: IssuerId },
+    #[serde(rename = "user.identity_unlinked")]
+    IdentityUnlinked { user_id: UserId, issuer_id: IssuerId },
     /// The user has proved for the first time that the account is theirs. Once in its life.
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },
@@ -167,7 +181,16 @@ pub enum Event {
         /// The assignment by whose authority it was given, so that every right has a chain up to its
         /// root; `None` at the founding of the tenant.
         by: Option<AssignmentId>,
+        /// What it waits for before it counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        awaits: Option<Awaited>,
     },
+    /// What it waited for has come; it counts from now on (SPV-01, VLT-05, CSM-01).
+    #[serde(rename = "assignment.started")]
+    AssignmentStarted { assignment_id: AssignmentId, holder: Account, validity: Validity, begun: Begun },
+    /// Whose yes was awaited said no; it never counts.
+    #[serde(rename = "assignment.rejected")]
+    AssignmentRejected { assignment_id: AssignmentId, holder: Account },
     #[serde(rename = "assignment.changed")]
     AssignmentChanged {
         assignment_id: AssignmentId,
@@ -219,6 +242,31 @@ pub enum Event {
     RecordPut { record: RecordKey, particulars: Particulars },
     #[serde(rename = "record.ended")]
     RecordEnded { record: RecordKey },
+    /// From now on this version is the one to be discharged.
+    #[serde(rename = "agreement.published")]
+    AgreementPublished {
+        agreement_id: AgreementId,
+        regime: String,
+        agreement: String,
+        version: i64,
+        /// Markdown, by language.
+        texts: BTreeMap<String, String>,
+    },
+    #[serde(rename = "agreement.discharged")]
+    AgreementDischarged {
+        agreement_id: AgreementId,
+        regime: String,
+        agreement: String,
+        version: i64,
+        user_id: UserId,
+        /// By which act, in the words of the regime.
+        act: String,
+        /// Who was named to sign, where the act was that (VLT-04).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signatory_id: Option<SignatoryId>,
+        #[serde(skip)]
+        signatory: Option<Signatory>,
+    },
     /// Another system put something into the organisation's inbox (CSM-14).
     #[serde(rename = "inbox.item_posted")]
     InboxItemPosted {
@@ -270,43 +318,14 @@ pub enum Event {
     },
 }
 
-/// What of an event is encrypted, and under whose key. Does not print.
-pub enum Sealed<'a> {
-    Person(&'a Person),
-    Digest(&'a Digest),
-    Written(&'a Written),
-    Message(&'a inbox::Message),
-}
-
 impl Event {
-    /// The data subject and what is to be sealed under their key; `None` for an event without
-    /// personal data or secrets, and for one read back from the log.
-    #[must_use]
-    pub fn sealed(&self) -> Option<(Uuid, Sealed<'_>)> {
-        match self {
-            Self::UserCreated { user_id, person: Some(person) }
-            | Self::UserChanged { user_id, person: Some(person) }
-            | Self::ExternalRegistered { user_id, person: Some(person), .. } => {
-                Some((user_id.0, Sealed::Person(person)))
-            }
-            Self::UserSettingChanged { user_id, written: Some(written), .. } => {
-                Some((user_id.0, Sealed::Written(written)))
-            }
-            Self::InboxItemPosted { item_id, message: Some(message), .. } => {
-                Some((item_id.0, Sealed::Message(message)))
-            }
-            Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
-                Some((api_client_id.0, Sealed::Digest(digest)))
-            }
-            _ => None,
-        }
-    }
-
     /// The account whose access this event can change directly, for the dry run.
     #[must_use]
     pub const fn holder(&self) -> Option<Account> {
         match self {
             Self::AssignmentCreated { holder, .. }
+            | Self::AssignmentStarted { holder, .. }
+            | Self::AssignmentRejected { holder, .. }
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Some(*holder),
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
@@ -325,6 +344,7 @@ impl Event {
             | Self::UserSettingChanged { user_id, .. }
             | Self::UserSettingReset { user_id, .. }
             | Self::UserHomeChanged { user_id, .. }
+            | Self::AgreementDischarged { user_id, .. }
             | Self::MemberPlaced { user_id, .. }
             | Self::MemberRemoved { user_id, .. } => Some(Account::User(*user_id)),
             event => event.holder(),
@@ -337,6 +357,8 @@ impl Event {
         match self {
             Self::AssignmentCreated { assignment_id, .. }
             | Self::AssignmentChanged { assignment_id, .. }
+            | Self::AssignmentStarted { assignment_id, .. }
+            | Self::AssignmentRejected { assignment_id, .. }
             | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
             _ => None,
         }

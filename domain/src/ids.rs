@@ -42,8 +42,14 @@ ids! {
     ExceptionId
     /// One lock of the tenant.
     LockId
+    /// One version of an agreement.
+    AgreementId
+    /// Who was named to sign for an organisation.
+    SignatoryId
     /// Something in the organisation's inbox.
     InboxItemId
+    /// Whose identity tokens count as a sign-in.
+    IssuerId
     /// A standing link between two tenants; the same on both sides.
     PartnershipId
 }

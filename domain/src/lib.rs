@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod agreements;
 pub mod api_clients;
 pub mod assignments;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod exceptions;
 pub mod ids;
 pub mod in_force;
 pub mod inbox;
+pub mod issuers;
 pub mod keys;
 mod listed;
 pub mod locks;
@@ -24,6 +26,7 @@ pub mod refused;
 pub mod regime;
 pub mod roles;
 pub mod scope;
+mod sealed;
 pub mod sessions;
 pub mod settings;
 pub mod tenants;

@@ -4,9 +4,14 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
-    ids::{AssignmentId, ExceptionId, LockId, PartnershipId, UnitId, UserId},
+    agreements::AgreementRefused,
+    assignments::StartRefused,
+    exceptions::ExceptionRefused,
+    ids::{AssignmentId, PartnershipId, UnitId, UserId},
+    issuers::IssuerRefused,
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
+    locks::LockRefused,
     settings::Needed,
 };
 
@@ -46,6 +51,11 @@ pub enum Refused {
     /// SPV-08
     #[error("{role} is held by at least {at_least} here; holders of {} appoint another first", list(.by))]
     OfficeEmptied { role: RoleKey, at_least: u32, unit: Option<UnitId>, by: Vec<RoleKey> },
+    /// SPV-09
+    #[error("nobody holds {}: until holders of {} appoint somebody, or whoever was appointed begins, nothing else changes", list(.vacant), list(.by))]
+    Frozen { vacant: Vec<RoleKey>, by: Vec<RoleKey>, waiting: Vec<AssignmentId> },
+    #[error(transparent)]
+    Start(#[from] StartRefused),
     #[error("nothing is to be taken over: whoever gave this assignment still answers for it")]
     NotOrphaned { authority: Option<AssignmentId> },
     #[error("your own authority comes from this assignment; {} whose authority does not can take it over", list(.by))]
@@ -168,24 +178,12 @@ pub enum Refused {
 
     #[error("there is no such user here")]
     UserUnknown { field: &'static str },
-    /// TIM-13
-    #[error("no permission of {regime} here is touched by exceptions")]
-    ExceptionsUnknown { regime: String },
-    #[error("the user already has an exception on this path: {exception}")]
-    ExceptionExists { exception: ExceptionId },
-    #[error("a user has at most {limit} exceptions at a time; end some first")]
-    ExceptionsTooMany { limit: usize },
-    #[error("the exception has ended and cannot change any more")]
-    ExceptionEnded,
-    /// TIM-14
-    #[error("no permission of this tenant is touched by locks")]
-    LocksUnknown,
-    #[error("this path is locked already: {lock}")]
-    LockExists { lock: LockId },
-    #[error("a tenant has at most {limit} locks at a time; end some first")]
-    LocksTooMany { limit: i64 },
-    #[error("the lock has ended")]
-    LockEnded,
+    #[error(transparent)]
+    Exception(#[from] ExceptionRefused),
+    #[error(transparent)]
+    Lock(#[from] LockRefused),
+    #[error(transparent)]
+    Issuer(#[from] IssuerRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -228,6 +226,8 @@ pub enum Refused {
     #[error("a client is served by a unit of kind {kind}")]
     SiteKind { kind: String },
 
+    #[error(transparent)]
+    Agreement(#[from] AgreementRefused),
     /// CSM-14
     #[error("there is no permission {permission} here")]
     ServiceUnknown { permission: PermissionKey },
@@ -277,6 +277,8 @@ impl Refused {
             Self::ProviderMayNot { .. } => "provider_may_not",
             Self::OfficeFull { .. } => "office_full",
             Self::OfficeEmptied { .. } => "office_emptied",
+            Self::Frozen { .. } => "tenant_frozen",
+            Self::Start(refused) => refused.code(),
             Self::NotOrphaned { .. } => "not_orphaned",
             Self::TakeoverCircular { .. } => "takeover_circular",
             Self::PermissionNotYours { .. } => "permission_not_yours",
@@ -323,14 +325,9 @@ impl Refused {
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
             Self::UserUnknown { .. } => "user_unknown",
-            Self::ExceptionsUnknown { .. } => "exceptions_unknown",
-            Self::ExceptionExists { .. } => "exception_exists",
-            Self::ExceptionsTooMany { .. } => "exceptions_too_many",
-            Self::ExceptionEnded => "exception_ended",
-            Self::LocksUnknown => "locks_unknown",
-            Self::LockExists { .. } => "lock_exists",
-            Self::LocksTooMany { .. } => "locks_too_many",
-            Self::LockEnded => "lock_ended",
+            Self::Exception(refused) => refused.code(),
+            Self::Lock(refused) => refused.code(),
+            Self::Issuer(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",
@@ -349,6 +346,7 @@ impl Refused {
             Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
+            Self::Agreement(refused) => refused.code(),
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",
             Self::MailNotSetUp => "mail_not_set_up",

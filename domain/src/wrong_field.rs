@@ -27,6 +27,7 @@ impl Refused {
             Self::RoleUnknown { .. } | Self::ModuleOff { .. } | Self::RoleShutToExternals { .. } => {
                 Some("role")
             }
+            Self::Start(refused) => refused.field(),
             Self::ExternalExists { .. } => Some("home_user_id"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),
             Self::RoleKeyTaken { .. } => Some("key"),
@@ -38,10 +39,12 @@ impl Refused {
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
             Self::ProviderRoleMissing { .. } => Some("provider"),
-            Self::ExceptionsUnknown { .. } => Some("regime"),
-            Self::ExceptionExists { .. } | Self::LockExists { .. } => Some("path"),
+            Self::Exception(refused) => refused.field(),
+            Self::Lock(refused) => refused.field(),
+            Self::Issuer(refused) => refused.field(),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
+            Self::Agreement(refused) => refused.field(),
             Self::ServiceUnknown { .. } => Some("permission"),
             Self::MailNotSetUp => Some("invitation_by"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),

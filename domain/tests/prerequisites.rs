@@ -116,6 +116,7 @@ fn assignment(held: &Holding) -> Assignment {
         validity: held.validity,
         constraints: Values::new(),
         ended: false,
+        awaits: None,
     }
 }
 

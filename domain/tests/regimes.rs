@@ -8,8 +8,8 @@
 
 use mandat_domain::{
     access::{
-        Decision, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath, Subject, UnitPath,
-        Verdict, decide,
+        Awaited, Awaits, Decision, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath,
+        Subject, UnitPath, Verdict, decide,
     },
     account::Account,
     ids::{AssignmentId, UnitId, UserId},
@@ -195,7 +195,7 @@ fn asp_11_statistics_cover_ones_lines_and_take_every_level() {
 #[test]
 fn asp_19_nothing_works_before_the_agreement_is_downloaded() {
     let mut administrator = Desk::portal(&["customer-administrator"]);
-    administrator.subject.owed.insert(("broker-portal".to_owned(), "usage".to_owned()));
+    administrator.subject.owed.insert(("broker-portal".to_owned(), "usage".to_owned()), 1);
     assert_eq!(administrator.why("company-data.read", &Resource::tenant()), "agreement_owed");
     assert!(!administrator.may("mandat/user.create", &Resource::tenant()));
     administrator.subject.owed.clear();
@@ -335,7 +335,7 @@ fn spv_05_spv_08_the_orderer_is_an_administrator_and_closed_codes_go_on() {
 #[test]
 fn spv_01_the_orderers_role_waits_for_the_confirmation() {
     let mut orderer = Desk::of("employer-self-service", &["orderer"]);
-    orderer.subject.owed.insert(("employer-self-service".to_owned(), "orderer-confirmation".to_owned()));
+    orderer.subject.owed.insert(("employer-self-service".to_owned(), "orderer-confirmation".to_owned()), 1);
     assert_eq!(orderer.why("administrator.appoint", &Resource::tenant()), "not_granted");
     assert!(orderer.may("contacts.read", &Resource::tenant()), "it gates the role alone");
 }
@@ -348,6 +348,7 @@ fn vlt_05_vlt_11_vlt_13_approval_sharing_and_withdrawal() {
     assert!(user.may("sick-report.create", &with(&[("share-status", "shared")])));
     assert!(user.may("share.withdraw", &with(&[("file-content", "empty")])));
     assert!(!user.may("share.withdraw", &with(&[("file-content", "present")])));
-    user.subject.holdings[0].pending = true;
-    assert!(!user.may("employee.read", &Resource::tenant()));
+    let by = vec![RoleKey::parse("data-vault/vault-administrator").unwrap()];
+    user.subject.holdings[0].awaits = Some(Awaited { what: Awaits::Approval, by, lapses_at: None });
+    assert_eq!(user.why("employee.read", &Resource::tenant()), "awaited");
 }

@@ -107,6 +107,10 @@ impl Tx {
         let units: Vec<_> = units.into_iter().map(|(unit, _)| unit).collect();
         let home = units.iter().find(|unit| Some(unit.id.0) == home_id).cloned();
         let roll = self.roll(view, rules).await?;
-        Ok(Some(Holder { subject, owner, home, units, roll }))
+        let signed_in = match account {
+            Account::User(user) => self.has_signed_in(user).await?,
+            Account::ApiClient(_) => false,
+        };
+        Ok(Some(Holder { subject, owner, home, units, roll, signed_in }))
     }
 }

@@ -30,6 +30,10 @@ pub struct AssignmentQuery {
     #[serde(default)]
     #[param(required = false, default = false)]
     pub orphaned: bool,
+    /// Only those that wait to be accepted, approved or begun, lapsed ones among them.
+    #[serde(default)]
+    #[param(required = false, default = false)]
+    pub awaiting: bool,
 }
 
 /// List assignments
@@ -48,8 +52,8 @@ pub async fn list(
     times: Query<Times>,
     page: Page,
 ) -> Result<Found<AssignmentPage>, Error> {
-    let Query(AssignmentQuery { holder_id, role, unit_id, live, orphaned }) = query;
-    let filter = Filter { holder: holder_id, role, unit: unit_id, live, orphaned, roles: None };
+    let Query(AssignmentQuery { holder_id, role, unit_id, live, orphaned, awaiting }) = query;
+    let filter = Filter { holder: holder_id, role, unit: unit_id, live, orphaned, awaiting, roles: None };
     reading
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;

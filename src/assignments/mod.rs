@@ -1,5 +1,7 @@
 //! Assignments over HTTP: one role held by one account, with scope and validity.
 
+mod acceptance;
+mod approval;
 mod change;
 mod constraints;
 mod create;
@@ -24,6 +26,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use mandat_domain::{
+    access::{Awaited, Awaits},
     assignments,
     ids::{AssignmentId, TenantId},
     keys::RoleKey,
@@ -42,12 +45,20 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read::read)
         .service(change::change)
         .service(end::end)
-        .service(takeover::take_over);
+        .service(takeover::take_over)
+        .service(acceptance::accept)
+        .service(approval::approve)
+        .service(approval::reject);
 }
 
 text! {
     /// The key of a role: of a regime, or of the tenant's own making.
     pub struct RoleName: 3..=129, pattern r"^[a-z0-9._-]{1,64}/[a-z0-9._-]{1,64}$", example "time-recording/supervisor";
+}
+
+text! {
+    /// SHA-256 of a document, in lower-case hexadecimal digits.
+    pub struct DocumentDigest: 64..=64, pattern "^[0-9a-f]{64}$", example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 }
 
 impl RoleName {
@@ -73,6 +84,10 @@ pub struct AssignmentPath {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    /// It waits for what `awaits` says, and gives nothing until then.
+    Awaiting,
+    /// It waited in vain, and can begin no more.
+    Lapsed,
     /// It has not begun yet.
     Pending,
     /// It holds.
@@ -92,6 +107,9 @@ pub struct Assignment {
     pub role: String,
     pub scope: Scope,
     pub status: Status,
+    /// What it waits for before it counts; absent when it waits for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub awaits: Option<AwaitedStart>,
     pub valid_from: DateTime<Utc>,
     /// Exclusive; absent when it has no end.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,6 +133,42 @@ pub struct Assignment {
     pub taken_over: Option<TakenOver>,
     /// Changes whenever the assignment does.
     pub version: i64,
+}
+
+/// What starts an assignment that does not count at once.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct AwaitedStart {
+    pub what: AwaitedAct,
+    /// The roles whose holders may say yes; none where the holder must act.
+    #[schema(example = json!(["data-vault/vault-administrator"]))]
+    pub by_roles: Vec<String>,
+    /// From then on it can begin no more; absent where it does not lapse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lapses_at: Option<DateTime<Utc>>,
+}
+
+/// The act that starts an assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AwaitedAct {
+    /// Its holder accepts it.
+    Acceptance,
+    /// Somebody entitled approves it.
+    Approval,
+    /// Its holder signs in for the first time.
+    FirstLogin,
+}
+
+impl From<&Awaited> for AwaitedStart {
+    fn from(awaited: &Awaited) -> Self {
+        let what = match awaited.what {
+            Awaits::Acceptance => AwaitedAct::Acceptance,
+            Awaits::Approval => AwaitedAct::Approval,
+            Awaits::FirstLogin => AwaitedAct::FirstLogin,
+        };
+        let by_roles = awaited.by.iter().map(ToString::to_string).collect();
+        Self { what, by_roles, lapses_at: awaited.lapses_at }
+    }
 }
 
 /// That somebody answers for what another had given.
@@ -145,11 +199,20 @@ impl Assignment {
     fn new(row: &AssignmentRow, orphaned: bool, at: DateTime<Utc>) -> Result<Self, storage::Error> {
         let validity = row.validity();
         let over = validity.until.is_some_and(|until| until <= at);
-        let status = match (row.ended && over, at < validity.from) {
-            (true, _) => Status::Ended,
-            (false, true) => Status::Pending,
-            (false, false) if over => Status::Expired,
-            (false, false) => Status::Live,
+        let awaits = row.awaits()?;
+        let lapsed = awaits.as_ref().is_some_and(|awaits| awaits.has_lapsed(at));
+        let status = if row.ended && over {
+            Status::Ended
+        } else if lapsed {
+            Status::Lapsed
+        } else if over {
+            Status::Expired
+        } else if awaits.is_some() {
+            Status::Awaiting
+        } else if at < validity.from {
+            Status::Pending
+        } else {
+            Status::Live
         };
         Ok(Self {
             id: row.id,
@@ -157,6 +220,7 @@ impl Assignment {
             role: row.role()?.to_string(),
             scope: row.scope()?.into(),
             status,
+            awaits: awaits.as_ref().filter(|_| !row.ended).map(Into::into),
             valid_from: validity.from,
             valid_until: validity.until,
             constraints: Constraints::of(row.constraints()?),
@@ -212,6 +276,7 @@ impl Tx {
             validity: row.validity(),
             constraints: row.constraints()?,
             ended: row.ended,
+            awaits: row.awaits()?,
         };
         Ok((facts, row.version))
     }

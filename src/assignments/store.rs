@@ -5,6 +5,7 @@ use crate::{
     storage::{Error, Tx, View, Within},
 };
 use mandat_domain::{
+    access::Awaited,
     account::Account,
     ids::{AssignmentId, UnitId},
     keys::RoleKey,
@@ -38,6 +39,7 @@ pub struct AssignmentRow {
     taken_over_type: Option<String>,
     taken_over_id: Option<Uuid>,
     pub taken_over_from: Option<Uuid>,
+    awaits: Option<String>,
     pub version: i64,
 }
 
@@ -75,6 +77,11 @@ impl AssignmentRow {
         Account::from_parts(&self.appointer_type, self.appointer_id?)
     }
 
+    /// What it waits for before it counts.
+    pub fn awaits(&self) -> Result<Option<Awaited>, Error> {
+        Ok(self.awaits.as_deref().map(serde_json::from_str).transpose()?)
+    }
+
     /// Who answers for it since its appointer left; `None` while whoever gave it does.
     #[must_use]
     pub fn taken_over_by(&self) -> Option<Account> {
@@ -98,6 +105,8 @@ pub struct Filter {
     pub live: bool,
     /// Only those whose appointer has left, and nobody has taken them over.
     pub orphaned: bool,
+    /// Only those that wait for what starts them.
+    pub awaiting: bool,
     /// Only those of these roles.
     pub roles: Option<Vec<RoleKey>>,
 }
@@ -108,6 +117,7 @@ macro_rules! assignment {
         "select a.id, a.holder_id, h.type as holder_type, a.role, a.scope, a.scope_unit_id, a.authority_id,
                 a.appointer_tenant, a.appointer_type, a.appointer_id, a.appointed_at, a.ended, a.constraints, a.holds_from, a.holds_until,
                 a.taken_over_at, a.taken_over_tenant, a.taken_over_type, a.taken_over_id, a.taken_over_from,
+                a.awaits,
                 a.from_revision as version
          from assignments a join accounts h on h.tenant_id = $1 and h.id = a.holder_id "
     };
@@ -195,7 +205,7 @@ impl Tx {
                 concat!(
                     "select distinct h.type, h.id from assignments a
                      join accounts h on h.tenant_id = $1 and h.id = a.holder_id
-                     where a.tenant_id = $1 and a.role in ({ids}) and ",
+                     where a.tenant_id = $1 and a.awaits is null and a.role in ({ids}) and ",
                     held!("a"),
                     " order by h.id limit $4"
                 ),
@@ -331,7 +341,8 @@ impl Tx {
                   and (not $14 or ",
                 orphaned!(),
                 ")
-                  and (not $10 or (a.holds_from <= $13 and (a.holds_until is null or a.holds_until > $13)))
+                  and (not $16 or (a.awaits is not null and not a.ended))
+                  and (not $10 or (a.awaits is null and a.holds_from <= $13 and (a.holds_until is null or a.holds_until > $13)))
                   and ($4 or a.holder_id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                        where m.tenant_id = $1 and m.user_id = a.holder_id and ",
                 held!("m"),
@@ -353,6 +364,7 @@ impl Tx {
                 &view.at,
                 &filter.orphaned,
                 &roles,
+                &filter.awaiting,
             ],
         )
         .await

@@ -12,7 +12,7 @@ use crate::{
 };
 use actix_web::{post, web::Path};
 use mandat_domain::{
-    access::{self, Change, Question, ResourcePath, Rule, explain as look_at_everything},
+    access::{self, Awaits, Change, Question, ResourcePath, Rule, explain as look_at_everything},
     account::Account,
     ids::{AssignmentId, TenantId},
     refused::Refused,
@@ -101,6 +101,9 @@ pub struct SmallestChange {
     /// The values to narrow it to; absent where the role is not narrowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub constraints: Option<Constraints>,
+    /// The assignment that would begin to count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignment_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lock_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -233,6 +236,23 @@ impl Tx {
                 constraints: Constraints::of(constraints),
                 ..SmallestChange::default()
             },
+            Change::Begin { assignment, awaits } => {
+                let kind = match awaits.what {
+                    Awaits::Acceptance => "accept_assignment",
+                    Awaits::Approval => "approve_assignment",
+                    Awaits::FirstLogin => "first_sign_in",
+                };
+                let (kind, assignment_id) = (kind.to_owned(), Some(assignment.0));
+                let own = vec![AccountRef::from(subject)];
+                let makers = if made_by.is_empty() { own } else { makers };
+                return Ok(SmallestChange {
+                    kind,
+                    assignment_id,
+                    made_by,
+                    makers,
+                    ..SmallestChange::default()
+                });
+            }
             Change::EndLock { path } => {
                 let lock_id = self.lock_at(view, &path).await?.map(|id| id.0);
                 let kind = "end_lock".to_owned();

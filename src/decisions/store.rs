@@ -10,8 +10,9 @@ use crate::{
 use mandat_domain::{
     access::{Exception, Holding, Owner, Subject},
     account::Account,
-    ids::AssignmentId,
-    regime::{Catalogue, Regime, Rules},
+    agreements::owed,
+    ids::{AssignmentId, UserId},
+    regime::{Catalogue, InForce, Regime, Rules},
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -26,7 +27,9 @@ impl Tx {
         let regimes = in_catalogue(catalogue, self.tenant_regimes(view).await?)?;
         let own = self.own_roles(view).await?.into_iter().map(|(role, _)| role).collect();
         let in_force = self.in_force(view, &regimes).await?;
-        let rules = Rules::new(regimes, own).with_in_force(in_force);
+        let rules = Rules::new(regimes, own);
+        let vacant = self.vacancies(view, &rules).await?;
+        let rules = rules.with_in_force(InForce { vacant, ..in_force });
         if view.at >= self.now() {
             return Ok(rules);
         }
@@ -79,10 +82,13 @@ impl Tx {
         }
         let externals = self.externals_among(view, &ids).await?;
         let counting = self.counting_externals(view, &externals).await?;
+        let newest = self.newest_agreements(view).await?;
+        let mut discharged =
+            if newest.is_empty() { HashMap::new() } else { self.discharged_among(view, &users).await? };
         let subject = |(account, active): (Account, bool)| {
             let id = account.id();
             let external = externals.iter().any(|external| external.id == id);
-            Subject {
+            let subject = Subject {
                 external,
                 exceptions: excepted.remove(&id).unwrap_or_default(),
                 defaults: defaults.remove(&id).unwrap_or_default(),
@@ -91,9 +97,18 @@ impl Tx {
                     active && (!external || counting.contains(&id)),
                     held.remove(&id).unwrap_or_default(),
                 )
-            }
+            };
+            let owed = owed(rules, &newest, &discharged.remove(&id).unwrap_or_default(), &subject);
+            Subject { owed, ..subject }
         };
         Ok(accounts.into_iter().map(subject).collect())
+    }
+
+    /// What a user holds that may wait for their first sign-in (CSM-01).
+    pub async fn waiting_for_first_sign_in(&mut self, user: UserId) -> Result<Vec<Holding>, Error> {
+        let view = self.view();
+        let rows = self.holdings_among(view.known, &[user.0]).await?;
+        rows.iter().map(|row| holding(row, view)).collect()
     }
 
     /// Whether each of these accounts is active; one that does not exist is left out.
@@ -208,7 +223,9 @@ fn in_catalogue(catalogue: &Catalogue, rows: Vec<RegimeRow>) -> Result<Vec<Arc<R
 /// Whether an assignment was ended is told as of the moment asked about: before its end it had not.
 fn holding(row: &AssignmentRow, view: View) -> Result<Holding, Error> {
     let validity = row.validity();
-    let ended = row.ended && validity.until.is_some_and(|until| until <= view.at);
+    let awaits = row.awaits()?;
+    let lapsed = awaits.as_ref().is_some_and(|awaits| awaits.has_lapsed(view.at));
+    let ended = lapsed || (row.ended && validity.until.is_some_and(|until| until <= view.at));
     let held = Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity);
-    Ok(Holding { ended, constraints: row.constraints()?, ..held })
+    Ok(Holding { ended, constraints: row.constraints()?, awaits, ..held })
 }

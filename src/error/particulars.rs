@@ -2,6 +2,7 @@
 
 use super::Error;
 use mandat_domain::{
+    assignments::StartRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
 };
@@ -45,12 +46,18 @@ impl Particulars {
             | Refused::AppointmentNotYours { by, .. }
             | Refused::OfficeNotYours { by, .. }
             | Refused::ProviderMayNot { by, .. }
+            | Refused::Start(StartRefused::ApprovalNotYours { by, .. })
             | Refused::OfficeEmptied { by, .. }
             | Refused::TakeoverCircular { by }
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
             Refused::NotToYourself { permission, by, .. } => {
                 Self { permission: named(permission), roles: roles(by), ..Self::default() }
             }
+            Refused::Frozen { by, waiting, .. } => Self {
+                roles: roles(by),
+                assignment_ids: waiting.iter().map(|id| id.0).collect(),
+                ..Self::default()
+            },
             Refused::OfficeFull { held_by, by, .. } => Self {
                 roles: roles(by),
                 assignment_ids: held_by.iter().map(|id| id.0).collect(),

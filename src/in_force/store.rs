@@ -79,6 +79,7 @@ impl Tx {
                 .filter(|regime| on(Part::Activation).all(|(started, _)| started != regime.key))
                 .map(|regime| regime.key.clone())
                 .collect(),
+            ..InForce::default()
         })
     }
 

@@ -1,6 +1,7 @@
-//! Invitations: how a user sets the first password.
+//! Invitations: how a user gets a first way of signing in.
 
 mod accept;
+mod accept_by_identity;
 mod store;
 
 pub use accept::redeem;
@@ -16,7 +17,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(accept::accept);
+    config.service(accept::accept).service(accept_by_identity::accept);
 }
 
 /// With it a user sets the first password. Shown once: what is kept is only a digest of the token.

@@ -1,5 +1,6 @@
 //! The caller about themselves.
 
+mod identities;
 mod one_time_code;
 mod password;
 mod read;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 pub fn routes(config: &mut ServiceConfig) {
     config.service(read::read).service(password::change);
     one_time_code::routes(config);
+    identities::routes(config);
 }
 
 /// Who the caller is, and what the caller holds.

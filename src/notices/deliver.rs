@@ -9,8 +9,10 @@ use crate::{
 };
 use chrono::TimeDelta;
 use mandat_domain::{
-    ids::{TenantId, UserId},
+    agreements::Signatory,
+    ids::{SignatoryId, TenantId, UserId},
     notices::retry,
+    person::Person,
 };
 use secrecy::ExposeSecret;
 use uuid::Uuid;
@@ -90,26 +92,35 @@ impl Courier {
         let view = tx.view();
         let user = tx.user(view, UserId(claimed.user_id)).await?;
         let tenant = tx.this_tenant(view).await?;
-        let Some((user, tenant)) = user.filter(|user| user.active).zip(tenant) else { return Ok(None) };
-        let language = user.person.language.as_deref().unwrap_or(&tenant.language);
-        let words = wording::of(Language::of(language));
-        let name = format!("{} {}", user.person.given_name, user.person.family_name);
+        let Some(tenant) = tenant else { return Ok(None) };
+        let reader = UserId(claimed.user_id);
+        let (name, address, language) = match user.filter(|user| user.active) {
+            Some(user) => {
+                let Person { given_name, family_name, email, language } = user.person;
+                (format!("{given_name} {family_name}"), email, language)
+            }
+            None => match tx.signatory(SignatoryId(claimed.user_id)).await? {
+                Some(Signatory { name, email }) => (name, email, None),
+                None => return Ok(None),
+            },
+        };
+        let words = wording::of(Language::of(&language.unwrap_or(tenant.language)));
         let told = if claimed.occasion == wording::INVITED {
             let tenant_id = tx.tenant();
             let (invitation, digest) = Invitation::new(self.store.entropy(), tx.now(), tenant_id);
-            tx.invite(user.id, &digest, invitation.expires_at).await?;
+            tx.invite(reader, &digest, invitation.expires_at).await?;
             let until = invitation.expires_at.format("%Y-%m-%d %H:%M UTC").to_string();
             let url = format!("{}/v1/invitations/acceptance", self.base_url);
             words.invitation(&tenant.name, invitation.token.0.expose_secret(), &url, &until)
         } else {
-            tx.told(&self.catalogue, words, user.id, &tenant.name, &claimed.occasion, &claimed.revisions()?)
+            tx.told(&self.catalogue, words, reader, &tenant.name, &claimed.occasion, &claimed.revisions()?)
                 .await?
         };
         Ok(Some(Mail {
             id: claimed.id,
             text: words.letter(&name, &tenant.name, &told, &self.base_url),
             to_name: name,
-            to_address: user.person.email,
+            to_address: address,
             subject: told.title,
             at: tx.now(),
         }))

@@ -11,9 +11,10 @@ use mandat_domain::{
     event::Event,
     ids::{AssignmentId, UnitId, UserId},
     keys::RoleKey,
-    regime::{Catalogue, Rules},
+    offices::{Missing, shortages},
+    regime::{Catalogue, Rules, words::Occasion},
 };
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// What is told of one change.
@@ -65,6 +66,8 @@ impl Tx {
             events.insert(entry.revision, entry.event()?);
         }
         let known = self.spoken_of(catalogue, events.values()).await?;
+        let confirmed = about.iter().any(|(occasion, _)| occasion == Occasion::OfficeConfirmed.as_str());
+        let vacant = if confirmed { self.vacant(&known.rules, words).await? } else { Vec::new() };
         let here = self.tenant();
         let tell = |(occasion, revisions): &(String, Vec<i64>)| {
             let told = revisions.iter().filter_map(|revision| events.get(revision));
@@ -73,10 +76,32 @@ impl Tx {
                 lines.extend(known.line(words, reader, event));
                 paths.extend(link(event).map(|rest| tenant_path(here, &rest)));
             }
+            if occasion == Occasion::OfficeConfirmed.as_str() {
+                lines.extend(vacant.clone());
+            }
             paths.dedup();
             Told { title: words.title(occasion, tenant), lines, links: paths }
         };
         Ok(about.iter().map(tell).collect())
+    }
+
+    /// Which offices nobody holds, and where: whoever has just begun learns where to appoint somebody (SPV-02).
+    async fn vacant(&mut self, rules: &Rules, words: &'static Words) -> Result<Vec<String>, Error> {
+        let view = self.view();
+        let roll = self.roll(view, rules).await?;
+        let mut places: BTreeMap<RoleKey, Vec<UnitId>> = BTreeMap::new();
+        for short in shortages(rules, &roll, view.at) {
+            if matches!(short.missing, Missing::Vacant) {
+                places.entry(short.role).or_default().extend(short.unit);
+            }
+        }
+        let line = |(role, units): (RoleKey, Vec<UnitId>)| {
+            let of_role = roll.units.iter().filter(|unit| units.contains(&unit.id));
+            let names: BTreeSet<&str> = of_role.map(|unit| unit.name.as_str()).collect();
+            let names: Vec<&str> = names.into_iter().collect();
+            Some(words.vacant(rules.role(&role)?.title.get(words.language()), &names))
+        };
+        Ok(places.into_iter().filter_map(line).collect())
     }
 
     /// The names of roles, units and people that the events speak of.
@@ -114,21 +139,31 @@ impl Known {
         let place = unit(event).or_else(|| given.and_then(|(_, unit)| *unit));
         let role = given.and_then(|(role, _)| self.rules.role(role));
         let record = data.get("record").and_then(|record| record.get("external_id")?.as_str());
+        let agreement = match event {
+            Event::AgreementDischarged { regime, agreement, .. } => {
+                let named = self.rules.regime(regime).and_then(|regime| regime.agreements.get(agreement));
+                named.map(|named| named.title.get(words.language()))
+            }
+            _ => None,
+        };
         let setting = data.get("setting").and_then(serde_json::Value::as_str);
         let filled = Filled {
             role: role.map(|role| role.title.get(words.language())),
             place: place.and_then(|unit| self.units.get(&unit)).map(String::as_str),
             person: affected.and_then(|id| self.people.get(&id)).map(String::as_str),
-            thing: record.or(setting),
+            thing: record.or(agreement).or(setting),
         };
         words.line(&kind, affected == Some(reader.0), &filled)
     }
 }
 
-/// The type of an event and its public data.
+/// The type of an event, as it is told, and its public data: what was given and has yet to begin is not held yet.
 fn named(event: &Event) -> Option<(String, serde_json::Value)> {
     let mut value = serde_json::to_value(event).ok()?;
-    let kind = value.get("type")?.as_str()?.to_owned();
+    let kind = match event {
+        Event::AssignmentCreated { awaits: Some(_), .. } => "assignment.awaiting".to_owned(),
+        _ => value.get("type")?.as_str()?.to_owned(),
+    };
     Some((kind, value.get_mut("data")?.take()))
 }
 

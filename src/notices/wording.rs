@@ -35,6 +35,8 @@ struct Letter {
     everywhere: String,
     somebody: String,
     something: String,
+    /// For an office that nobody holds at some places.
+    vacant: String,
 }
 
 /// How an event is told to the one affected, and to everybody else.
@@ -97,6 +99,12 @@ impl Words {
         )
     }
 
+    /// That nobody holds an office at these places.
+    pub fn vacant(&self, role: &str, places: &[&str]) -> String {
+        let somewhere = if places.is_empty() { self.letter.everywhere.clone() } else { places.join(", ") };
+        self.letter.vacant.replace("{role}", role).replace("{places}", &somewhere)
+    }
+
     /// What an invitation says. Its token is shown in this mail and nowhere else.
     pub fn invitation(&self, tenant: &str, token: &str, url: &str, until: &str) -> Told {
         let text = self.invitation.replace("{url}", url).replace("{until}", until);
@@ -146,6 +154,7 @@ mod tests {
             let words = of(language);
             assert_eq!(words.language, language.tag(), "{} does not parse", language.tag());
             assert_eq!(keys(words), keys(english), "{}", language.tag());
+            assert!(words.letter.vacant.contains("{role}") && words.letter.vacant.contains("{places}"));
             for place in ["{token}", "{url}", "{until}", "{tenant}"] {
                 assert!(words.invitation.contains(place), "{place} in {}", language.tag());
             }

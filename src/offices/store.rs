@@ -5,10 +5,10 @@ use mandat_domain::{
     account::Account,
     ids::AssignmentId,
     keys::RoleKey,
-    offices::{Roll, Seat, counted_kinds, offices},
-    regime::Rules,
+    offices::{Roll, Seat, counted_kinds, freezing_offices, offices, vacancies},
+    regime::{Rules, Vacancy},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What was known at the revision, of an assignment.
@@ -31,6 +31,17 @@ impl Tx {
         Ok(Roll { seats, units })
     }
 
+    /// What nobody holds of the offices without which nothing changes; nobody is looked for where the regimes
+    /// of the tenant name none.
+    pub async fn vacancies(&mut self, view: View, rules: &Rules) -> Result<BTreeMap<String, Vacancy>, Error> {
+        let offices: Vec<String> = freezing_offices(rules).iter().map(RoleKey::to_string).collect();
+        if offices.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let roll = Roll { seats: self.seats(view, &offices).await?, units: Vec::new() };
+        Ok(vacancies(rules, &roll, view.at))
+    }
+
     /// Who holds these roles now or later.
     pub(super) async fn seats(&mut self, view: View, roles: &[String]) -> Result<Vec<Seat>, Error> {
         let rows = self.assignments_of_roles(view, roles).await?;
@@ -51,6 +62,7 @@ impl Tx {
                 scope: row.scope()?,
                 validity: row.validity(),
                 ended: row.ended,
+                awaits: row.awaits()?,
             });
         }
         Ok(seats)

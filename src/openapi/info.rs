@@ -37,10 +37,11 @@ pub fn describe(document: &mut Value) {
 
 fn tags() -> Value {
     let tags = [
-        ("sign-in (people)", "Sessions that begin with a password."),
+        ("sign-in (people)", "Sessions that begin with a password or an identity token."),
         ("sign-in (programs)", "Tokens for API clients (OAuth 2.0), and the keys that sign all tokens."),
         ("me", "Who the caller is, and what the caller may do."),
         ("regimes", "The rules of access-administration systems, as data."),
+        ("issuers", "Whose identity tokens count as a sign-in; for operators."),
         ("tenants", "Organisations whose access is administered here."),
         ("settings", "Typed options of users and of the tenant."),
         ("units", "The structure of a tenant."),
@@ -53,6 +54,7 @@ fn tags() -> Value {
         ("locks", "Resource paths that are shut to everybody."),
         ("records", "Business cases kept elsewhere, as far as decisions ask for them."),
         ("partnerships", "Two tenants that work together."),
+        ("agreements", "Texts that the holders of roles discharge before something starts."),
         ("inbox", "What is waiting for a user or for the organisation."),
         ("notices", "Mails on their way, and those that failed."),
         ("decisions", "Whether somebody may do something, and why."),

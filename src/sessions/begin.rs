@@ -11,6 +11,7 @@ use crate::{
 };
 use mandat_domain::{
     account::{Account, Actor},
+    assignments::start::at_first_sign_in,
     ids::{TenantId, UserId},
     sessions::{first_sign_in, lifetimes},
     validity::Moment,
@@ -24,6 +25,8 @@ pub struct Proved<'a> {
     pub tenant: TenantId,
     pub user: UserId,
     pub method: &'a str,
+    /// What kind of person they are, in the words of regimes, where that was proved too (CSM-02).
+    pub person: Option<&'a str>,
     /// Whether no sign-in of theirs was seen before this one. Looked at once more where it is recorded.
     pub first: bool,
     pub now: Moment,
@@ -42,6 +45,7 @@ impl Proved<'_> {
             id: store.entropy().id(now),
             user_id: user,
             method: self.method.to_owned(),
+            person: self.person.map(str::to_owned),
             started_at: now,
             expires_at: lifetimes::session_end(now),
             ended_at: None,
@@ -55,7 +59,12 @@ impl Proved<'_> {
         if self.first {
             let first = async |tx: &mut Tx| {
                 let before = tx.has_signed_in(user).await?;
-                Ok::<_, storage::Error>(first_sign_in(user, before))
+                let mut events = first_sign_in(user, before);
+                if !events.is_empty() {
+                    let waiting = tx.waiting_for_first_sign_in(user).await?;
+                    events.extend(at_first_sign_in(Account::User(user), &waiting, tx.now()));
+                }
+                Ok::<_, storage::Error>(events)
             };
             store.write(&self.change(), first, start).await?;
         } else {

@@ -17,7 +17,7 @@ use crate::{
     storage::{self, Store, Tx},
     tokens::{Tokens, opaque::Text},
 };
-use actix_web::{HttpResponse, http::header::LOCATION, post, web};
+use actix_web::{HttpResponse, post, web};
 use mandat_domain::{ids::UserId, regime::Catalogue};
 
 /// Sign in
@@ -78,11 +78,8 @@ pub async fn create(
                 }
             };
             let request_id = request_id.0.to_string();
-            let proved = Proved { tenant, user, method, first, now, request_id };
-            let session = proved.begin(&store, &tokens).await?;
-            let mut response = HttpResponse::Created();
-            response.insert_header((LOCATION, "/v1/sessions/current"));
-            Ok(response.json(SignedIn::Session(session)))
+            let proved = Proved { tenant, user, method, person: None, first, now, request_id };
+            Ok(proved.begin(&store, &tokens).await?.begun())
         }
         several => {
             let tenants = names(&store, several).await?;
@@ -111,7 +108,10 @@ async fn check_code(store: &Store, who: Fitting, app: &App, code: Option<&Text>)
     Ok(tries.forget().await?)
 }
 
-async fn names(store: &Store, accounts: &[Fitting]) -> Result<Vec<TenantOfChoice>, storage::Error> {
+pub(super) async fn names(
+    store: &Store,
+    accounts: &[Fitting],
+) -> Result<Vec<TenantOfChoice>, storage::Error> {
     let mut tenants = Vec::with_capacity(accounts.len());
     for account in accounts {
         let tenant = store

@@ -34,6 +34,7 @@ pub async fn current(reading: Reading) -> Result<Found<CurrentSession>, Error> {
                 tenant_id: ask.caller.tenant,
                 user_id: session.user_id,
                 method: session.method,
+                person: session.person,
                 started_at: session.started_at,
                 ends_at: session.expires_at,
             })

@@ -1,7 +1,7 @@
 //! Takes away what has expired. None of it counts any more by then; this only keeps tables small.
 
 use crate::{
-    storage::{Error, Store},
+    storage::{Error, Platform, Store},
     tokens::{Ring, Tokens},
 };
 use std::time::Duration;
@@ -10,11 +10,15 @@ const EVERY: Duration = Duration::from_mins(5);
 /// Replicas learn of a new signing key well before it signs.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
 
-/// Deletes expired sessions, refresh tokens, invitations, counts of tries and kept answers; gives the
+/// Deletes expired sessions, refresh tokens, invitations, counts of tries, used nonces and kept answers; gives the
 /// number of rows. Each tenant is a short transaction of its own.
 pub async fn sweep(store: &Store) -> Result<u64, Error> {
     let now = store.clock().now();
-    let mut deleted = store.platform(async |platform| platform.delete_forgotten_tries(now).await).await?;
+    let above = async |platform: &mut Platform<'_>| {
+        let tries = platform.delete_forgotten_tries(now).await?;
+        Ok::<_, Error>(tries + platform.delete_expired_nonces(now).await?)
+    };
+    let mut deleted = store.platform(above).await?;
     for tenant in store.tenants().await? {
         deleted += store
             .operational(tenant, async |tx| {

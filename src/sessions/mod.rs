@@ -1,7 +1,9 @@
-//! Sign-in for people: sessions that begin with a password and go on by rotating refresh tokens.
+//! Sign-in for people: sessions that begin with a password or an identity token and go on by rotating refresh
+//! tokens.
 
 mod attempts;
 mod begin;
+mod by_identity;
 mod candidates;
 mod code_tries;
 mod create;
@@ -19,8 +21,15 @@ mod wire;
 pub use candidates::{Fitting, Trial};
 pub use code_tries::CodeTries;
 
+use crate::identity_tokens::nonce;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(create::create).service(refresh::refresh).service(current::current).service(end::end);
+    config
+        .service(create::create)
+        .service(by_identity::create)
+        .service(nonce::create)
+        .service(refresh::refresh)
+        .service(current::current)
+        .service(end::end);
 }

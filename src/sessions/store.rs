@@ -17,6 +17,7 @@ pub struct SessionRow {
     #[sqlx(try_from = "Uuid")]
     pub user_id: UserId,
     pub method: String,
+    pub person: Option<String>,
     pub started_at: Moment,
     pub expires_at: Moment,
     pub ended_at: Option<Moment>,
@@ -117,9 +118,16 @@ impl Tx {
 
     pub async fn start_session(&mut self, session: &SessionRow) -> Result<(), Error> {
         self.execute(
-            "insert into sessions (tenant_id, id, user_id, method, started_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6)",
-            &[&session.id, &session.user_id.0, &session.method, &session.started_at, &session.expires_at],
+            "insert into sessions (tenant_id, id, user_id, method, person, started_at, expires_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            &[
+                &session.id,
+                &session.user_id.0,
+                &session.method,
+                &session.person,
+                &session.started_at,
+                &session.expires_at,
+            ],
         )
         .await?;
         Ok(())
@@ -128,7 +136,7 @@ impl Tx {
     /// A session that has not ended by itself; `None` when it was deleted.
     pub async fn session(&mut self, id: Uuid) -> Result<Option<SessionRow>, Error> {
         self.optional(
-            "select id, user_id, method, started_at, expires_at, ended_at
+            "select id, user_id, method, person, started_at, expires_at, ended_at
              from sessions where tenant_id = $1 and id = $2",
             &[&id],
         )

@@ -75,6 +75,7 @@ impl Bench {
             id: SESSION,
             user_id: USER,
             method: METHOD_PASSWORD.to_owned(),
+            person: None,
             started_at: self.now(),
             expires_at: self.now() + TimeDelta::days(14),
             ended_at: None,

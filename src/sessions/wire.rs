@@ -1,6 +1,7 @@
 //! What goes in and out when people sign in.
 
 use crate::{passwords::Password, tokens::opaque::Text};
+use actix_web::{HttpResponse, http::header::LOCATION};
 use chrono::{DateTime, Utc};
 use mandat_domain::ids::{TenantId, UserId};
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,16 @@ pub struct Session {
     pub ends_at: DateTime<Utc>,
 }
 
-/// The password fits accounts in several tenants: send the request again with one of them.
+impl Session {
+    /// 201: it has begun.
+    pub(super) fn begun(self) -> HttpResponse {
+        let mut response = HttpResponse::Created();
+        response.insert_header((LOCATION, "/v1/sessions/current"));
+        response.json(SignedIn::Session(self))
+    }
+}
+
+/// The password or identity fits accounts in several tenants: send the request again with one of them.
 #[derive(Serialize, ToSchema)]
 pub struct TenantChoice {
     pub tenants: Vec<TenantOfChoice>,
@@ -90,9 +100,14 @@ pub struct CurrentSession {
     pub tenant_id: TenantId,
     #[schema(value_type = Uuid)]
     pub user_id: UserId,
-    /// How the person proved who they are: `password`, or `app-code` for a password with a one-time code.
+    /// How the person proved who they are: `password`, `app-code` for a password with a one-time code, or what
+    /// the issuer's token proved.
     #[schema(example = "password")]
     pub method: String,
+    /// The kind of person, where that was proved too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "citizen")]
+    pub person: Option<String>,
     pub started_at: DateTime<Utc>,
     /// When it ends at the latest.
     pub ends_at: DateTime<Utc>,

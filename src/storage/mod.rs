@@ -53,7 +53,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 9] = [
+pub const PLATFORM_TABLES: [&str; 11] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -62,6 +62,8 @@ pub const PLATFORM_TABLES: [&str; 9] = [
     "freshness",
     "mail_due",
     "sign_in_attempts",
+    "identities",
+    "used_nonces",
     "_sqlx_migrations",
 ];
 

@@ -138,6 +138,7 @@ async fn seal(
     let plain = Zeroizing::new(match sealed {
         Sealed::Person(person) => serde_json::to_vec(person)?,
         Sealed::Digest(digest) => digest.0.to_vec(),
+        Sealed::Signatory(signatory) => serde_json::to_vec(signatory)?,
         Sealed::Message(message) => serde_json::to_vec(message)?,
         Sealed::Written(written) => written.0.as_bytes().to_vec(),
     });

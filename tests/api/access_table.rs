@@ -38,10 +38,15 @@ const TABLE: &[(&str, Guard)] = &[
     ("sign_in", Guard::Public(201)),
     ("refresh_session", Guard::Public(401)),
     ("accept_invitation", Guard::Public(422)),
+    ("create_nonce", Guard::Public(200)),
+    ("sign_in_with_identity", Guard::Public(401)),
+    ("accept_invitation_with_identity", Guard::Public(422)),
     ("issue_token", Guard::Public(200)),
     // Everybody on themselves. The present password is wrong here.
     ("read_me", token(200, 200)),
     ("change_my_password", token(422, 422)),
+    ("list_my_agreements", token(200, 200)),
+    ("accept_my_agreement", token(404, 403)),
     ("list_my_inbox", token(200, 200)),
     ("change_my_inbox_item", token(404, 404)),
     // Nobody has begun with an app.
@@ -49,6 +54,10 @@ const TABLE: &[(&str, Guard)] = &[
     ("begin_one_time_code", token(422, 422)),
     ("confirm_one_time_code", token(404, 404)),
     ("remove_one_time_code", token(404, 404)),
+    // The identity token is wrong here.
+    ("list_identities", token(200, 200)),
+    ("link_identity", token(401, 401)),
+    ("unlink_identity", token(404, 404)),
     ("read_current_session", token(200, 200)),
     ("sign_out", token(204, 204)),
     // What is the same for everybody who is known.
@@ -57,6 +66,10 @@ const TABLE: &[(&str, Guard)] = &[
     // For operators.
     ("list_tenants", token(403, 403)),
     ("found_tenant", token(403, 403)),
+    ("list_issuers", token(403, 403)),
+    ("register_issuer", token(403, 403)),
+    ("read_issuer", token(404, 404)),
+    ("end_issuer", token(404, 404)),
     // For another tenant a subject of this one does not exist.
     ("evaluate", token(200, 403)),
     ("evaluate_several", token(200, 200)),
@@ -120,6 +133,9 @@ const TABLE: &[(&str, Guard)] = &[
     ("change_assignment", token(404, 404)),
     ("end_assignment", token(404, 404)),
     ("take_over_assignment", token(404, 404)),
+    ("accept_assignment", token(404, 404)),
+    ("approve_assignment", token(404, 404)),
+    ("reject_assignment", token(404, 404)),
     ("list_appointments", token(404, 200)),
     ("list_office_holders", token(404, 403)),
     ("list_exceptions", token(404, 403)),
@@ -145,6 +161,10 @@ const TABLE: &[(&str, Guard)] = &[
     ("list_clients", token(404, 200)),
     ("register_external", token(404, 404)),
     ("set_partnership_site", token(404, 404)),
+    ("list_agreements", token(404, 200)),
+    ("publish_agreement", token(404, 403)),
+    ("read_agreement", token(404, 200)),
+    ("list_acceptances", token(404, 403)),
     ("list_inbox", token(404, 200)),
     ("post_inbox_item", token(404, 403)),
     ("read_inbox_item", token(404, 404)),

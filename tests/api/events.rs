@@ -94,7 +94,13 @@ async fn history(api: &Api) -> Tenant {
         .gives(200)
         .await;
     let followed = json!({ "version": 1, "office_holder_id": tenant.owner.id });
-    api.put(tenant.path("/regimes/company-access"), followed).by(by).gives(200).await;
+    api.put(tenant.path("/regimes/company-access"), followed.clone()).by(by).gives(200).await;
+    api.put(tenant.path("/regimes/broker-portal"), followed).by(by).gives(200).await;
+    let texts = json!({ "en": "# Usage", "de": "# Nutzung" });
+    let usage = json!({ "regime": "broker-portal", "agreement": "usage", "texts": texts });
+    let usage = api.post(tenant.path("/agreements"), usage).by(by).gives(201).await;
+    let accept = format!("/v1/me/agreements/{}/acceptance", text(&usage["id"]));
+    api.post(accept, json!({ "act": "download" })).by(by).gives(200).await;
     let item = json!({ "kind": "message", "title": "Hello" });
     let item = text(&api.post(tenant.path("/inbox"), item).by(by).gives(201).await["id"]);
     let item = tenant.path(&format!("/inbox/{item}"));
@@ -240,12 +246,14 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("exceptions", "verdict = 'allow'"),
         ("locks", "path = path || ' '"),
         ("externals", "home_id = id"),
+        ("agreements", "version = version + 1"),
+        ("agreement_acceptances", "act = 'hand'"),
         ("inbox_items", "kind = 'task'"),
         ("inbox_states", "done = not done"),
         ("records", "attributes = '{\"line\": \"motor\"}'"),
     ];
     let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();
-    tables.push("registered_tenants");
+    tables.extend(["registered_tenants", "issuers"]);
     let mut known = PROJECTION.tables.to_vec();
     tables.sort_unstable();
     known.sort_unstable();
@@ -263,6 +271,13 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         let found = verification(api, &tenant).await;
         assert!(text(&found["fault"]).contains(&format!("table {table}, row ")), "{found}");
     }
+    let operator = api.operator().await;
+    let issuer = json!({ "name": "National", "issuer": "https://id.example", "audience": "portal" });
+    api.post("/v1/issuers", issuer).token(&operator).gives(201).await;
+    assert!(api.tamper("update issuers set name = name || 'x'").await >= 1);
+    let fault = verify(&api.store, PLATFORM).await.expect_err("an edited issuer");
+    assert!(matches!(fault.place, Place::Row { table: "issuers", .. }), "{fault}");
+    assert!(api.tamper("update issuers set name = 'National'").await >= 1);
     assert!(api.tamper("update registered_tenants set name = name || 'x'").await >= 1);
     let fault = verify(&api.store, PLATFORM).await.expect_err("an edited register");
     assert!(matches!(fault.place, Place::Row { table: "registered_tenants", .. }), "{fault}");

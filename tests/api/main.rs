@@ -6,6 +6,7 @@
 
 mod access;
 mod access_table;
+mod agreements;
 mod api_clients;
 mod assignments;
 mod authzen;
@@ -19,9 +20,11 @@ mod following;
 mod freshness;
 mod habits;
 mod harness;
+mod identities;
 mod in_force;
 mod inbox;
 mod invitations;
+mod issuers;
 mod library;
 mod lockout;
 mod locks;
@@ -63,6 +66,7 @@ fn main() {
         api_clients::cases(),
         access::cases(),
         access_table::cases(),
+        agreements::cases(),
         assignments::cases(),
         authzen::cases(),
         bad_input::cases(),
@@ -74,9 +78,11 @@ fn main() {
         following::cases(),
         freshness::cases(),
         habits::cases(),
+        identities::cases(),
         in_force::cases(),
         inbox::cases(),
         invitations::cases(),
+        issuers::cases(),
         library::cases(),
         lockout::cases(),
         locks::cases(),

@@ -70,10 +70,13 @@ pub struct World {
     pub assignment: String,
     pub exception: String,
     pub lock: String,
+    pub agreement: String,
     /// In the inbox of the organisation.
     pub item: String,
     pub client: String,
     pub secret: Value,
+    /// Whose identity tokens count.
+    pub issuer: String,
     /// Proposed to the tenant by the other one, which it would serve.
     pub partnership: String,
     /// Made by the other tenant.
@@ -82,7 +85,7 @@ pub struct World {
 
 impl World {
     pub async fn new(api: &Api) -> Self {
-        let tenant = api.tenant_following(&["time-recording", "company-access"]).await;
+        let tenant = api.tenant_following(&["time-recording", "company-access", "broker-portal"]).await;
         let other = api.tenant().await;
         let nemo = tenant.user(api, "Nemo", &[], json!([])).await;
         let team = tenant.team(api, "North").await;
@@ -93,6 +96,10 @@ impl World {
         let exception = text(&exceptions::make(api, &tenant, &anna, json!(["acme"]), "deny").await["id"]);
         let lock = json!({ "path": ["acme", "web"] });
         let lock = text(&api.post(tenant.path("/locks"), lock).by(&tenant.owner).gives(201).await["id"]);
+        let usage = json!({ "en": "# Usage", "de": "# Nutzung" });
+        let usage = json!({ "regime": "broker-portal", "agreement": "usage", "texts": usage });
+        let agreement = api.post(tenant.path("/agreements"), usage).by(&tenant.owner).gives(201).await;
+        let agreement = text(&agreement["id"]);
         let item = json!({ "kind": "message", "title": "Hello" });
         let item = text(&api.post(tenant.path("/inbox"), item).by(&tenant.owner).gives(201).await["id"]);
         api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
@@ -102,6 +109,8 @@ impl World {
         let partnership = text(&partnerships::propose(api, &other, &code, "Muster").await["id"]);
         let code = partnerships::code(api, &other, json!({ "type": "host" }), "Muster").await;
         let operator = api.operator().await;
+        let issuer = json!({ "name": "National", "issuer": "https://id.example", "audience": tenant.id });
+        let issuer = text(&api.post("/v1/issuers", issuer).token(&operator).gives(201).await["id"]);
         Self {
             tenant,
             other,
@@ -111,9 +120,11 @@ impl World {
             assignment,
             exception,
             lock,
+            agreement,
             item,
             client,
             secret,
+            issuer,
             partnership,
             code,
         }
@@ -133,6 +144,8 @@ impl World {
             "type" => "claim".to_owned(),
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
+            "issuer_id" => self.issuer.clone(),
+            "agreement_id" => self.agreement.clone(),
             "lock_id" => self.lock.clone(),
             "api_client_id" => self.client.clone(),
             "secret_id" => text(&self.secret["id"]),
@@ -170,17 +183,6 @@ impl World {
         Some(match operation.id {
             "evaluate" | "explain" | "search_subjects" | "search_resources" | "search_actions"
             | "evaluate_several" => self.question(api, operation),
-            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
-            "change_my_password" => {
-                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
-            }
-            "sign_in" => json!({
-                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
-                "one_time_code": "287082",
-            }),
-            "begin_one_time_code" => json!({ "password": "not the one" }),
-            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
-            "refresh_session" => json!({ "refresh_token": "msr_x" }),
             "found_tenant" => json!({
                 "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"], "provider": false,
                 "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example" },
@@ -195,6 +197,9 @@ impl World {
             }),
             "change_assignment" => json!({
                 "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true,
+            }),
+            "accept_assignment" => json!({
+                "method": "hand", "document_sha256": "ab".repeat(32), "signed_at": api.now(),
             }),
             "create_exception" => json!({
                 "user_id": self.nemo.id, "regime": "time-recording", "path": ["acme"], "verdict": "allow", "active": true,
@@ -238,6 +243,12 @@ impl World {
                 "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
             }),
             "change_inbox_item" | "change_my_inbox_item" => json!({ "done": true }),
+            "publish_agreement" => json!({
+                "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
+            }),
+            "accept_my_agreement" => json!({
+                "act": "download", "signatory": { "name": "Marta Muster", "email": "marta@example.com" },
+            }),
             "post_inbox_item" => json!({
                 "kind": "task", "title": "Declare", "text": "Please.", "link": "https://example.com/1",
                 "permission": "company-access/service.employer.use", "unit_id": self.team, "due_at": until,
@@ -246,8 +257,34 @@ impl World {
                 "set": [{ "key": "time-recording/terminal", "value": "on" }],
                 "reset": ["time-recording/personnel-code"],
             }),
-            unknown => panic!("say here what body {unknown} takes"),
+            id => self.identity_body(id),
         })
+    }
+
+    /// The same, for signing in and what it takes.
+    fn identity_body(&self, id: &str) -> Value {
+        match id {
+            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
+            "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
+            "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
+            "link_identity" => json!({ "identity_token": "a.b.c" }),
+            "register_issuer" => json!({
+                "name": "Regional", "issuer": "https://id.region.example", "audience": "portal",
+                "classes": { "high": { "method": "eid-card", "person": "citizen" } },
+                "otherwise": { "method": "app-code" },
+            }),
+            "change_my_password" => {
+                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
+            }
+            "sign_in" => json!({
+                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
+                "one_time_code": "287082",
+            }),
+            "begin_one_time_code" => json!({ "password": "not the one" }),
+            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
+            "refresh_session" => json!({ "refresh_token": "msr_x" }),
+            unknown => panic!("say here what body {unknown} takes"),
+        }
     }
 
     /// A question to the decision service.
@@ -290,7 +327,8 @@ impl World {
     /// A token of somebody who may do this.
     pub async fn token(&self, api: &Api, operation: &Operation) -> String {
         match operation.id {
-            "found_tenant" | "list_tenants" => self.operator.clone(),
+            "found_tenant" | "list_tenants" | "list_issuers" | "register_issuer" | "read_issuer"
+            | "end_issuer" => self.operator.clone(),
             _ => self.tenant.owner.token(api).await,
         }
     }

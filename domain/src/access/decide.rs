@@ -26,7 +26,8 @@ use std::collections::BTreeSet;
 /// | 6 | the most specific exception, else the default (TIM-13) | [`Rule::DeniedByException`], [`Rule::DeniedByDefault`] |
 /// | 7 | the prerequisites (ASP-11) | [`Rule::PrerequisiteMissing`] |
 /// | 7 | some live assignment gives it, reaches the resource and admits it (TIM-01, TIM-03, TIM-05, TIM-10, ASP-07) | |
-/// | 8 | the regime gives it without a grant (CSM-11, ASP-06) | [`Rule::NotGranted`] |
+/// | 8 | the regime gives it without a grant (CSM-11, ASP-06) | |
+/// | 9 | what waits for what starts it is named (SPV-01, VLT-05, CSM-01) | [`Rule::Awaited`], else [`Rule::NotGranted`] |
 ///
 /// Rights add up: it is enough that one assignment gives it (TIM-01, TIM-17), and the first in the
 /// subject's list that does is named. The gates stand before the assignments, so that no assignment and
@@ -56,7 +57,8 @@ pub(super) fn rule(standing: &Standing, question: &Question) -> Rule {
     granting.map_or_else(
         || {
             let given = automatic(standing, permission, question);
-            given.or_else(|| withheld(standing, permission, question)).unwrap_or(Rule::NotGranted)
+            let kept = given.or_else(|| withheld(standing, permission, question));
+            kept.or_else(|| awaited(standing, permission, question)).unwrap_or(Rule::NotGranted)
         },
         |(holding, _)| Rule::Granted {
             assignment: holding.assignment,
@@ -74,6 +76,28 @@ fn withheld(standing: &Standing, permission: &Permission, question: &Question) -
         .filter(|(holding, role)| gives(standing, permission, role, holding, question))
         .filter_map(|(_, role)| standing.rules.regime(role.key.namespace()));
     kept.find_map(|regime| regime_gates(standing, regime).into_iter().find_map(|(_, refused)| refused))
+}
+
+/// The first holding that would give it and waits for what starts it.
+fn awaited(standing: &Standing, permission: &Permission, question: &Question) -> Option<Rule> {
+    let at = standing.at;
+    let waiting = standing
+        .subject
+        .holdings
+        .iter()
+        .filter(|held| !held.ended && held.delegated.is_none() && held.validity.holds_at(at));
+    let mut waiting =
+        waiting.filter_map(|held| Some((held, held.awaits.as_ref()?, standing.rules.role(&held.role)?)));
+    let found = waiting.find(|(held, awaits, role)| {
+        !awaits.has_lapsed(at)
+            && standing.may_be_held(role)
+            && gives(standing, permission, role, held, question)
+    });
+    found.map(|(held, awaits, role)| Rule::Awaited {
+        assignment: held.assignment,
+        role: role.key.clone(),
+        awaits: awaits.clone(),
+    })
 }
 
 /// Whether a holding of the role gives what is asked, as far as its scope, whose data it is and the values

@@ -169,10 +169,12 @@ impl Subject {
             return after;
         }
         match event {
-            Event::AssignmentCreated { assignment_id, role, scope, validity, constraints, .. } => {
-                let constraints = constraints.clone();
+            Event::AssignmentCreated {
+                assignment_id, role, scope, validity, constraints, awaits, ..
+            } => {
+                let (constraints, awaits) = (constraints.clone(), awaits.clone());
                 let given = Holding::new(*assignment_id, role.clone(), *scope, *validity);
-                after.holdings.push(Holding { constraints, ..given });
+                after.holdings.push(Holding { constraints, awaits, ..given });
             }
             Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
                 let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
@@ -181,7 +183,15 @@ impl Subject {
                     held.constraints.clone_from(constraints);
                 });
             }
-            Event::AssignmentEnded { assignment_id, .. } => {
+            Event::AssignmentStarted { assignment_id, validity, .. } => {
+                let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
+                of_it.for_each(|held| {
+                    held.validity = *validity;
+                    held.awaits = None;
+                });
+            }
+            Event::AssignmentEnded { assignment_id, .. }
+            | Event::AssignmentRejected { assignment_id, .. } => {
                 let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);
                 of_it.for_each(|held| {
                     held.ended = true;

@@ -161,8 +161,9 @@ fn silence(
     } else if !holding.validity.holds_at(at) {
         let until = holding.validity.until.map(said).unwrap_or_default();
         format!("the assignment of {role} ran out at {until}")
-    } else if holding.pending {
-        format!("the assignment of {role} waits to be accepted, approved or begun")
+    } else if let Some(awaits) = &holding.awaits {
+        let vain = if awaits.has_lapsed(at) { ", in vain" } else { "" };
+        format!("the assignment of {role} {}{vain}", awaits.text())
     } else if !holding.live(at) {
         format!("{role} was delegated by somebody who does not hold it any more")
     } else if !standing.may_be_held(bundle) {

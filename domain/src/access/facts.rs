@@ -119,10 +119,66 @@ pub struct Holding {
     pub ended: bool,
     /// The values it is narrowed to, by dimension (ASP-07, ASP-10).
     pub constraints: Values,
-    /// It waits to be accepted, approved or begun (SPV-01, VLT-05, CSM-01).
-    pub pending: bool,
+    /// What it waits for; until then it is there and gives nothing (SPV-01, VLT-05, CSM-01).
+    pub awaits: Option<Awaited>,
     /// Set where somebody else's authority is acted with (SPV-12).
     pub delegated: Option<Delegated>,
+}
+
+/// What an assignment waits for before it counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    pub what: Awaits,
+    /// The roles whose holders may say yes; none where it is the holder who must act.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<RoleKey>,
+    /// From then on it can begin no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lapses_at: Option<Moment>,
+}
+
+/// What starts an assignment that does not count at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Awaits {
+    /// Its holder accepts it (SPV-01).
+    Acceptance,
+    /// Somebody entitled approves it (VLT-05).
+    Approval,
+    /// Its holder signs in for the first time (CSM-01).
+    FirstLogin,
+}
+
+impl Awaits {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Acceptance => "acceptance",
+            Self::Approval => "approval",
+            Self::FirstLogin => "first_login",
+        }
+    }
+}
+
+impl Awaited {
+    /// Whether it can begin no more, having waited in vain.
+    #[must_use]
+    pub fn has_lapsed(&self, at: Moment) -> bool {
+        self.lapses_at.is_some_and(|lapses| lapses <= at)
+    }
+
+    /// What is awaited and by whom, in words.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self.what {
+            Awaits::Acceptance => "waits for its holder to accept it".to_owned(),
+            Awaits::FirstLogin => "waits for its holder to sign in for the first time".to_owned(),
+            Awaits::Approval => {
+                let by: Vec<_> = self.by.iter().map(RoleKey::as_str).collect();
+                format!("waits for a holder of {} to approve it", by.join(", "))
+            }
+        }
+    }
 }
 
 /// By what a delegated holding stands.
@@ -147,7 +203,7 @@ impl Holding {
             validity,
             ended: false,
             constraints: BTreeMap::new(),
-            pending: false,
+            awaits: None,
             delegated: None,
         }
     }
@@ -160,7 +216,7 @@ impl Holding {
 
     /// Whether it counts whenever it is within its validity.
     pub(super) fn may_count(&self) -> bool {
-        !self.pending && self.delegated.as_ref().is_none_or(|delegated| delegated.root_live)
+        self.awaits.is_none() && self.delegated.as_ref().is_none_or(|delegated| delegated.root_live)
     }
 }
 
@@ -227,8 +283,9 @@ pub struct Subject {
     pub exceptions: Vec<Exception>,
     /// By regime, what holds where no exception is about the resource (TIM-13); allowed where nothing is said.
     pub defaults: BTreeMap<String, Verdict>,
-    /// Agreements that are due and not discharged: regime and name (ASP-19).
-    pub owed: BTreeSet<(String, String)>,
+    /// Agreements whose newest version is not discharged: regime and name, and the version. Each is owed while a
+    /// role is held that it is for (ASP-19).
+    pub owed: BTreeMap<(String, String), i64>,
     /// How it signed in; not known where somebody else asks about it, and then no method is refused.
     pub login: Option<LoginUsed>,
 }
@@ -246,7 +303,7 @@ impl Subject {
             blocks: Vec::new(),
             exceptions: Vec::new(),
             defaults: BTreeMap::new(),
-            owed: BTreeSet::new(),
+            owed: BTreeMap::new(),
             login: None,
         }
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     account::Account,
-    keys::{OWN, PermissionKey},
+    keys::{OWN, PermissionKey, RoleKey},
     regime::{
         Activation, Permission, Prerequisite, Regime, Role, Rules,
         words::{ClosedUnits, Externals, Gate as Gates},
@@ -81,7 +81,7 @@ impl<'a> Standing<'a> {
     /// Whether the role exists now and waits for no agreement of this subject (TIM-18, SPV-01).
     pub fn may_be_held(&self, role: &Role) -> bool {
         let regime = role.key.namespace();
-        let waits = self.owed(regime).any(|(regime, name)| {
+        let waits = self.owed(regime).any(|(regime, (name, _))| {
             regime
                 .agreements
                 .get(name)
@@ -102,10 +102,20 @@ impl<'a> Standing<'a> {
         self.rules.regime(regime).is_none_or(passes)
     }
 
-    fn owed(&self, regime: &str) -> impl Iterator<Item = (&'a Regime, &'a String)> {
+    /// The agreements of that regime which are not discharged, with their versions.
+    fn owed(&self, regime: &str) -> impl Iterator<Item = (&'a Regime, (&'a String, i64))> {
         let regime = self.rules.regime(regime);
         let owed = self.subject.owed.iter();
-        owed.filter_map(move |(of, name)| Some((regime.filter(|regime| regime.key == *of)?, name)))
+        owed.filter_map(move |((of, name), version)| {
+            Some((regime.filter(|regime| regime.key == *of)?, (name, *version)))
+        })
+    }
+
+    /// Whether a role is held for which the agreement is (ASP-19).
+    fn holds_one_of(&self, roles: &[RoleKey]) -> bool {
+        let live = self.subject.holdings.iter().filter(|holding| holding.live(self.at));
+        let mut held = live.filter_map(|holding| self.rules.role(&holding.role));
+        held.any(|role| roles.iter().any(|of| role.is(of)))
     }
 
     /// Whether some holding that counts contains it, whatever it reaches.
@@ -177,8 +187,13 @@ pub(super) fn regime_gates(standing: &Standing, regime: &Regime) -> Vec<(Gate, O
         regime.agreements.get(name).is_some_and(|agreement| agreement.gates == Gates::Everything)
     };
     if regime.agreements.keys().any(gating) {
-        let owed = standing.owed(&regime.key).map(|(_, name)| name).find(|name| gating(name));
-        found.push((Gate::Agreement, owed.map(|name| Rule::AgreementOwed { agreement: name.clone() })));
+        let holds = |name: &String| {
+            regime.agreements.get(name).is_some_and(|agreement| standing.holds_one_of(&agreement.of))
+        };
+        let mut owed = standing.owed(&regime.key).map(|(_, owed)| owed);
+        let owed = owed.find(|(name, _)| gating(name) && holds(name));
+        let rule = |(name, version): (&String, i64)| Rule::AgreementOwed { agreement: name.clone(), version };
+        found.push((Gate::Agreement, owed.map(rule)));
     }
     for right in &regime.tenants.login_rights {
         let missing = !standing.holds_anywhere(&right.permission);

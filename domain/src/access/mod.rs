@@ -37,8 +37,8 @@ pub use authority::Authority;
 pub use decide::decide;
 pub use explain::{Explanation, Outcome, Step, explain};
 pub use facts::{
-    Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath, Subject, UnitPath,
-    Verdict, covers, within_block,
+    Awaited, Awaits, Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath,
+    Subject, UnitPath, Verdict, covers, within_block,
 };
 pub use has::{Admits, Given, Has, Need, has};
 pub(crate) use prerequisites::met;

@@ -2,6 +2,7 @@
 
 use super::{authority::Authority, facts::Resource, gates::Standing};
 use crate::{
+    ids::AssignmentId,
     keys::RoleKey,
     refused::Refused,
     regime::{Activation, Regime},
@@ -28,6 +29,13 @@ impl Authority<'_> {
             return Err(Refused::InsufficientScope);
         }
         Ok(self.covering(resource).any(|(_, role)| roles.iter().any(|wanted| role.is(wanted))))
+    }
+
+    /// The actor's assignment of one of these roles, or of one that includes it, that reaches this.
+    #[must_use]
+    pub fn holding_one_of(&self, roles: &[RoleKey], resource: &Resource) -> Option<AssignmentId> {
+        let mut held = self.covering(resource);
+        held.find(|(_, role)| roles.iter().any(|wanted| role.is(wanted))).map(|(held, _)| held.assignment)
     }
 
     /// Refuses unless the actor starts what that regime gives: a holder for the whole tenant of the role

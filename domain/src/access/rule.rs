@@ -1,5 +1,6 @@
 //! What a decision says: allowed or not, and the one rule that made it.
 
+use super::facts::Awaited;
 use crate::{
     ids::AssignmentId,
     keys::{PermissionKey, RoleKey},
@@ -35,6 +36,7 @@ pub enum Rule {
     /// An agreement must be discharged first (ASP-19).
     AgreementOwed {
         agreement: String,
+        version: i64,
     },
     /// A right without which nobody signs in is not held; the regime's own code tells which (ASP-03, ASP-12).
     LoginRightMissing {
@@ -78,6 +80,12 @@ pub enum Rule {
     RoleMissing {
         role: RoleKey,
     },
+    /// An assignment would give it, and waits for what starts it (SPV-01, VLT-05, CSM-01).
+    Awaited {
+        assignment: AssignmentId,
+        role: RoleKey,
+        awaits: Awaited,
+    },
     /// Nothing the subject holds gives it.
     NotGranted,
 }
@@ -107,6 +115,7 @@ impl Rule {
             Self::SubjectInactive => "subject_inactive",
             Self::PermissionUnknown => "permission_unknown",
             Self::RoleMissing { .. } => "role_missing",
+            Self::Awaited { .. } => "awaited",
             Self::NotGranted => "not_granted",
         }
     }
@@ -127,8 +136,8 @@ impl Rule {
             Self::Automatic { role: None } => format!("everybody has {permission}"),
             Self::Automatic { role: Some(role) } => format!("whoever holds {role} has {permission}"),
             Self::NotActivated => "the tenant's access has not been started by its first login".to_owned(),
-            Self::AgreementOwed { agreement } => {
-                format!("the agreement {agreement} must be discharged before anything else")
+            Self::AgreementOwed { agreement, version } => {
+                format!("accept version {version} of the agreement {agreement} before anything else")
             }
             Self::LoginRightMissing { permission: needed, .. } => {
                 format!("nobody signs in without {needed}, which is not held")
@@ -163,6 +172,7 @@ impl Rule {
             Self::SubjectInactive => "the account is not active".to_owned(),
             Self::PermissionUnknown => format!("there is no permission {permission} here"),
             Self::RoleMissing { role } => format!("{permission} needs the role {role}, which is not held"),
+            Self::Awaited { role, awaits, .. } => format!("the assignment of {role} {}", awaits.text()),
             Self::NotGranted => format!("no role that is held gives {permission} here"),
         }
     }

@@ -19,6 +19,10 @@ service_permissions! {
     TENANT_CREATE = "mandat/tenant.create", "Create tenants";
     /// Only in the operators' own regime.
     TENANT_LIST = "mandat/tenant.list", "See which tenants there are";
+    /// Only in the operators' own regime.
+    ISSUER_READ = "mandat/issuer.read", "See whose identity tokens count";
+    /// Only in the operators' own regime.
+    ISSUER_CHANGE = "mandat/issuer.change", "Say whose identity tokens count";
     TENANT_READ = "mandat/tenant.read", "See the tenant and its settings";
     TENANT_CHANGE = "mandat/tenant.change", "Change the tenant";
     CAPACITY_CHANGE = "mandat/capacity.change", "Say what the tenant is towards the platform";
@@ -39,6 +43,7 @@ service_permissions! {
     LOCK_CHANGE = "mandat/lock.change", "Lock and unlock resources";
     PARTNERSHIP_READ = "mandat/partnership.read", "See partnerships with other tenants";
     PARTNERSHIP_CHANGE = "mandat/partnership.change", "Offer, accept and end partnerships";
+    AGREEMENT_PUBLISH = "mandat/agreement.publish", "Publish agreements and see who discharged them";
     INBOX_POST = "mandat/inbox.post", "Put messages and tasks into the organisation's inbox";
     EVENT_READ = "mandat/event.read", "Read the event log";
     AUDIT_VERIFY = "mandat/audit.verify", "Verify the event log";
@@ -46,7 +51,7 @@ service_permissions! {
 }
 
 /// Those that only the operators' own regime may give: they reach above a tenant.
-pub const PLATFORM_ONLY: &[&str] = &[TENANT_CREATE, TENANT_LIST];
+pub const PLATFORM_ONLY: &[&str] = &[TENANT_CREATE, TENANT_LIST, ISSUER_READ, ISSUER_CHANGE];
 
 /// All of them by key, in the shape of a regime's permissions.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use super::{
     decide::decide,
-    facts::{Exception, Holding, Question, Resource, ResourcePath, Subject, Verdict, covers},
+    facts::{Awaited, Exception, Holding, Question, Resource, ResourcePath, Subject, Verdict, covers},
     rule::Rule,
     service,
 };
@@ -33,6 +33,11 @@ pub enum Change {
         role: RoleKey,
         scope: Scope,
         constraints: Values,
+    },
+    /// What the subject was given already begins to count: it is accepted, approved, or signed in for.
+    Begin {
+        assignment: AssignmentId,
+        awaits: Awaited,
     },
     /// The lock on this path ends (TIM-14).
     EndLock {
@@ -71,14 +76,30 @@ pub(super) fn smallest_change(
 ) -> Option<SmallestChange> {
     match refused {
         Rule::RoleMissing { .. } | Rule::PrerequisiteMissing { .. } | Rule::NotGranted => {
-            one_more_assignment(rules, subject, question)
+            begun(rules, subject, question).or_else(|| one_more_assignment(rules, subject, question))
         }
+        Rule::Awaited { .. } => begun(rules, subject, question),
         Rule::Locked { .. } => without_a_lock(rules, subject, question),
         Rule::DeniedByException { .. } | Rule::DeniedByDefault => excepted(rules, subject, question),
         Rule::ModuleOff { module } => with_the_module(rules, subject, question, module),
         Rule::Blocked => without_a_block(rules, subject, question),
         _ => None,
     }
+}
+
+/// The first assignment that waits, and would allow it once it waits no more.
+fn begun(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {
+    let waits = |held: &Holding| held.awaits.as_ref().is_some_and(|awaits| !awaits.has_lapsed(question.at));
+    let waiting = subject.holdings.iter().enumerate().filter(|(_, held)| waits(held));
+    let found = waiting.filter(|(place, _)| {
+        let mut begun = subject.clone();
+        begun.holdings.iter_mut().skip(*place).take(1).for_each(|held| held.awaits = None);
+        decide(rules, true, &begun, question).allowed
+    });
+    let (assignment, awaits) =
+        found.map(|(_, held)| held).find_map(|held| Some((held.assignment, held.awaits.clone()?)))?;
+    let made_by = awaits.by.clone();
+    Some(SmallestChange { change: Change::Begin { assignment, awaits }, made_by })
 }
 
 fn without_a_lock(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     access::{Authority, Gift},
     event::Event,
-    offices,
+    offices::{self, Changing},
     refused::Refused,
     regime::Values,
     validity::{Moment, Validity},
@@ -86,6 +86,7 @@ pub fn decide(
     }];
     let events = settle(authority.rules, holder, events, authority.at)?;
     let after = events.iter().fold(holder.subject.clone(), |known, event| known.after(event, authority.at));
+    offices::changes(authority.rules, Changing::Other(assignment.role.namespace()))?;
     offices::kept(authority.rules, &holder.roll, &events, authority.at)?;
     minimum::kept(authority.rules, &holder.subject, &after, authority.at, command.confirmed)?;
     Ok(events)

@@ -2,23 +2,29 @@
 
 pub use super::Holder;
 use super::{
+    StartRefused,
     constraints::{self, Wish, once},
     place,
     prerequisites::settle,
     seen_by,
 };
 use crate::{
-    access::{Authority, Gift, Resource},
+    access::{Authority, Awaited, Awaits, Gift, Resource},
+    account::Account,
     event::Event,
     ids::AssignmentId,
     keys::RoleKey,
-    offices,
+    offices::{self, Changing},
     refused::Refused,
-    regime::{Role, Values, words::Externals},
+    regime::{
+        Role, Values,
+        words::{Externals, StartWhen},
+    },
     scope::Scope,
     units::Unit,
     validity::{Moment, Validity},
 };
+use chrono::TimeDelta;
 
 pub struct Create {
     pub assignment_id: AssignmentId,
@@ -38,6 +44,8 @@ pub struct Create {
 /// in that scope (TIM-09) or for these values, or not with a validity (TIM-04); what the actor lacks and would
 /// give themselves; the same role twice at the same time in the same scope; a role that needs something else
 /// which the holder does not have (ASP-11); more holders of an office than its regime allows (CSM-06).
+/// While the tenant is frozen only its offices are given (SPV-09). What the regime lets begin only with a yes or
+/// the first sign-in waits for it (SPV-01, VLT-05, CSM-01).
 ///
 /// `unit` is the unit of the scope, where it has one and it exists here.
 pub fn decide(
@@ -92,6 +100,8 @@ pub(crate) fn give(
         constraints: constraints_of,
         validity,
     })?;
+    offices::changes(authority.rules, Changing::Filling(&role.key))?;
+    let awaits = awaited(role, holder, authority.at)?;
     let wish = Wish { role, scope, constraints: &constraints, validity: &validity };
     once(authority.rules, &holder.subject.holdings, None, &wish)?;
     Ok(vec![Event::AssignmentCreated {
@@ -102,7 +112,34 @@ pub(crate) fn give(
         validity,
         constraints,
         by,
+        awaits,
     }])
+}
+
+/// What an assignment of the role waits for. Whoever signs in has done so for the first time only once; a
+/// program accepts nothing, is approved by nobody and signs in otherwise.
+///
+/// # Errors
+/// [`StartRefused::ForPersons`]
+fn awaited(role: &Role, holder: &Holder, at: Moment) -> Result<Option<Awaited>, Refused> {
+    let awaited = starting(role, at);
+    if awaited.is_some() && !matches!(holder.subject.account, Account::User(_)) {
+        return Err(StartRefused::ForPersons { role: role.key.clone() }.into());
+    }
+    let signed_in = |awaited: &Awaited| awaited.what == Awaits::FirstLogin && holder.signed_in;
+    Ok(awaited.filter(|awaited| !signed_in(awaited)))
+}
+
+/// What an assignment of the role waits for when it is given to somebody who has not signed in yet.
+pub(crate) fn starting(role: &Role, at: Moment) -> Option<Awaited> {
+    let what = match role.holding.start {
+        StartWhen::AtOnce => return None,
+        StartWhen::Accepted => Awaits::Acceptance,
+        StartWhen::Approved => Awaits::Approval,
+        StartWhen::FirstLogin => Awaits::FirstLogin,
+    };
+    let lapses_at = role.holding.lapses_after_days.map(|days| at + TimeDelta::days(days.into()));
+    Some(Awaited { what, by: role.holding.approved_by.clone(), lapses_at })
 }
 
 /// A role of a module exists only while the module is on (TIM-18).

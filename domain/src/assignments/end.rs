@@ -1,7 +1,12 @@
 //! An assignment is ended, at once and for good.
 
 use super::{Assignment, holder::Holder, minimum, prerequisites::settle};
-use crate::{access::Authority, event::Event, offices, refused::Refused};
+use crate::{
+    access::Authority,
+    event::Event,
+    offices::{self, Changing},
+    refused::Refused,
+};
 
 /// Who could give the role in that scope, for the values it is narrowed to, may end it, whoever gave it
 /// (TIM-07). What needs what is lost with it stands in the way or ends too (ASP-11). That the holder comes
@@ -18,6 +23,7 @@ pub fn decide(
     let ended = Event::AssignmentEnded { assignment_id: assignment.id, holder: assignment.holder.account };
     let events = settle(authority.rules, holder, vec![ended], authority.at)?;
     let after = events.iter().fold(holder.subject.clone(), |known, event| known.after(event, authority.at));
+    offices::changes(authority.rules, Changing::Other(assignment.role.namespace()))?;
     offices::kept(authority.rules, &holder.roll, &events, authority.at)?;
     minimum::kept(authority.rules, &holder.subject, &after, authority.at, confirmed)?;
     Ok(events)

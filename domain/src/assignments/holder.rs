@@ -23,6 +23,8 @@ pub struct Holder {
     pub units: Vec<Unit>,
     /// Who holds the offices of the tenant.
     pub roll: Roll,
+    /// They have signed in once (CSM-01).
+    pub signed_in: bool,
 }
 
 impl Holder {
@@ -35,6 +37,7 @@ impl Holder {
             home: None,
             units: Vec::new(),
             roll: Roll { seats: Vec::new(), units: Vec::new() },
+            signed_in: false,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Assignments: one role held by one account, with scope and validity. Never deleted, only ended.
 
+pub mod begun;
 pub mod change;
 mod constraints;
 pub mod create;
@@ -7,14 +8,17 @@ pub mod end;
 mod holder;
 pub(crate) mod minimum;
 pub(crate) mod prerequisites;
+pub mod start;
+mod start_refused;
 pub mod takeover;
 #[cfg(test)]
 mod tests;
 
 pub use holder::Holder;
+pub use start_refused::StartRefused;
 
 use crate::{
-    access::{Authority, Owner, Resource, UnitPath, service},
+    access::{Authority, Awaited, Owner, Resource, UnitPath, service},
     account::Account,
     ids::AssignmentId,
     keys::RoleKey,
@@ -37,6 +41,8 @@ pub struct Assignment {
     /// The values it is narrowed to, by dimension.
     pub constraints: Values,
     pub ended: bool,
+    /// What it waits for before it counts.
+    pub awaits: Option<Awaited>,
 }
 
 impl Assignment {

@@ -89,6 +89,7 @@ fn assignment(from: Moment, until: Option<Moment>) -> Assignment {
         validity: Validity { from, until },
         constraints: Values::new(),
         ended: false,
+        awaits: None,
     }
 }
 

@@ -3,8 +3,11 @@
 pub mod change;
 pub mod create;
 pub mod end;
+mod refused;
 #[cfg(test)]
 mod tests;
+
+pub use refused::ExceptionRefused;
 
 use crate::{
     access::{Authority, Owner, Resource, ResourcePath, Verdict, service},
@@ -32,6 +35,6 @@ impl Exception {
     fn open_to(&self, authority: &Authority<'_>) -> Result<(), Refused> {
         let user = Resource::of(self.user.clone());
         authority.require_on("exception", service::EXCEPTION_READ, service::EXCEPTION_CHANGE, &user)?;
-        if self.ended { Err(Refused::ExceptionEnded) } else { Ok(()) }
+        if self.ended { Err(ExceptionRefused::Ended.into()) } else { Ok(()) }
     }
 }

@@ -3,11 +3,13 @@
 use crate::{
     access::{Authority, Resource, service},
     event::Event,
+    offices::{self, Changing},
     refused::Refused,
 };
 
 /// Needs `mandat/capacity.change` in the whole tenant. Each capacity opens the permissions tied to it, and
-/// a tenant can have several (CSM-04). What is already so makes no event.
+/// a tenant can have several (CSM-04). What is already so makes no event. None changes
+/// while the tenant is frozen (SPV-09).
 pub fn decide(
     authority: &Authority<'_>,
     regime: &str,
@@ -23,6 +25,7 @@ pub fn decide(
     if rules.in_force().capacities.contains(&(regime.clone(), capacity.clone())) == has {
         return Ok(Vec::new());
     }
+    offices::changes(rules, Changing::Other(&regime))?;
     Ok(vec![if has {
         Event::CapacityGiven { regime, capacity }
     } else {

@@ -1,9 +1,12 @@
 //! A path is locked.
 
+use super::LockRefused;
 use crate::{
     access::{Authority, Resource, ResourcePath, service},
     event::Event,
     ids::LockId,
+    keys::OWN,
+    offices::{self, Changing},
     refused::Refused,
 };
 
@@ -12,7 +15,7 @@ pub const LIMIT: i64 = 10_000;
 
 /// Needs `mandat/lock.change` in the whole tenant, since a lock is for everybody (TIM-14). Some permission
 /// of the tenant must be touched by locks. One path has one lock; a path below a locked one may be
-/// locked too, and stays so when the other ends.
+/// locked too, and stays so when the other ends. Nothing is locked while the tenant is frozen (SPV-09).
 ///
 /// `same` is the lock that is on this very path now, `count` how many the tenant has.
 pub fn decide(
@@ -24,13 +27,14 @@ pub fn decide(
 ) -> Result<Vec<Event>, Refused> {
     authority.require(service::LOCK_CHANGE, &Resource::tenant())?;
     if !authority.rules.permissions().any(|permission| permission.locks) {
-        return Err(Refused::LocksUnknown);
+        return Err(LockRefused::Unknown.into());
     }
     if let Some(lock) = same {
-        return Err(Refused::LockExists { lock });
+        return Err(LockRefused::Exists { lock }.into());
     }
     if count >= LIMIT {
-        return Err(Refused::LocksTooMany { limit: LIMIT });
+        return Err(LockRefused::TooMany { limit: LIMIT }.into());
     }
+    offices::changes(authority.rules, Changing::Other(OWN))?;
     Ok(vec![Event::LockCreated { lock_id, path }])
 }

@@ -2,8 +2,11 @@
 
 pub mod create;
 pub mod end;
+mod refused;
 #[cfg(test)]
 mod tests;
+
+pub use refused::LockRefused;
 
 use crate::{access::ResourcePath, ids::LockId};
 

@@ -43,7 +43,8 @@ pub fn addressed(
             let named = want.to.contains(&id);
             (named || holds_one(rules, user, &want.to_roles, on, at)).then_some(id)
         });
-        for user in reached {
+        let named = want.signatory.filter(|_| want.mail).map(|id| UserId(id.0));
+        for user in reached.chain(named) {
             let notice = found.entry(user).or_insert_with(|| Notice {
                 user,
                 regime: want.regime.clone(),

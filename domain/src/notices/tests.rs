@@ -43,6 +43,7 @@ fn given(by: u128, to: u128, role: &str) -> Happened {
         validity: Validity { from: now(), until: None },
         constraints: crate::regime::Values::new(),
         by: None,
+        awaits: None,
     };
     let actor = Actor::new(TenantId(Uuid::from_u128(7)), Account::User(UserId(Uuid::from_u128(by))));
     Happened { revision: 5, event, actor, role: Some(role), resource: Resource::tenant(), first: false }

@@ -2,9 +2,11 @@
 
 use super::Happened;
 use crate::{
+    access::Awaits,
     account::Account,
+    assignments::begun::Begun,
     event::Event,
-    ids::UserId,
+    ids::{SignatoryId, UserId},
     keys::RoleKey,
     regime::{
         Regime, Rules,
@@ -22,12 +24,15 @@ pub struct Wanted {
     /// Holders of these roles, and of roles that include one of them.
     pub to_roles: Vec<RoleKey>,
     pub to: Vec<UserId>,
+    /// Who was named to sign, and is no user (VLT-04).
+    pub signatory: Option<SignatoryId>,
     pub mail: bool,
     pub inbox: bool,
 }
 
 /// What the regimes of the tenant ask for, in their order. Whoever changes something of their own is not told
-/// of it as the one affected; as the holder of a role they are, where the regime names it (SPV-04). The founding of
+/// of it as the one affected; as the holder of a role they are, where the regime names it (SPV-04), and whoever confirms
+/// an office learns what falls to them with it (SPV-02). The founding of
 /// a tenant is told to nobody: its first office holder is invited.
 #[must_use]
 pub fn wanted(rules: &Rules, happened: &[Happened]) -> Vec<Wanted> {
@@ -50,9 +55,12 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
     let rules = regime.notices.iter().filter(|rule| rule.on == occasion);
     for rule in rules.filter(|rule| is_about(&rule.about, on, &regime.key)) {
         let to = rule.to.iter().filter_map(|party| match party {
-            Party::AffectedUser => affected(&on.event).filter(|user| Some(*user) != acting(on)),
+            Party::AffectedUser => {
+                let news = |user: &UserId| occasion == Occasion::OfficeConfirmed || Some(*user) != acting(on);
+                affected(&on.event).filter(news)
+            }
             Party::Appointer => acting(on),
-            // These are no users; what is sent to them says so itself.
+            // These are no users.
             Party::Signatory | Party::Employer | Party::Provider => None,
         });
         let wanted = Wanted {
@@ -61,6 +69,7 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
             event,
             to_roles: rule.to_roles.clone(),
             to: to.collect(),
+            signatory: signatory(&on.event).filter(|_| rule.to.contains(&Party::Signatory)),
             mail: rule.by.contains(&Channel::Mail),
             inbox: rule.by.contains(&Channel::Inbox),
         };
@@ -84,6 +93,7 @@ fn by_inbox(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, fo
             event,
             to_roles: rule.to_roles.clone(),
             to: Vec::new(),
+            signatory: None,
             mail: false,
             inbox: true,
         });
@@ -107,13 +117,29 @@ const fn acting(on: &Happened) -> Option<UserId> {
 }
 
 /// What happened, in the words of the regimes. Every change that is made to a user is one of their access
-/// (SPV-11).
+/// (SPV-11). What waits for somebody's approval is a request to them (VLT-05); an office that its holder has signed for
+/// is confirmed (SPV-02).
 fn occasions(happened: &Happened) -> Vec<Occasion> {
     match &happened.event {
-        Event::AssignmentCreated { .. } => vec![Occasion::Appointed, Occasion::AccessChanged],
+        Event::AssignmentCreated { awaits, .. } => {
+            let asks = awaits.as_ref().is_some_and(|awaited| awaited.what == Awaits::Approval);
+            let always = [Occasion::Appointed, Occasion::AccessChanged];
+            always.into_iter().chain(asks.then_some(Occasion::RequestRaised)).collect()
+        }
+        Event::AssignmentStarted { begun: Begun::Accepted { .. }, .. } => {
+            vec![Occasion::OfficeConfirmed, Occasion::AccessChanged]
+        }
+        Event::AgreementDischarged { .. } => vec![Occasion::AgreementDischarged],
         Event::RecordPut { .. } if happened.first => vec![Occasion::RecordCreated],
         event if affected(event).is_some() => vec![Occasion::AccessChanged],
         _ => Vec::new(),
+    }
+}
+
+const fn signatory(event: &Event) -> Option<SignatoryId> {
+    match event {
+        Event::AgreementDischarged { signatory_id, .. } => *signatory_id,
+        _ => None,
     }
 }
 

@@ -56,10 +56,13 @@ impl Check<'_> {
         let Some(at_most) = self.count.at_most else { return Ok(()) };
         let here = |seat: &&Seat| seat.role == self.role.key && seat.is_for(self.place);
         for moment in self.moments(here) {
-            let held = |roll: &Roll| holders(roll.seats.iter().filter(here), moment);
+            let held = |roll: &Roll| {
+                let taken = roll.seats.iter().filter(here).filter(|seat| seat.taken_at(moment));
+                count_of(taken)
+            };
             let (before, after) = (held(self.before), held(self.after));
             if after > at_most && after > before {
-                let known = self.before.seats.iter().filter(here).filter(|seat| seat.holds_at(moment));
+                let known = self.before.seats.iter().filter(here).filter(|seat| seat.taken_at(moment));
                 let held_by: Vec<AssignmentId> = known.map(|seat| seat.assignment).collect();
                 let (role, by) = (self.role.key.clone(), self.role.appointers(false));
                 return Err(Refused::OfficeFull { role, at_most, held_by, by });
@@ -95,9 +98,14 @@ fn serving(seat: &Seat, role: &RoleKey, place: Place) -> bool {
     seat.role == *role && seat.serves && seat.covers(place)
 }
 
-/// How many accounts hold one of the seats at the moment. One who holds two is one.
+/// How many accounts hold one of the seats at the moment.
 fn holders<'a>(seats: impl Iterator<Item = &'a Seat>, at: Moment) -> u32 {
-    let held: BTreeSet<_> = seats.filter(|seat| seat.holds_at(at)).map(|seat| seat.holder).collect();
+    count_of(seats.filter(|seat| seat.holds_at(at)))
+}
+
+/// How many accounts have these seats. One who has two is one.
+fn count_of<'a>(seats: impl Iterator<Item = &'a Seat>) -> u32 {
+    let held: BTreeSet<_> = seats.map(|seat| seat.holder).collect();
     u32::try_from(held.len()).unwrap_or(u32::MAX)
 }
 

@@ -1,14 +1,17 @@
 //! Offices: the roles of which a regime counts the holders, and those without which it lets nothing change.
 
 mod counts;
+mod frozen;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use counts::kept;
 pub use counts::{Missing, Shortage, shortages};
+pub(crate) use frozen::{Changing, changes};
+pub use frozen::{freezing_offices, vacancies};
 
 use crate::{
-    access::UnitPath,
+    access::{Awaited, UnitPath},
     account::Account,
     event::Event,
     ids::{AssignmentId, UnitId},
@@ -40,6 +43,8 @@ pub struct Seat {
     pub scope: Scope,
     pub validity: Validity,
     pub ended: bool,
+    /// What it waits for before it counts.
+    pub awaits: Option<Awaited>,
 }
 
 /// Where holders are counted: in the tenant, or in one unit.
@@ -49,11 +54,12 @@ pub(crate) enum Place<'a> {
     Unit(&'a Unit),
 }
 
-/// The roles that are offices by the rules of a tenant: those that are counted (CSM-06, SPV-01, SPV-03).
+/// The roles that are offices by the rules of a tenant: those that are counted (CSM-06, SPV-01, SPV-03), and
+/// those without which nothing changes (SPV-09).
 #[must_use]
 pub fn offices(rules: &Rules) -> BTreeSet<RoleKey> {
     let counted = rules.roles().filter(|role| !role.holding.counts.is_empty());
-    counted.map(|role| role.key.clone()).collect()
+    counted.map(|role| role.key.clone()).chain(freezing_offices(rules)).collect()
 }
 
 /// The roles whose holders appoint to others here.
@@ -80,7 +86,7 @@ impl Roll {
     #[must_use]
     fn after(mut self, event: &Event, offices: &BTreeSet<RoleKey>, now: Moment) -> Self {
         match event {
-            Event::AssignmentCreated { assignment_id, holder, role, scope, validity, .. }
+            Event::AssignmentCreated { assignment_id, holder, role, scope, validity, awaits, .. }
                 if offices.contains(role) =>
             {
                 self.seats.push(Seat {
@@ -91,13 +97,22 @@ impl Roll {
                     scope: *scope,
                     validity: *validity,
                     ended: false,
+                    awaits: awaits.clone(),
                 });
             }
             Event::AssignmentChanged { assignment_id, validity, .. } => {
                 let of_it = self.seats.iter_mut().filter(|seat| seat.assignment == *assignment_id);
                 of_it.for_each(|seat| seat.validity = *validity);
             }
-            Event::AssignmentEnded { assignment_id, .. } => {
+            Event::AssignmentStarted { assignment_id, validity, .. } => {
+                let of_it = self.seats.iter_mut().filter(|seat| seat.assignment == *assignment_id);
+                of_it.for_each(|seat| {
+                    seat.validity = *validity;
+                    seat.awaits = None;
+                });
+            }
+            Event::AssignmentEnded { assignment_id, .. }
+            | Event::AssignmentRejected { assignment_id, .. } => {
                 let of_it = self.seats.iter_mut().filter(|seat| seat.assignment == *assignment_id);
                 of_it.for_each(|seat| {
                     seat.ended = true;
@@ -119,6 +134,11 @@ impl Roll {
             Scope::Own => false,
         };
         self.seats.iter().filter(|seat| seat.serves && seat.holds_at(at)).filter(near).collect()
+    }
+
+    /// Whether somebody fills the office now, anywhere.
+    fn is_held(&self, office: &RoleKey, at: Moment) -> bool {
+        self.seats.iter().any(|seat| seat.role == *office && seat.serves && seat.holds_at(at))
     }
 
     /// Where a count is taken: units that are closed only where the regime says so (SPV-08).
@@ -149,8 +169,20 @@ impl Seat {
         }
     }
 
+    /// Whether it counts.
     fn holds_at(&self, at: Moment) -> bool {
-        !self.ended && self.validity.holds_at(at)
+        self.awaits.is_none() && !self.ended && self.validity.holds_at(at)
+    }
+
+    /// Whether it may yet begin to count.
+    fn waits_at(&self, at: Moment) -> bool {
+        let over = self.ended || self.validity.until.is_some_and(|until| until <= at);
+        !over && self.awaits.as_ref().is_some_and(|awaited| !awaited.has_lapsed(at))
+    }
+
+    /// Whether nobody else can have it: it counts, or may yet begin to.
+    fn taken_at(&self, at: Moment) -> bool {
+        self.holds_at(at) || (self.waits_at(at) && self.validity.holds_at(at))
     }
 }
 

@@ -1,15 +1,21 @@
 //! How many hold an office: refused, allowed, and shown.
 
 use super::{Missing, Roll, Seat, kept, shortages};
-use crate::access::UnitPath;
 use crate::{
-    access::sample::{ANNA, BEN, day},
-    account::Account,
+    access::{
+        Authority, Owner, ResourcePath, UnitPath, Verdict,
+        sample::{self, ANNA, BEN, day},
+    },
+    account::{Account, Actor},
     event::Event,
-    ids::{AssignmentId, UnitId, UserId},
-    keys::RoleKey,
+    exceptions,
+    ids::{AssignmentId, ExceptionId, LockId, PLATFORM, UnitId, UserId},
+    in_force::module,
+    keys::{PermissionKey, RoleKey},
+    locks,
     refused::Refused,
-    regime::{Catalogue, Rules, Values},
+    regime::{Catalogue, InForce, OwnRole, Rules, Vacancy, Values},
+    roles,
     scope::Scope,
     units::Unit,
     validity::Validity,
@@ -48,6 +54,7 @@ fn seat(number: u128, name: &str, holder: Account, scope: Scope, until: Option<i
         scope,
         validity: Validity { from: day(0), until: until.map(day) },
         ended: false,
+        awaits: None,
     }
 }
 
@@ -115,6 +122,7 @@ fn csm_06_one_access_manager_a_domain_now_and_later() {
         validity: Validity { from: day(from), until: None },
         constraints: Values::new(),
         by: None,
+        awaits: None,
     };
     assert_eq!(kept(&rules, &domains(Vec::new()), &[given(1)], day(1)), Ok(()));
     let until_day_5 = domains(vec![seat(1, MANAGER, ANNA, at(OPEN), Some(5))]);
@@ -142,4 +150,61 @@ fn what_offices_want_for_is_told_by_place() {
     });
     let roll = codes(many.chain([orderer]).collect());
     assert_eq!(told(&roll), [(administrator(), Some(OPEN), Missing::AboveRecommendation), vacant(CLOSED)]);
+}
+
+/// Every change of who may do what is stopped, whatever it is made with; giving the vacant office is not (SPV-09).
+#[test]
+fn spv_09_while_an_office_is_vacant_nobody_changes_who_may_do_what() {
+    let vacancy = Vacancy { offices: vec![role("time-recording/tenant-owner")], waiting: Vec::new() };
+    let vacant = [("time-recording".to_owned(), vacancy)].into();
+    let frozen = sample::rules().with_in_force(InForce { vacant, ..InForce::default() });
+    let owner = sample::subject(ANNA, vec![sample::holding(1, "tenant-owner", Scope::Tenant)]);
+    let (actor, path) = (Actor::new(PLATFORM, ANNA), ResourcePath(vec!["acme".to_owned()]));
+    let exception = exceptions::Exception {
+        id: ExceptionId(Uuid::from_u128(1)),
+        user_id: UserId(BEN.id()),
+        user: Owner { account: BEN, units: Vec::new() },
+        regime: "time-recording".to_owned(),
+        path: path.clone(),
+        verdict: Verdict::Deny,
+        active: true,
+        ended: false,
+    };
+    let new = || exceptions::create::Create {
+        exception_id: ExceptionId(Uuid::from_u128(2)),
+        user_id: UserId(BEN.id()),
+        regime: "time-recording".to_owned(),
+        path: path.clone(),
+        verdict: Verdict::Deny,
+        active: true,
+    };
+    let define = || roles::define::Define {
+        role: role("own/clerk"),
+        title: "Clerk".to_owned(),
+        permissions: vec![PermissionKey::parse("time-recording/time.read").unwrap()],
+    };
+    let own = OwnRole { key: role("own/clerk"), title: "Old".to_owned(), permissions: [].into() };
+    let lock = locks::Lock { id: LockId(Uuid::from_u128(3)), path: path.clone(), ended: false };
+    let by = |rules: &Rules| {
+        let authority = Authority { actor, rules, subject: Some(&owner), at: day(1), scopes: &[] };
+        let user = || Some(Owner { account: BEN, units: Vec::new() });
+        let lock_id = LockId(Uuid::from_u128(4));
+        [
+            exceptions::create::decide(&authority, user(), &[], new()),
+            exceptions::change::decide(&authority, &exception, false),
+            exceptions::end::decide(&authority, &exception),
+            roles::define::decide(&authority, false, define()),
+            roles::change::decide(&authority, Some(&own), define()),
+            roles::withdraw::decide(&authority, true, false, role("own/clerk")),
+            locks::create::decide(&authority, lock_id, path.clone(), None, 0),
+            locks::end::decide(&authority, &lock),
+            module::decide(&authority, "time-recording", "activity-management", true),
+        ]
+    };
+    for (place, decided) in by(&sample::rules()).into_iter().enumerate() {
+        assert!(decided.is_ok_and(|events| !events.is_empty()), "{place}");
+    }
+    for (place, decided) in by(&frozen).into_iter().enumerate() {
+        assert!(matches!(decided, Err(Refused::Frozen { .. })), "{place}");
+    }
 }

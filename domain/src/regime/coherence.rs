@@ -5,7 +5,7 @@ use super::{
     expand::{contents, following, implied, included},
     naming::{known, once},
     reader::{At, Reader},
-    words::OwnData,
+    words::{OwnData, StartWhen},
 };
 use crate::keys::PermissionKey;
 use std::collections::BTreeSet;
@@ -19,6 +19,19 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
     }
     check_raising(reader, draft);
     check_first_login(reader, draft);
+    check_first_start(reader, draft);
+}
+
+/// Whoever is first in a tenant waits for nobody's approval: there is nobody yet.
+fn check_first_start(reader: &mut Reader, draft: &Draft) {
+    let first = draft.founding_role.iter().chain(&draft.provider_founding_role).chain(&draft.founding_with);
+    for said in first {
+        let role = draft.roles.iter().find(|(name, _)| **name == said.value);
+        if role.is_some_and(|(_, role)| role.holding.start == StartWhen::Approved) {
+            let hint = "let it start at once, when accepted or at the first login";
+            reader.fault(&said.place, format!("nobody is there to approve `{}`", said.value), hint);
+        }
+    }
 }
 
 /// Whoever is first in a tenant can sign in there, and has the least that everybody holds (ASP-03).

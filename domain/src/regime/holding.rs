@@ -22,6 +22,8 @@ pub struct HoldingRules {
     pub delegable: Delegable,
     pub delegable_permissions: BTreeSet<PermissionKey>,
     pub start: StartWhen,
+    /// After how many days an assignment that nobody accepted or approved can begin no more.
+    pub lapses_after_days: Option<u32>,
     /// Who may raise the request that a start by approval needs (VLT-05).
     pub raised_by: Vec<RaisedBy>,
     /// Who approves (VLT-05).
@@ -58,6 +60,7 @@ impl Default for HoldingRules {
             delegable: Delegable::Nothing,
             delegable_permissions: BTreeSet::new(),
             start: StartWhen::AtOnce,
+            lapses_after_days: None,
             raised_by: Vec::new(),
             approved_by: Vec::new(),
             provider: ProviderPower::None,
@@ -69,7 +72,7 @@ impl Default for HoldingRules {
 }
 
 /// The keys of a role that are read here.
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 14] = [
     "module",
     "constraints",
     "no_scope",
@@ -77,6 +80,7 @@ pub(super) const KEYS: [&str; 13] = [
     "delegable",
     "delegable_permissions",
     "start",
+    "lapses_after_days",
     "raised_by",
     "approved_by",
     "provider",
@@ -95,6 +99,10 @@ pub(super) fn read(reader: &mut Reader, table: &Table) -> HoldingRules {
         delegable: reader.word(table, "delegable").unwrap_or(usual.delegable),
         delegable_permissions: reader.permissions(table, "delegable_permissions"),
         start: reader.word(table, "start").unwrap_or(usual.start),
+        lapses_after_days: reader
+            .says(table, "lapses_after_days")
+            .then(|| reader.number(table, "lapses_after_days"))
+            .flatten(),
         raised_by: reader.words(table, "raised_by"),
         approved_by: reader.roles(table, "approved_by"),
         provider: reader.word(table, "provider").unwrap_or(usual.provider),
@@ -105,6 +113,11 @@ pub(super) fn read(reader: &mut Reader, table: &Table) -> HoldingRules {
     if (rules.start == StartWhen::Approved) == rules.approved_by.is_empty() {
         let hint = "`start = \"approved\"`, and nothing else, goes with `approved_by`";
         reader.fault(&table.place, "start and approval do not fit each other", hint);
+    }
+    if rules.lapses_after_days.is_some() && !matches!(rules.start, StartWhen::Accepted | StartWhen::Approved)
+    {
+        let hint = "`lapses_after_days` goes with `start = \"accepted\"` and `start = \"approved\"`";
+        reader.fault(&table.place, "nothing waits here that could lapse", hint);
     }
     if (rules.delegable == Delegable::Permissions) == rules.delegable_permissions.is_empty() {
         let hint = "`delegable = \"permissions\"`, and nothing else, goes with `delegable_permissions`";

@@ -1,7 +1,7 @@
 //! What of its regimes is in force in one tenant.
 
-use crate::event::Event;
-use std::collections::BTreeSet;
+use crate::{event::Event, ids::AssignmentId, keys::RoleKey};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What of its regimes is in force in one tenant. A name is that of the regime, then of the part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +12,16 @@ pub struct InForce {
     pub capacities: BTreeSet<(String, String)>,
     /// Regimes whose access has not been started yet by the first login that starts it (CSM-01).
     pub not_activated: BTreeSet<String>,
+    /// By regime, what nobody holds of the offices without which it lets nothing change (SPV-09).
+    pub vacant: BTreeMap<String, Vacancy>,
+}
+
+/// Offices that nobody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vacancy {
+    pub offices: Vec<RoleKey>,
+    /// Assignments of them that were given and have yet to begin.
+    pub waiting: Vec<AssignmentId>,
 }
 
 impl InForce {

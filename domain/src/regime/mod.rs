@@ -36,7 +36,7 @@ pub mod words;
 pub use catalogue::Catalogue;
 pub use fault::Fault;
 pub use holding::{Count, HoldingRules, Values};
-pub use in_force::InForce;
+pub use in_force::{InForce, Vacancy};
 pub use messages::{Agreement, Dormancy, InboxRule, Notice};
 pub use migration::Migration;
 pub use modules::Module;
@@ -70,11 +70,17 @@ pub const SHIPPED: [(&str, &str); 6] = [
     ("regimes/data-vault.toml", include_str!("../../../regimes/data-vault.toml")),
 ];
 
-/// The regimes that a tenant can follow already. The others are whole as data, and the decision knows
-/// their rules; but the facts that their gates go by (agreements, approvals, blocks) cannot be recorded
-/// yet, and a gate without its facts would stand open. The agreement of the broker's portal is owed once a
-/// version of it is published, which nobody can do yet (ASP-19).
-pub const OFFERED: [&str; 4] = [PLATFORM_REGIME, "time-recording", "company-access", "broker-portal"];
+/// The regimes that a tenant can follow: all that are compiled in. An agreement is owed once a version of it is
+/// published, and a login method is refused once it is known how somebody signed in; until then neither
+/// stands in the way (ASP-19, CSM-02, SPV-14).
+pub const OFFERED: [&str; 6] = [
+    PLATFORM_REGIME,
+    "time-recording",
+    "company-access",
+    "broker-portal",
+    "employer-self-service",
+    "data-vault",
+];
 
 /// The key of the regime that the operators' own tenant follows, and no other.
 pub const PLATFORM_REGIME: &str = "platform";

@@ -1,8 +1,8 @@
 //! What a regime of the operator's own must not be, beside the faults of any file.
 
 use super::{
-    Fault, PLATFORM_REGIME, Regime, SHIPPED,
-    words::{Gate, StartWhen},
+    Agreement, Fault, PLATFORM_REGIME, Regime, SHIPPED,
+    words::{Discharge, Gate},
 };
 use std::sync::Arc;
 
@@ -34,16 +34,17 @@ pub(super) fn faults(file: &str, text: &str, regime: &Regime, known: &[Arc<Regim
 }
 
 /// The gates that go by facts which nothing records yet, and whether the regime has them.
-fn without_facts(regime: &Regime) -> [(&'static str, bool); 5] {
-    let starts = regime.roles.values().any(|role| role.holding.start != StartWhen::AtOnce);
-    let gated =
-        regime.agreements.values().any(|agreement| matches!(agreement.gates, Gate::Everything | Gate::Role));
+fn without_facts(regime: &Regime) -> [(&'static str, bool); 4] {
+    let signed = |agreement: &Agreement| {
+        agreement.discharged_by.iter().all(|act| *act == Discharge::ElectronicIdentity)
+    };
+    let by_e_id =
+        regime.agreements.values().any(|agreement| agreement.gates != Gate::Nothing && signed(agreement));
     let by_method = regime.permissions.values().any(|permission| permission.login.is_some());
     [
         ("tenants.activation", regime.tenants.activation.is_some()),
         ("tenants.login", regime.tenants.login.is_some()),
         ("permissions.login", by_method),
-        ("agreements", gated),
-        ("roles.start", starts),
+        ("agreements", by_e_id),
     ]
 }

@@ -55,8 +55,6 @@ pub struct Activation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Freeze {
     pub offices: Vec<RoleKey>,
-    /// Whether the permissions that exist go on (SPV-09).
-    pub access_goes_on: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,12 +141,12 @@ pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenanc
     Tenancy {
         activation: read_activation(reader, table),
         freeze: reader.optional_table(table, "freeze").map(|table| {
-            reader.only(&table, &["offices", "access_goes_on"]);
+            reader.only(&table, &["offices"]);
             let offices: Vec<_> = reader.roles(&table, "offices");
             if offices.is_empty() {
                 reader.fault(&table.place, "no office is named", "name roles in `offices`");
             }
-            Freeze { offices, access_goes_on: reader.flag(&table, "access_goes_on") }
+            Freeze { offices }
         }),
         login_rights: read_login_rights(reader, table),
         minimum_rights: reader.optional_table(table, "minimum_rights").map(|table| {

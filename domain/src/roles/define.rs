@@ -4,7 +4,8 @@ use super::{is_own, may_hold};
 use crate::{
     access::{Authority, Resource, service},
     event::Event,
-    keys::{PermissionKey, RoleKey},
+    keys::{OWN, PermissionKey, RoleKey},
+    offices::{self, Changing},
     refused::Refused,
 };
 
@@ -15,7 +16,8 @@ pub struct Define {
 }
 
 /// Needs `mandat/role.define` in the whole tenant. The key must be free, and stays taken when the role
-/// is withdrawn, so that a key never means two things in one log.
+/// is withdrawn, so that a key never means two things in one log. No role changes while the tenant is
+/// frozen (SPV-09).
 pub fn decide(authority: &Authority<'_>, key_used: bool, mut command: Define) -> Result<Vec<Event>, Refused> {
     authority.require(service::ROLE_DEFINE, &Resource::tenant())?;
     is_own(&command.role)?;
@@ -25,6 +27,7 @@ pub fn decide(authority: &Authority<'_>, key_used: bool, mut command: Define) ->
     may_hold(authority, &command.permissions)?;
     command.permissions.sort();
     command.permissions.dedup();
+    offices::changes(authority.rules, Changing::Other(OWN))?;
     let Define { role, title, permissions } = command;
     Ok(vec![Event::RoleDefined { role, title, permissions }])
 }

@@ -4,12 +4,14 @@ use super::is_own;
 use crate::{
     access::{Authority, Resource, service},
     event::Event,
-    keys::RoleKey,
+    keys::{OWN, RoleKey},
+    offices::{self, Changing},
     refused::Refused,
 };
 
 /// Needs `mandat/role.define` in the whole tenant. A role that somebody holds, now or later, stays:
-/// ending its assignments is a decision about people, not about a role.
+/// ending its assignments is a decision about people, not about a role. Not while the tenant is frozen
+/// (SPV-09).
 pub fn decide(
     authority: &Authority<'_>,
     exists: bool,
@@ -24,5 +26,6 @@ pub fn decide(
     if held {
         return Err(Refused::RoleHeld { role });
     }
+    offices::changes(authority.rules, Changing::Other(OWN))?;
     Ok(vec![Event::RoleWithdrawn { role }])
 }

@@ -4,6 +4,7 @@
 
 use crate::{event::Event, ids::UserId};
 
+pub mod identity;
 pub mod lifetimes;
 pub mod lockout;
 pub mod one_time_code;

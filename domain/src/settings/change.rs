@@ -10,13 +10,15 @@ use crate::{
     event::Event,
     ids::UserId,
     keys::SettingKey,
+    offices::{self, Changing},
     refused::Refused,
     regime::words::SettingKind,
 };
 
 /// Settings of a user. Needs, for each setting that is named, one of the roles that the regime lets change
 /// it, held for a scope that reaches the user; where the regime names none, `mandat/user.change` on them
-/// (TIM-12). What is already so makes no event.
+/// (TIM-12). What is already so makes no event. What holds where no exception does is not changed while the
+/// tenant is frozen (SPV-09).
 pub fn of_user(
     authority: &Authority<'_>,
     id: UserId,
@@ -39,7 +41,15 @@ pub fn of_user(
             value => Event::UserSettingChanged { user_id: id, setting, value, written: None },
         }
     };
-    Ok(differences(sheet.chosen(), &after).map(|(setting, value)| event(setting, value)).collect())
+    let changed: Vec<_> = differences(sheet.chosen(), &after).collect();
+    for (setting, _) in &changed {
+        // What holds where no exception does is about who may do what.
+        let regime = authority.rules.regime(setting.namespace());
+        if regime.is_some_and(|regime| regime.tenants.exceptions_default.as_deref() == Some(setting.name())) {
+            offices::changes(authority.rules, Changing::Other(setting.namespace()))?;
+        }
+    }
+    Ok(changed.into_iter().map(|(setting, value)| event(setting, value)).collect())
 }
 
 /// Settings of the tenant. Needs, for each setting that is named, one of the roles that the regime lets

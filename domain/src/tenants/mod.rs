@@ -7,11 +7,13 @@ pub mod found;
 mod tests;
 
 use crate::{
+    access::Awaited,
     account::Account,
+    assignments::create::starting,
     event::Event,
     ids::AssignmentId,
     keys::RoleKey,
-    regime::{Catalogue, Regime, Values},
+    regime::{Catalogue, Regime, Role, Values},
     scope::Scope,
     validity::{Moment, Validity},
 };
@@ -41,8 +43,14 @@ fn offices(
             validity: Validity { from: at, until: None },
             constraints: Values::new(),
             by: None,
+            awaits: regime.roles.get(role).and_then(|role| founding_start(role, at)),
         });
     given.collect()
+}
+
+/// Who is first waits like anybody for the role, but it does not lapse: nobody would be there to give it anew.
+fn founding_start(role: &Role, at: Moment) -> Option<Awaited> {
+    starting(role, at).map(|awaited| Awaited { lapses_at: None, ..awaited })
 }
 
 fn office_roles<'a>(regime: &'a Regime, founding: &'a RoleKey) -> impl Iterator<Item = &'a RoleKey> {

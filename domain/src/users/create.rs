@@ -96,6 +96,7 @@ impl Newcomer<'_> {
         events.extend(self.home.map(|unit| Event::UserHomeChanged { user_id, unit_id: unit.id }));
         let owner = Owner { account, units: units.iter().map(|unit| unit.path.clone()).collect() };
         let mut holder = Holder::new(self.subject, owner);
+        holder.roll.clone_from(&self.roll);
         holder.home = self.home.cloned();
         holder.units.extend(units.into_iter().cloned());
         let newcomer = holder.clone();

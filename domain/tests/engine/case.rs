@@ -3,8 +3,8 @@
 use super::sketch::{PERMISSIONS, ROLES, Sketch, VALUES, sketch};
 use mandat_domain::{
     access::{
-        Decision, Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath, Subject,
-        UnitPath, Verdict, decide,
+        Awaited, Awaits, Decision, Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource,
+        ResourcePath, Subject, UnitPath, Verdict, decide,
     },
     account::Account,
     ids::{ApiClientId, AssignmentId, UnitId, UserId},
@@ -128,14 +128,16 @@ pub fn holding() -> impl Strategy<Value = Holding> {
         (prop::bool::weighted(0.8), option::of(subsequence((0..PERMISSIONS).collect::<Vec<_>>(), 0..=4))),
     );
     let odd = || prop::bool::weighted(0.1);
-    (any::<u128>(), role, scope, constraints, delegated, odd(), odd(), odd()).prop_map(
-        |(id, role, scope, constraints, delegated, ended, pending, later)| {
+    let awaits = option::weighted(0.15, awaited());
+    (any::<u128>(), role, scope, constraints, delegated, odd(), awaits, odd()).prop_map(
+        |(id, role, scope, constraints, delegated, ended, awaits, later)| {
             let validity = Validity { from: now() + chrono::TimeDelta::hours(i64::from(later)), until: None };
             let id = AssignmentId(Uuid::from_u128(id));
             let owned = |values: Vec<&str>| values.into_iter().map(str::to_owned).collect();
             Holding {
                 ended,
-                pending,
+                // Whoever acts with what another holds waits for nothing of their own.
+                awaits: awaits.filter(|_| delegated.is_none()),
                 constraints: constraints
                     .into_iter()
                     .map(|(name, values)| (name.to_owned(), owned(values)))
@@ -149,6 +151,20 @@ pub fn holding() -> impl Strategy<Value = Holding> {
             }
         },
     )
+}
+
+/// Until a yes or the first sign-in nothing is given; some wait in vain.
+fn awaited() -> impl Strategy<Value = Awaited> {
+    let what = prop::sample::select(vec![Awaits::Acceptance, Awaits::Approval, Awaits::FirstLogin]);
+    let by = subsequence((0..ROLES).collect::<Vec<_>>(), 1..=2);
+    (what, by, option::of(-1..2_i64)).prop_map(|(what, by, lapses)| {
+        let by = by.into_iter().filter(|_| what == Awaits::Approval);
+        Awaited {
+            what,
+            by: by.filter_map(|number| RoleKey::parse(&format!("r/r{number}"))).collect(),
+            lapses_at: lapses.map(|hours| now() + chrono::TimeDelta::hours(hours)),
+        }
+    })
 }
 
 pub fn exception() -> impl Strategy<Value = Exception> {
@@ -184,7 +200,7 @@ pub fn subject() -> impl Strategy<Value = Subject> {
                         .map(|deny| ("r".to_owned(), if deny { Verdict::Deny } else { Verdict::Allow }))
                         .into_iter()
                         .collect(),
-                    owed: owed.into_iter().map(|name| ("r".to_owned(), name.to_owned())).collect(),
+                    owed: owed.into_iter().map(|name| (("r".to_owned(), name.to_owned()), 1)).collect(),
                     login: login.map(|(known, good)| LoginUsed {
                         person: if known { "p" } else { "stranger" }.to_owned(),
                         method: if good { "good" } else { "bad" }.to_owned(),

@@ -15,7 +15,7 @@ mod sketch;
 mod slow;
 
 use case::{block, case, exception, holding, now, permission, regimes};
-use mandat_domain::access::{Change, Exception, Outcome, Question, Verdict, explain};
+use mandat_domain::access::{Awaited, Change, Exception, Outcome, Question, Rule, Verdict, explain};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 /// As many cases as the environment says, else 20,000.
@@ -49,22 +49,27 @@ proptest! {
             1 => denied.subject.exceptions.push(deny),
             2 => denied.resource.locks.push(deny.path),
             3 => { denied.subject.defaults.insert("r".to_owned(), Verdict::Deny); }
-            _ => { denied.subject.owed.insert(("r".to_owned(), "all".to_owned())); }
+            _ => { denied.subject.owed.insert(("r".to_owned(), "all".to_owned()), 1); }
         }
         prop_assert!(!denied.decide().allowed || case.decide().allowed);
     }
 
+    /// But for one: whoever loses the role for which an agreement is owed that gates everything owes it no more,
+    /// and may be freed by that for what their other roles give (ASP-19).
     #[test]
     fn ending_an_assignment_never_gains(case in case(), which in any::<prop::sample::Index>()) {
         prop_assume!(!case.subject.holdings.is_empty());
         let mut poorer = case.clone();
         let at = which.index(poorer.subject.holdings.len());
+        prop_assume!(!slow::makes_owe(&case, &poorer.subject.holdings[at]));
         poorer.subject.holdings[at].ended = true;
         prop_assert!(!poorer.decide().allowed || case.decide().allowed);
     }
 
+    /// But for the role for which an agreement is owed that gates everything, the other way round (ASP-19).
     #[test]
     fn one_more_assignment_never_turns_a_yes_into_a_no(case in case(), more in holding()) {
+        prop_assume!(!slow::makes_owe(&case, &more));
         let mut richer = case.clone();
         richer.subject.holdings.push(more);
         prop_assert!(!case.decide().allowed || richer.decide().allowed);
@@ -92,9 +97,13 @@ proptest! {
         match found.change {
             Change::Assignment { role, scope, constraints } => {
                 (given.role, given.scope, given.constraints) = (role, scope, constraints);
-                (given.ended, given.pending, given.delegated) = (false, false, None);
+                (given.ended, given.awaits, given.delegated) = (false, None, None);
                 given.validity.from = now();
                 case.subject.holdings.push(given);
+            }
+            Change::Begin { assignment, awaits } => {
+                let begun = case.subject.holdings.iter_mut().find(|held| held.assignment == assignment).unwrap();
+                prop_assert_eq!(begun.awaits.take(), Some(awaits));
             }
             Change::EndLock { path } => case.resource.locks.retain(|lock| *lock != path),
             Change::EndException { path, .. } => exceptions.retain(|known| known.path != path),
@@ -108,6 +117,31 @@ proptest! {
             Change::EndBlock { unit } => case.subject.blocks.retain(|block| *block != unit),
         }
         prop_assert!(case.decide().allowed);
+    }
+
+    /// What waits gives nothing, is named where it alone is missing, and is not where it has lapsed.
+    #[test]
+    fn what_is_awaited_is_named_where_its_beginning_would_allow(case in case()) {
+        let rule = case.decide().rule;
+        let waiting = case.subject.holdings.iter().enumerate();
+        let lapsed = |awaits: &Awaited| awaits.lapses_at.is_some_and(|lapses| lapses <= now());
+        let open = waiting.filter(|(_, held)| held.awaits.as_ref().is_some_and(|awaits| !lapsed(awaits)));
+        let would_allow = |place: usize| {
+            let mut begun = case.clone();
+            begun.subject.holdings[place].awaits = None;
+            slow::allowed(&begun)
+        };
+        let mut enough = open.filter(|(place, _)| would_allow(*place)).map(|(_, held)| held.assignment);
+        match rule {
+            // What begins may bring an agreement with it.
+            Rule::Awaited { assignment, .. } if case.subject.owed.is_empty() => {
+                prop_assert!(enough.any(|id| id == assignment));
+            }
+            Rule::NotGranted if case.drawn.sketch.permissions[case.asked].automatic.is_none() => {
+                prop_assert_eq!(enough.next(), None);
+            }
+            _ => {}
+        }
     }
 
     #[test]

@@ -116,7 +116,25 @@ fn is_user(case: &Case) -> bool {
 }
 
 fn owes(case: &Case, name: &str) -> bool {
-    case.drawn.sketch.agreements && case.subject.owed.iter().any(|(_, owed)| owed == name)
+    case.drawn.sketch.agreements && case.subject.owed.keys().any(|(_, owed)| owed == name)
+}
+
+/// What gates everything is owed by holders of the second role alone, while they hold it (ASP-19).
+fn owes_everything(case: &Case) -> bool {
+    let mut held = case.subject.holdings.iter().filter(|holding| is_there(holding));
+    held.any(|holding| makes_owe(case, holding))
+}
+
+/// Whether its holder owes what gates everything.
+pub fn makes_owe(case: &Case, holding: &Holding) -> bool {
+    owes(case, "all") && role_numbers(case, holding).contains(&1)
+}
+
+/// Within its validity, its root lives, and it does not wait to be accepted (SPV-01), approved (VLT-05) or signed in
+/// for (CSM-01).
+fn is_there(holding: &Holding) -> bool {
+    let begun = !holding.ended && holding.awaits.is_none() && holding.validity.from <= now();
+    begun && holding.delegated.as_ref().is_none_or(|delegated| delegated.root_live)
 }
 
 /// Activated (CSM-01); and a person has discharged what is due (ASP-19), holds the login right (ASP-03) and
@@ -129,7 +147,7 @@ fn let_in(case: &Case) -> bool {
     let right = sketch.login_right.is_none_or(|right| has_anywhere(case, right));
     !is_user(case)
         || case.subject.staff
-        || (!owes(case, "all") && right && !(sketch.login && bad_login(case)))
+        || (!owes_everything(case) && right && !(sketch.login && bad_login(case)))
 }
 
 fn has_anywhere(case: &Case, asked: usize) -> bool {
@@ -149,12 +167,10 @@ fn counting(case: &Case) -> impl Iterator<Item = &Holding> {
 }
 
 fn is_in_force(case: &Case, holding: &Holding) -> bool {
-    let dead = holding.ended || holding.pending || holding.validity.from > now();
-    let rootless = holding.delegated.as_ref().is_some_and(|delegated| !delegated.root_live);
     let known = holding.role.as_str() != "r/gone";
     let module = drawn_role(case, holding).is_some_and(|(_, role)| role.module);
     let waits = drawn_role(case, holding).is_some_and(|(number, _)| number == 1) && owes(case, "one");
-    known && !dead && !rootless && (!module || case.module_on) && !waits
+    known && is_there(holding) && (!module || case.module_on) && !waits
 }
 
 fn drawn_role<'c>(case: &'c Case, holding: &Holding) -> Option<(usize, &'c Role)> {

@@ -82,7 +82,9 @@ fn on_everybodys(role: &str, permission: &str) -> bool {
         // Every setting and function, but for recording (TIM-06); nothing above the tenant.
         "time-recording/tenant-owner" if space == "mandat" => {
             // A time-recording tenant is nothing towards a platform.
-            !["mandat/tenant.create", "mandat/tenant.list", "mandat/capacity.change"].contains(&permission)
+            let above =
+                ["mandat/tenant.create", "mandat/tenant.list", "mandat/issuer.read", "mandat/issuer.change"];
+            permission != "mandat/capacity.change" && !above.contains(&permission)
         }
         "time-recording/tenant-owner" => known && !RECORDING.contains(&name),
         // The settings for users only; recording, absences, expenses, customers, projects and reports

@@ -2,7 +2,8 @@
 
 use crate::storage::{Error, Recorded, Tx};
 use mandat_domain::{
-    account::Account, ids::AssignmentId, keys::RoleKey, regime::Values, scope::Scope, validity::Validity,
+    access::Awaited, account::Account, ids::AssignmentId, keys::RoleKey, regime::Values, scope::Scope,
+    validity::Validity,
 };
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ pub struct Given<'a> {
     pub validity: &'a Validity,
     pub constraints: &'a Values,
     pub by: Option<AssignmentId>,
+    pub awaits: &'a Option<Awaited>,
 }
 
 /// All columns but the tenant, the role and those that say when a row was known.
@@ -22,7 +24,7 @@ macro_rules! columns {
     () => {
         "id, holder_id, scope, scope_unit_id, authority_id, appointer_tenant, appointer_type, appointer_id,
          appointed_at, ended, constraints, holds_from, holds_until, taken_over_at, taken_over_tenant,
-         taken_over_type, taken_over_id, taken_over_from"
+         taken_over_type, taken_over_id, taken_over_from, awaits"
     };
 }
 
@@ -34,11 +36,12 @@ impl Tx {
     ) -> Result<(), Error> {
         let appointer = recorded.actor.account;
         let constraints = serde_json::to_string(given.constraints)?;
+        let awaits = given.awaits.as_ref().map(serde_json::to_string).transpose()?;
         self.execute(
             "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
                                       appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                      constraints, holds_from, holds_until, from_revision)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                      constraints, holds_from, holds_until, from_revision, awaits)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
             &[
                 &given.id.0,
                 &given.holder.id(),
@@ -55,6 +58,7 @@ impl Tx {
                 &given.validity.from,
                 &given.validity.until,
                 &recorded.revision,
+                &awaits,
             ],
         )
         .await?;
@@ -103,6 +107,23 @@ impl Tx {
             "update assignments set holds_from = $4, holds_until = $5, constraints = $6
              where tenant_id = $1 and id = $2 and from_revision = $3",
             &[&id.0, &recorded.revision, &validity.from, &validity.until, &constraints],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// What it waited for has come: it counts from then on.
+    pub async fn project_assignment_started(
+        &mut self,
+        recorded: &Recorded,
+        id: AssignmentId,
+        validity: &Validity,
+    ) -> Result<(), Error> {
+        self.supersede_assignment(recorded, id).await?;
+        self.execute(
+            "update assignments set awaits = null, holds_from = $4, holds_until = $5
+             where tenant_id = $1 and id = $2 and from_revision = $3",
+            &[&id.0, &recorded.revision, &validity.from, &validity.until],
         )
         .await?;
         Ok(())

@@ -2,13 +2,14 @@
 
 use super::PermissionHeld;
 use crate::{
+    assignments::AwaitedStart,
     error::Error,
-    http::{AccountRef, Ask, Found, Fresh, Query, Reading, Times},
+    http::{AccountRef, Ask, Found, Fresh, Query, Reading, Scope, Times},
     storage::Tx,
 };
 use actix_web::{get, web::Path};
 use mandat_domain::{
-    access::has,
+    access::{Holding, has},
     account::Account,
     ids::{ApiClientId, TenantId, UserId},
     refused::Refused,
@@ -52,6 +53,18 @@ pub struct AccountAccess {
     pub blocked_units: Vec<Uuid>,
     /// By the keys of the permissions.
     pub permissions: Vec<PermissionHeld>,
+    /// What was given and gives nothing yet.
+    pub awaiting: Vec<AwaitingRole>,
+}
+
+/// An assignment that waits for what starts it.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct AwaitingRole {
+    pub assignment_id: Uuid,
+    #[schema(example = "employer-self-service/orderer")]
+    pub role: String,
+    pub scope: Scope,
+    pub awaits: AwaitedStart,
 }
 
 /// Read what a user may do
@@ -136,6 +149,19 @@ impl Tx {
             active,
             blocked_units: subject.blocks.iter().flatten().map(|unit| unit.0).collect(),
             permissions: permissions.into_iter().map(Into::into).collect(),
+            awaiting: subject.holdings.iter().filter_map(AwaitingRole::of).collect(),
+        })
+    }
+}
+
+impl AwaitingRole {
+    fn of(held: &Holding) -> Option<Self> {
+        let awaits = held.awaits.as_ref().filter(|_| !held.ended)?;
+        Some(Self {
+            assignment_id: held.assignment.0,
+            role: held.role.to_string(),
+            scope: held.scope.into(),
+            awaits: awaits.into(),
         })
     }
 }

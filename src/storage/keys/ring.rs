@@ -27,6 +27,10 @@ pub enum Label {
     Idempotency,
     /// The salt for passwords of users who do not exist, and what is mixed into the others.
     PasswordSalt,
+    /// Finding the users that a subject of an issuer is, by keyed hash.
+    Identity,
+    /// Nonces for identity tokens.
+    Nonce,
 }
 
 /// The keys of a store. Does not print them.
@@ -36,6 +40,8 @@ pub struct Keys {
     cursor: Key,
     idempotency: Key,
     password_salt: Key,
+    identity: Key,
+    nonce: Key,
     /// Every signing key there is, the newest first.
     signing: RwLock<Vec<Arc<SigningKey>>>,
     /// Tenant keys that were used: they are never replaced, so they stay true.
@@ -82,6 +88,8 @@ impl Keys {
             cursor: root.derive("cursor")?,
             idempotency: root.derive("idempotency")?,
             password_salt: root.derive("password-salt")?,
+            identity: root.derive("identity")?,
+            nonce: root.derive("nonce")?,
             encryption,
             signing: RwLock::default(),
             tenants: RwLock::default(),
@@ -163,6 +171,8 @@ impl Keys {
             Label::Cursor => &self.cursor,
             Label::Idempotency => &self.idempotency,
             Label::PasswordSalt => &self.password_salt,
+            Label::Identity => &self.identity,
+            Label::Nonce => &self.nonce,
         }
     }
 

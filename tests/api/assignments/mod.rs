@@ -5,6 +5,7 @@ mod changing;
 mod dry_run;
 mod ending;
 mod giving;
+mod lapsing;
 mod listing;
 mod once;
 mod owning;
@@ -21,6 +22,7 @@ pub fn cases() -> Vec<NamedCase> {
         dry_run::cases(),
         ending::cases(),
         giving::cases(),
+        lapsing::cases(),
         listing::cases(),
         once::cases(),
         owning::cases(),

@@ -74,6 +74,11 @@ async fn hostile_texts_in_every_field(api: &Api) {
                 continue;
             }
             for text in texts {
+                let lines = ["a\nb", " a", "a\t"].contains(&text);
+                if operation.id == "publish_agreement" && at.starts_with("/texts/") && lines {
+                    // Markdown has lines and indents.
+                    continue;
+                }
                 let answer =
                     send_body(api, world, operation, token, replaced(&body, &at, json!(text)).to_string())
                         .await;

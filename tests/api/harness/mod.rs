@@ -5,6 +5,7 @@ mod api;
 mod beneath;
 mod call;
 pub mod contract;
+mod issuer;
 mod people;
 mod post;
 #[allow(dead_code, reason = "what is not used here, the tests of the store use")]
@@ -13,6 +14,7 @@ pub mod postgres;
 pub use answer::Answer;
 pub use api::{Api, ISSUER};
 pub use call::Call;
+pub use issuer::{Issuer, PORTAL};
 pub use people::{
     ABSENCE_MANAGER, ACTIVITY_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text,
 };

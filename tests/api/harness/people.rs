@@ -94,7 +94,8 @@ impl Api {
         Tenant { id, owner }
     }
 
-    async fn accept(&self, invitation: &Value, id: &Value, tenant: &str, email: &str) -> Person {
+    /// A person with a password by their invitation; they have not signed in.
+    pub async fn accept(&self, invitation: &Value, id: &Value, tenant: &str, email: &str) -> Person {
         let acceptance = json!({ "token": invitation["token"], "password": PASSWORD });
         let answer = self.post("/v1/invitations/acceptance", acceptance).send().await;
         assert!(answer.status < 300, "{}", answer.text);

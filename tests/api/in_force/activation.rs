@@ -3,12 +3,14 @@
 use super::company;
 use crate::{
     cases,
-    harness::{Api, NOBODY},
+    harness::{Api, NOBODY, text},
 };
+use chrono::TimeDelta;
 use serde_json::json;
 
 cases![
     csm_01_before_activation_nothing_else_works,
+    csm_01_the_office_of_the_main_access_manager_begins_with_their_first_login,
     csm_01_nobody_else_activates,
     an_activation_is_told_in_a_dry_run,
     a_regime_that_begins_by_itself_has_no_activation,
@@ -53,6 +55,47 @@ async fn csm_01_before_activation_nothing_else_works(api: &Api) {
     let before = company.events(api).await;
     api.put(&activation, json!(null)).by(main).gives(200).await;
     assert_eq!(company.events(api).await, before, "once and for good");
+}
+
+async fn csm_01_the_office_of_the_main_access_manager_begins_with_their_first_login(api: &Api) {
+    let tenant = api.tenant().await;
+    let new = json!({ "given_name": "Marie", "family_name": "Muster", "email": "marie@kessler.example" });
+    let created = api.post(tenant.path("/users"), new).by(&tenant.owner).gives(201).await;
+    let id = text(&created["user"]["id"]);
+    // They are named when access is set up, and the first of what they hold is seen to wait.
+    let named = json!({ "office_holder_id": id });
+    api.put(tenant.path("/regimes/company-access"), named).by(&tenant.owner).gives(200).await;
+    let path = format!("/assignments?holder_id={id}&awaiting=true");
+    let waiting = tenant.list(api, &path, &tenant.owner).await;
+    assert_eq!(waiting.len(), 1);
+    assert_eq!(
+        (&waiting[0]["status"], &waiting[0]["awaits"]),
+        (&json!("awaiting"), &json!({ "what": "first_login", "by_roles": [] }))
+    );
+    let begun = json!(null);
+    let path = tenant.path(&format!("/assignments/{}/approval", text(&waiting[0]["id"])));
+    api.post(path, begun.clone()).by(&tenant.owner).refused(409, "nothing_awaited").await;
+    api.forward(TimeDelta::days(3));
+    let marie =
+        api.accept(&created["invitation"], &created["user"]["id"], &tenant.id, "marie@kessler.example");
+    let marie = marie.await;
+    api.put(tenant.path(ACTIVATION), begun.clone())
+        .by(&tenant.owner)
+        .refused(403, "activation_not_yours")
+        .await;
+    api.get("/v1/me").by(&marie).gives(200).await;
+    let held = api.get(tenant.path(&format!("/assignments/{}", text(&waiting[0]["id"])))).by(&tenant.owner);
+    let held = held.gives(200).await;
+    assert_eq!((&held["status"], &held["valid_from"]), (&json!("live"), &json!(api.now())));
+    let events = tenant.events(api).await;
+    let kinds: Vec<_> = events.iter().rev().take(2).map(|event| event["type"].clone()).collect();
+    assert_eq!(kinds, ["assignment.started", "user.first_signed_in"]);
+    let service = "company-access/account.manage";
+    assert!(!tenant.allows(api, &marie, service, json!({})).await, "not before it is activated");
+    api.put(tenant.path(ACTIVATION), begun).by(&marie).gives(200).await;
+    assert!(tenant.allows(api, &marie, service, json!({})).await);
+    api.put(tenant.path("/capacities/company-access/employer"), json!(null)).by(&marie).gives(200).await;
+    assert!(tenant.allows(api, &marie, "company-access/service.employer.use", json!({})).await);
 }
 
 async fn csm_01_nobody_else_activates(api: &Api) {

@@ -2,10 +2,12 @@
 
 mod administrators;
 mod company;
+mod employer;
 mod holders;
 mod races;
 mod takeover;
 mod themselves;
+mod vault;
 
 use crate::harness::{Api, NamedCase, Person, Tenant, text};
 use serde_json::{Value, json};
@@ -14,10 +16,12 @@ pub fn cases() -> Vec<NamedCase> {
     [
         administrators::cases(),
         company::cases(),
+        employer::cases(),
         holders::cases(),
         races::cases(),
         takeover::cases(),
         themselves::cases(),
+        vault::cases(),
     ]
     .concat()
 }

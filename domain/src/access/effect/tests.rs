@@ -32,7 +32,16 @@ fn created(number: u128, holder: Account, name: &str, scope: Scope, from: i64, u
     let validity = Validity { from: day(from), until: until.map(day) };
     let (assignment_id, role) = (id(number), role(name));
     let constraints = Values::new();
-    Event::AssignmentCreated { assignment_id, holder, role, scope, validity, constraints, by: None }
+    Event::AssignmentCreated {
+        assignment_id,
+        holder,
+        role,
+        scope,
+        validity,
+        constraints,
+        by: None,
+        awaits: None,
+    }
 }
 
 fn changed_to(validity: Validity) -> Event {

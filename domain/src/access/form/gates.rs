@@ -63,9 +63,12 @@ impl<'a> Look<'a> {
 
     /// What a regime asks of a user.
     fn stopped(&self, regime: &'a Threshold) -> Option<Reason<'a>> {
-        let gating = |owed: &&str| regime.agreements.iter().any(|name| name == owed);
-        if let Some(agreement) = self.owed(regime).find(gating) {
-            return Some(Reason::AgreementOwed { agreement });
+        let gating = |owed: &(&str, i64)| {
+            let mut gates = regime.agreements.iter().filter(|(name, _)| name == owed.0);
+            gates.any(|(_, of)| self.held.iter().any(|held| of.has(held.role) && held.holds_at(self.at)))
+        };
+        if let Some((agreement, version)) = self.owed(regime).find(gating) {
+            return Some(Reason::AgreementOwed { agreement, version });
         }
         for (permission, code) in &regime.login_rights {
             let right = self.law.right(permission.as_str());

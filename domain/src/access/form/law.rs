@@ -63,7 +63,7 @@ impl Law {
     /// The law of these rules; the roles keep the numbers they have in `self`.
     pub fn of(&self, rules: &Rules, tenant_active: bool, locks: &[ResourcePath]) -> Self {
         // Named one by one: whoever adds something that is in force decides here what a form makes of it.
-        let InForce { modules: _, capacities: _, not_activated: _ } = rules.in_force();
+        let InForce { modules: _, capacities: _, not_activated: _, vacant: _ } = rules.in_force();
         let mut law = Self {
             tenant_active,
             roles: self.roles.clone(),
@@ -71,7 +71,8 @@ impl Law {
             ..Self::default()
         };
         law.roles.iter_mut().for_each(|part| part.bundle = None);
-        law.thresholds = rules.regimes().map(|regime| Threshold::of(rules, regime)).collect();
+        law.thresholds =
+            rules.regimes().map(|regime| Threshold::of(rules, regime, |role| law.number(role))).collect();
         for role in rules.roles() {
             let at = law.number(&role.key);
             let bundle = law.bundle(rules, role);

@@ -2,7 +2,7 @@
 
 use super::{
     law::{Bundle, Law, Of},
-    person::{Held, OWN, Rare, TENANT},
+    person::{Held, OWN, Rare, TENANT, Waiting},
     reason::Reason,
     right::{Given, Right},
     shard::{Row, Shard},
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     access::{LoginUsed, ResourcePath, decide::admits_value},
+    regime::Values,
     scope::Scope,
 };
 use std::collections::BTreeMap;
@@ -152,13 +153,14 @@ impl<'a> Look<'a> {
     fn waits(&self, bundle: &Bundle) -> bool {
         let Of::Regime(regime) = bundle.regime else { return false };
         let Some(regime) = self.law.thresholds.get(regime) else { return false };
-        self.owed(regime).any(|owed| bundle.waits.iter().any(|name| name == owed))
+        self.owed(regime).any(|(owed, _)| bundle.waits.iter().any(|name| name == owed))
     }
 
-    /// The agreements of that regime that the account owes, in order (ASP-19).
-    pub fn owed(&self, regime: &'a Threshold) -> impl Iterator<Item = &'a str> {
+    /// The agreements of that regime that the account has not discharged, in order, with their versions (ASP-19).
+    pub fn owed(&self, regime: &'a Threshold) -> impl Iterator<Item = (&'a str, i64)> {
         let owed = self.rare.into_iter().flat_map(|rare| &rare.owed);
-        owed.filter(|(of, _)| *of == regime.regime).map(|(_, name)| name.as_str())
+        let of_regime = owed.filter(|((of, _), _)| *of == regime.regime);
+        of_regime.map(|((_, name), version)| (name.as_str(), *version))
     }
 
     #[inline]
@@ -178,20 +180,28 @@ impl<'a> Look<'a> {
 
     /// As the values of role and assignment have it (ASP-04, ASP-07, ASP-08, ASP-10).
     fn admits(&self, right: &Right, bundle: &Bundle, held: &Held, known: Known<'_>) -> bool {
-        let constraints = self.shard.more(held).and_then(|more| more.constraints.as_ref());
-        right.dimensions.iter().all(|(name, narrowing, dimension)| {
-            let value = known.get(name);
-            let value = value.map(|value| dimension.as_ref().map_or(value, |known| known.counts_as(value)));
-            let by_holding = constraints.and_then(|values| values.get(name));
-            admits_value(*narrowing, bundle.narrowed.get(name), by_holding, value)
-        })
+        let constraints = self.shard.more(held).and_then(|more| more.constraints.as_deref());
+        admitted(right, bundle, constraints, known)
     }
 
     /// The rule where no assignment that counts gives it: given without a grant, or kept back by a gate of
     /// the regime whose role would give it.
     fn ungranted(&self, right: &'a Right, known: Known<'a>) -> Reason<'a> {
         let given = right.automatic.as_ref().and_then(|given| self.automatic(right, given));
-        given.or_else(|| self.withheld(right, known)).unwrap_or(Reason::NotGranted)
+        let kept = given.or_else(|| self.withheld(right, known));
+        kept.or_else(|| self.awaited(right, known)).unwrap_or(Reason::NotGranted)
+    }
+
+    /// The first assignment that would give it and waits for what starts it (SPV-01, VLT-05, CSM-01).
+    fn awaited(&self, right: &'a Right, known: Known<'a>) -> Option<Reason<'a>> {
+        let mut waiting = self.rare.into_iter().flat_map(|rare| &rare.waiting);
+        waiting.find_map(|Waiting { held, constraints, awaits }| {
+            let gives = self.contains(right, held, self.own) && self.covers(held.scope);
+            let bundle = self.live(held).filter(|_| gives)?;
+            let admitted = admitted(right, bundle, Some(constraints), known);
+            let role = &self.law.part(held.role)?.key;
+            admitted.then_some(Reason::Awaited { assignment: held.assignment, role, awaits })
+        })
     }
 
     /// The gate that keeps back an assignment which would give it (CSM-01, ASP-19).
@@ -218,4 +228,14 @@ impl<'a> Look<'a> {
         });
         named.map(|role| Reason::Automatic { role: Some(role) })
     }
+}
+
+/// Whether values of the role and of what is held admit what is known of the resource.
+fn admitted(right: &Right, bundle: &Bundle, by: Option<&Values>, known: Known<'_>) -> bool {
+    right.dimensions.iter().all(|(name, narrowing, dimension)| {
+        let value = known.get(name);
+        let value = value.map(|value| dimension.as_ref().map_or(value, |known| known.counts_as(value)));
+        let by_holding = by.and_then(|values| values.get(name));
+        admits_value(*narrowing, bundle.narrowed.get(name), by_holding, value)
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::{law::Law, tree::Tree};
 use crate::{
-    access::{Delegated, Exception, Holding, Subject, Verdict},
+    access::{Awaited, Delegated, Exception, Holding, Subject, Verdict},
     account::Account,
     ids::{AssignmentId, UnitId},
     keys::PermissionKey,
@@ -11,7 +11,7 @@ use crate::{
     validity::{Moment, Validity},
 };
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -59,7 +59,18 @@ pub(super) struct Rare {
     pub exceptions: Vec<Exception>,
     /// The regimes whose permissions its default denies (TIM-13).
     pub denied: BTreeSet<String>,
-    pub owed: BTreeSet<(String, String)>,
+    pub owed: BTreeMap<(String, String), i64>,
+    /// Assignments that wait for what starts them, and give nothing until then.
+    pub waiting: Vec<Waiting>,
+}
+
+/// An assignment that waits (SPV-01, VLT-05, CSM-01).
+#[derive(Debug, Clone)]
+pub(super) struct Waiting {
+    /// By its numbers; what few assignments have stands here.
+    pub held: Held,
+    pub constraints: Values,
+    pub awaits: Awaited,
 }
 
 /// An account by numbers.
@@ -108,7 +119,7 @@ impl Person {
         let mut unit = |id: UnitId| tree.known(id).unwrap_or_else(|| Arc::make_mut(tree).number(id));
         let units = units.into_iter().map(&mut unit).collect();
         let blocks = blocks.into_iter().map(|block| block.map(&mut unit)).collect();
-        let rare = Rare {
+        let mut rare = Rare {
             blocks,
             exceptions: exceptions.into_iter().filter(|exception| exception.active).collect(),
             denied: defaults
@@ -117,15 +128,16 @@ impl Person {
                 .map(|(regime, _)| regime)
                 .collect(),
             owed,
+            waiting: Vec::new(),
         };
         let mut person =
             Self { account, active, external, staff, units, held: Vec::new(), more: Vec::new(), rare: None };
-        person.rare = (!rare.says_nothing()).then(|| shared.one(rare));
         for holding in holdings {
-            if holding.ended || !holding.may_count() {
+            let waits = holding.awaits.is_some() && holding.delegated.is_none();
+            if holding.ended || !(holding.may_count() || waits) {
                 continue;
             }
-            let Holding { assignment, role, scope, validity, ended: _, constraints, pending: _, delegated } =
+            let Holding { assignment, role, scope, validity, ended: _, constraints, awaits, delegated } =
                 holding;
             let role = law.known(&role).unwrap_or_else(|| Arc::make_mut(law).number(&role));
             let scope = match scope {
@@ -133,13 +145,21 @@ impl Person {
                 Scope::Own => OWN,
                 Scope::Unit { unit_id } => unit(unit_id),
             };
+            let Validity { from, until } = validity;
+            let until = until.map_or(i64::MAX, micros);
+            if let Some(awaits) = awaits {
+                // Once it has lapsed nothing is waited for.
+                let until = awaits.lapses_at.map_or(until, |lapses| until.min(micros(lapses)));
+                let held = Held { from: micros(from), until, assignment, role, scope, more: NONE };
+                rare.waiting.push(Waiting { held, constraints, awaits });
+                continue;
+            }
             let more = More::of(constraints, delegated);
             let place = more.as_ref().map_or(NONE, |_| super::bits::number(person.more.len()));
             person.more.extend(more);
-            let Validity { from, until } = validity;
-            let until = until.map_or(i64::MAX, micros);
             person.held.push(Held { from: micros(from), until, assignment, role, scope, more: place });
         }
+        person.rare = (!rare.says_nothing()).then(|| shared.one(rare));
         person
     }
 }
@@ -173,7 +193,8 @@ pub(super) struct Shared(HashMap<BTreeSet<String>, Arc<Rare>>);
 impl Shared {
     /// The same, where it says nothing but what the default denies.
     fn one(&mut self, rare: Rare) -> Arc<Rare> {
-        if !rare.blocks.is_empty() || !rare.exceptions.is_empty() || !rare.owed.is_empty() {
+        let of_one = !rare.blocks.is_empty() || !rare.exceptions.is_empty() || !rare.owed.is_empty();
+        if of_one || !rare.waiting.is_empty() {
             return Arc::new(rare);
         }
         Arc::clone(self.0.entry(rare.denied.clone()).or_insert_with(|| Arc::new(rare)))
@@ -182,8 +203,12 @@ impl Shared {
 
 impl Rare {
     fn says_nothing(&self) -> bool {
-        let Self { blocks, exceptions, denied, owed } = self;
-        blocks.is_empty() && exceptions.is_empty() && denied.is_empty() && owed.is_empty()
+        let Self { blocks, exceptions, denied, owed, waiting } = self;
+        blocks.is_empty()
+            && exceptions.is_empty()
+            && denied.is_empty()
+            && owed.is_empty()
+            && waiting.is_empty()
     }
 
     /// About the bytes it has on the heap, itself included.
@@ -194,6 +219,7 @@ impl Rare {
             + paths.sum::<usize>()
             + self.denied.len() * 64
             + self.owed.len() * 96
+            + self.waiting.len() * (size_of::<Waiting>() + 128)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A decision's reason without a copy of the words it is told in.
 
 use crate::{
-    access::{Decision, ResourcePath, Rule},
+    access::{Awaited, Decision, ResourcePath, Rule},
     ids::AssignmentId,
     keys::{PermissionKey, RoleKey},
     scope::Scope,
@@ -27,7 +27,7 @@ pub enum Reason<'a> {
     SubjectInactive,
     PermissionUnknown,
     NotActivated,
-    AgreementOwed { agreement: &'a str },
+    AgreementOwed { agreement: &'a str, version: i64 },
     LoginRightMissing { permission: &'a PermissionKey, code: &'a str },
     LoginMethodRefused { method: &'a str },
     Blocked,
@@ -41,6 +41,7 @@ pub enum Reason<'a> {
     PathUnknown,
     PrerequisiteMissing { any_of: &'a [PermissionKey], every: Option<&'a str> },
     RoleMissing { role: &'a RoleKey },
+    Awaited { assignment: AssignmentId, role: &'a RoleKey, awaits: &'a Awaited },
     NotGranted,
 }
 
@@ -63,7 +64,9 @@ impl Reason<'_> {
             Self::SubjectInactive => Rule::SubjectInactive,
             Self::PermissionUnknown => Rule::PermissionUnknown,
             Self::NotActivated => Rule::NotActivated,
-            Self::AgreementOwed { agreement } => Rule::AgreementOwed { agreement: agreement.to_owned() },
+            Self::AgreementOwed { agreement, version } => {
+                Rule::AgreementOwed { agreement: agreement.to_owned(), version }
+            }
             Self::LoginRightMissing { permission, code } => {
                 Rule::LoginRightMissing { permission: permission.clone(), code: code.to_owned() }
             }
@@ -81,6 +84,9 @@ impl Reason<'_> {
                 Rule::PrerequisiteMissing { any_of: any_of.to_vec(), every: every.map(str::to_owned) }
             }
             Self::RoleMissing { role } => Rule::RoleMissing { role: role.clone() },
+            Self::Awaited { assignment, role, awaits } => {
+                Rule::Awaited { assignment, role: role.clone(), awaits: awaits.clone() }
+            }
             Self::NotGranted => Rule::NotGranted,
         }
     }

@@ -1,7 +1,8 @@
 //! What a regime asks of everybody before it gives anything.
 
+use super::bits::Bits;
 use crate::{
-    keys::PermissionKey,
+    keys::{PermissionKey, RoleKey},
     regime::{Login, LoginRight, Regime, Rules, words::Gate},
 };
 
@@ -11,8 +12,8 @@ pub(super) struct Threshold {
     pub regime: String,
     /// The tenant's access has not been started yet (CSM-01).
     pub not_activated: bool,
-    /// The agreements that gate everything, in order (ASP-19).
-    pub agreements: Vec<String>,
+    /// The agreements that gate everything, in order, and the roles that each is for (ASP-19).
+    pub agreements: Vec<(String, Bits)>,
     /// Rights without which nobody signs in (ASP-03, ASP-12): permission, code.
     pub login_rights: Vec<(PermissionKey, String)>,
     /// Which login methods are accepted (CSM-02, SPV-14).
@@ -22,9 +23,17 @@ pub(super) struct Threshold {
 }
 
 impl Threshold {
-    pub fn of(rules: &Rules, regime: &Regime) -> Self {
+    /// `number` is that of a role in the form.
+    pub fn of(rules: &Rules, regime: &Regime, mut number: impl FnMut(&RoleKey) -> u32) -> Self {
         let gating = regime.agreements.iter().filter(|(_, agreement)| agreement.gates == Gate::Everything);
-        let agreements: Vec<String> = gating.map(|(name, _)| name.clone()).collect();
+        let agreements: Vec<(String, Bits)> = gating
+            .map(|(name, agreement)| {
+                let mut of = Bits::default();
+                let meant = rules.roles().filter(|role| agreement.of.iter().any(|of| role.is(of)));
+                meant.for_each(|role| of.set(number(&role.key)));
+                (name.clone(), of)
+            })
+            .collect();
         let rights = regime.tenants.login_rights.iter();
         let login_rights: Vec<_> =
             rights.map(|LoginRight { permission, code }| (permission.clone(), code.clone())).collect();

@@ -26,6 +26,10 @@ impl Event {
             Self::TenantRegistered { .. }
             | Self::OneTimeCodeSetUp { .. }
             | Self::OneTimeCodeRemoved { .. }
+            | Self::IdentityLinked { .. }
+            | Self::IdentityUnlinked { .. }
+            | Self::IssuerRegistered { .. }
+            | Self::IssuerEnded { .. }
             | Self::UserChanged { .. }
             | Self::ApiClientChanged { .. }
             | Self::PartnershipCodeMade { .. }
@@ -44,6 +48,7 @@ impl Event {
             | Self::ExceptionChanged { user_id, .. }
             | Self::ExceptionEnded { user_id, .. }
             | Self::UserHomeChanged { user_id, .. }
+            | Self::AgreementDischarged { user_id, .. }
             | Self::MemberPlaced { user_id, .. }
             | Self::MemberRemoved { user_id, .. } => Touched::Account(Account::User(*user_id)),
             Self::ApiClientCreated { api_client_id, .. }
@@ -53,6 +58,8 @@ impl Event {
                 Touched::Account(Account::ApiClient(*api_client_id))
             }
             Self::AssignmentCreated { holder, .. }
+            | Self::AssignmentStarted { holder, .. }
+            | Self::AssignmentRejected { holder, .. }
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Touched::Account(*holder),
             Self::TenantCreated { .. }
@@ -74,9 +81,10 @@ impl Event {
             | Self::LockCreated { .. }
             | Self::LockEnded { .. } => Touched::Tenant,
             Self::RecordPut { .. } | Self::RecordEnded { .. } => Touched::Records,
-            // Roles have other names then, and so have assignments; and whoever is here or holds something
-            // by a partnership stands and falls with it.
-            Self::RegimeFollowed { .. }
+            // Whoever holds a role that it is for owes it. Roles have other names then, and so have assignments;
+            // and whoever is here or holds something by a partnership stands and falls with it.
+            Self::AgreementPublished { .. }
+            | Self::RegimeFollowed { .. }
             | Self::PartnershipAccepted { .. }
             | Self::PartnershipEnded { .. }
             | Self::PartnershipSiteSet { .. } => Touched::Everything,

@@ -1,0 +1,72 @@
+//! Tenants that lack the office holders without whom nothing changes.
+
+use super::Roll;
+use crate::{
+    keys::{OWN, RoleKey},
+    refused::Refused,
+    regime::{Regime, Rules, Vacancy},
+    validity::Moment,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is to be changed about who may do what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Changing<'a> {
+    /// Somebody is to hold this role.
+    Filling(&'a RoleKey),
+    /// Anything else about permissions of this regime; [`OWN`] is of all.
+    Other(&'a str),
+}
+
+/// The offices without which a regime lets nothing change.
+fn freezing(regime: &Regime) -> &[RoleKey] {
+    regime.tenants.freeze.as_ref().map_or(&[], |freeze| &freeze.offices)
+}
+
+/// All offices without which nothing changes in the tenant (SPV-09).
+#[must_use]
+pub fn freezing_offices(rules: &Rules) -> BTreeSet<RoleKey> {
+    rules.regimes().flat_map(freezing).cloned().collect()
+}
+
+/// What nobody holds of the offices without which nothing changes, by regime (SPV-09). Where all are held the
+/// regime is not named.
+#[must_use]
+pub fn vacancies(rules: &Rules, roll: &Roll, at: Moment) -> BTreeMap<String, Vacancy> {
+    let vacant = |regime: &Regime| {
+        let offices = freezing(regime).iter().filter(|office| !roll.is_held(office, at));
+        let offices: Vec<RoleKey> = offices.cloned().collect();
+        let waiting = roll.seats.iter().filter(|seat| offices.contains(&seat.role) && seat.waits_at(at));
+        let waiting = waiting.map(|seat| seat.assignment).collect();
+        (!offices.is_empty()).then(|| (regime.key.clone(), Vacancy { offices, waiting }))
+    };
+    rules.regimes().filter_map(vacant).collect()
+}
+
+/// While nobody holds one of the offices that a regime names, nothing changes about who may do what by it, and
+/// nothing but giving these offices works; what access there is goes on (SPV-09). What is of no regime, such as a
+/// role of the tenant's own or a lock, is stopped by any.
+///
+/// # Errors
+/// [`Refused::Frozen`], which names the offices and who must act
+pub(crate) fn changes(rules: &Rules, what: Changing) -> Result<(), Refused> {
+    let (namespace, filled) = match what {
+        Changing::Filling(role) => (role.namespace(), Some(role)),
+        Changing::Other(namespace) => (namespace, None),
+    };
+    let concerned = rules.regimes().filter(|regime| namespace == OWN || regime.key == namespace);
+    for regime in concerned.filter(|regime| !filled.is_some_and(|role| freezing(regime).contains(role))) {
+        if let Some(vacancy) = rules.in_force().vacant.get(&regime.key) {
+            return Err(frozen(regime, vacancy));
+        }
+    }
+    Ok(())
+}
+
+/// Who must act: whoever appoints to what is vacant, and whoever was appointed already and has yet to begin.
+fn frozen(regime: &Regime, vacancy: &Vacancy) -> Refused {
+    let roles = vacancy.offices.iter().filter_map(|office| regime.roles.get(office));
+    let by: BTreeSet<RoleKey> = roles.flat_map(|role| role.appointers(false)).collect();
+    let Vacancy { offices: vacant, waiting } = vacancy.clone();
+    Refused::Frozen { vacant, by: by.into_iter().collect(), waiting }
+}

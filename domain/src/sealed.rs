@@ -1,0 +1,47 @@
+//! What of an event nobody reads who does not have the key.
+
+use crate::{
+    agreements::Signatory,
+    event::{Digest, Event},
+    inbox,
+    person::Person,
+    settings::Written,
+};
+use uuid::Uuid;
+
+/// What of an event is encrypted, and under whose key. Does not print.
+pub enum Sealed<'a> {
+    Person(&'a Person),
+    Digest(&'a Digest),
+    Written(&'a Written),
+    Message(&'a inbox::Message),
+    Signatory(&'a Signatory),
+}
+
+impl Event {
+    /// The data subject and what is to be sealed under their key; `None` for an event without
+    /// personal data or secrets, and for one read back from the log.
+    #[must_use]
+    pub fn sealed(&self) -> Option<(Uuid, Sealed<'_>)> {
+        match self {
+            Self::UserCreated { user_id, person: Some(person) }
+            | Self::UserChanged { user_id, person: Some(person) }
+            | Self::ExternalRegistered { user_id, person: Some(person), .. } => {
+                Some((user_id.0, Sealed::Person(person)))
+            }
+            Self::UserSettingChanged { user_id, written: Some(written), .. } => {
+                Some((user_id.0, Sealed::Written(written)))
+            }
+            Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {
+                Some((id.0, Sealed::Signatory(signatory)))
+            }
+            Self::InboxItemPosted { item_id, message: Some(message), .. } => {
+                Some((item_id.0, Sealed::Message(message)))
+            }
+            Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
+                Some((api_client_id.0, Sealed::Digest(digest)))
+            }
+            _ => None,
+        }
+    }
+}
