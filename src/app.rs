@@ -1,7 +1,7 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    agreements, api_clients, assignments, decisions,
+    access_requests, agreements, api_clients, assignments, decisions,
     error::Error,
     events, exceptions,
     forms::Forms,
@@ -59,6 +59,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(inbox::routes)
         .configure(notices::routes)
         .configure(agreements::routes)
+        .configure(access_requests::routes)
         .configure(units::routes)
         .configure(users::routes)
         .configure(settings::routes)

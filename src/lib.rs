@@ -3,6 +3,7 @@
 //! The decisions are in `mandat_domain`. Here is what carries them: the capabilities, one module each,
 //! with their routes and queries, and beneath them `http` and `storage`, which know no capability.
 
+pub mod access_requests;
 pub mod agreements;
 pub mod api_clients;
 pub mod app;

@@ -12,8 +12,8 @@ use crate::{
     agreements::Signatory,
     assignments::begun::Begun,
     ids::{
-        AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId,
-        SecretId, SignatoryId, TenantId, UnitId, UserId,
+        AccessRequestId, AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId, IssuerId, LockId,
+        PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
     },
     inbox,
     issuers::Terms,
@@ -242,6 +242,40 @@ pub enum Event {
     RecordPut { record: RecordKey, particulars: Particulars },
     #[serde(rename = "record.ended")]
     RecordEnded { record: RecordKey },
+    /// Somebody asks for a role, for themselves or for another; it gives nothing yet.
+    #[serde(rename = "access_request.raised")]
+    AccessRequestRaised {
+        request_id: AccessRequestId,
+        /// For whom.
+        user_id: UserId,
+        role: RoleKey,
+        scope: Scope,
+        valid_from: Option<Moment>,
+        valid_until: Option<Moment>,
+        #[serde(default, skip_serializing_if = "Values::is_empty")]
+        constraints: Values,
+        lapses_at: Moment,
+        #[serde(skip)]
+        reason: Option<Written>,
+    },
+    /// As it was asked for or narrower; the assignment is made by the event before.
+    #[serde(rename = "access_request.approved")]
+    AccessRequestApproved {
+        request_id: AccessRequestId,
+        user_id: UserId,
+        role: RoleKey,
+        scope: Scope,
+        assignment_id: AssignmentId,
+    },
+    #[serde(rename = "access_request.rejected")]
+    AccessRequestRejected {
+        request_id: AccessRequestId,
+        user_id: UserId,
+        role: RoleKey,
+        scope: Scope,
+        #[serde(skip)]
+        reason: Option<Written>,
+    },
     /// From now on this version is the one to be discharged.
     #[serde(rename = "agreement.published")]
     AgreementPublished {
@@ -316,64 +350,4 @@ pub enum Event {
         #[serde(skip)]
         person: Option<Person>,
     },
-}
-
-impl Event {
-    /// The account whose access this event can change directly, for the dry run.
-    #[must_use]
-    pub const fn holder(&self) -> Option<Account> {
-        match self {
-            Self::AssignmentCreated { holder, .. }
-            | Self::AssignmentStarted { holder, .. }
-            | Self::AssignmentRejected { holder, .. }
-            | Self::AssignmentChanged { holder, .. }
-            | Self::AssignmentEnded { holder, .. } => Some(*holder),
-            Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
-            Self::ExceptionCreated { user_id, .. }
-            | Self::ExceptionChanged { user_id, .. }
-            | Self::ExceptionEnded { user_id, .. } => Some(Account::User(*user_id)),
-            _ => None,
-        }
-    }
-
-    /// The account to which it happened: whose access or particulars changed (SPV-11).
-    #[must_use]
-    pub const fn affected(&self) -> Option<Account> {
-        match self {
-            Self::UserChanged { user_id, .. }
-            | Self::UserSettingChanged { user_id, .. }
-            | Self::UserSettingReset { user_id, .. }
-            | Self::UserHomeChanged { user_id, .. }
-            | Self::AgreementDischarged { user_id, .. }
-            | Self::MemberPlaced { user_id, .. }
-            | Self::MemberRemoved { user_id, .. } => Some(Account::User(*user_id)),
-            event => event.holder(),
-        }
-    }
-
-    /// The assignment that it is about.
-    #[must_use]
-    pub const fn assignment(&self) -> Option<AssignmentId> {
-        match self {
-            Self::AssignmentCreated { assignment_id, .. }
-            | Self::AssignmentChanged { assignment_id, .. }
-            | Self::AssignmentStarted { assignment_id, .. }
-            | Self::AssignmentRejected { assignment_id, .. }
-            | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
-            _ => None,
-        }
-    }
-
-    /// The path of resources on which alone the event can change access, for the dry run.
-    #[must_use]
-    pub const fn path(&self) -> Option<&ResourcePath> {
-        match self {
-            Self::ExceptionCreated { path, .. }
-            | Self::ExceptionChanged { path, .. }
-            | Self::ExceptionEnded { path, .. }
-            | Self::LockCreated { path, .. }
-            | Self::LockEnded { path, .. } => Some(path),
-            _ => None,
-        }
-    }
 }

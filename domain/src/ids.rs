@@ -42,6 +42,8 @@ ids! {
     ExceptionId
     /// One lock of the tenant.
     LockId
+    /// One request for access.
+    AccessRequestId
     /// One version of an agreement.
     AgreementId
     /// Who was named to sign for an organisation.

@@ -3,7 +3,9 @@
 //! Every rule is here, as a function of facts, command and time. Nothing here does I/O, waits, asks
 //! the time or draws a random number: who calls brings the facts, and records what was decided.
 
+mod about;
 pub mod access;
+pub mod access_requests;
 pub mod account;
 pub mod agreements;
 pub mod api_clients;

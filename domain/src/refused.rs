@@ -4,6 +4,7 @@
 //! for the people who integrate, and [`Refused::field`] says which part of the input was wrong.
 
 use crate::{
+    access_requests::RequestRefused,
     agreements::AgreementRefused,
     assignments::StartRefused,
     exceptions::ExceptionRefused,
@@ -227,6 +228,8 @@ pub enum Refused {
     SiteKind { kind: String },
 
     #[error(transparent)]
+    Request(#[from] RequestRefused),
+    #[error(transparent)]
     Agreement(#[from] AgreementRefused),
     /// CSM-14
     #[error("there is no permission {permission} here")]
@@ -346,6 +349,7 @@ impl Refused {
             Self::RoleShutToExternals { .. } => "role_shut_to_externals",
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
+            Self::Request(refused) => refused.code(),
             Self::Agreement(refused) => refused.code(),
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",

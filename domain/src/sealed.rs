@@ -32,6 +32,10 @@ impl Event {
             Self::UserSettingChanged { user_id, written: Some(written), .. } => {
                 Some((user_id.0, Sealed::Written(written)))
             }
+            Self::AccessRequestRaised { user_id, reason: Some(reason), .. }
+            | Self::AccessRequestRejected { user_id, reason: Some(reason), .. } => {
+                Some((user_id.0, Sealed::Written(reason)))
+            }
             Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {
                 Some((id.0, Sealed::Signatory(signatory)))
             }

@@ -44,6 +44,7 @@ impl Refused {
             Self::Issuer(refused) => refused.field(),
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
+            Self::Request(refused) => refused.field(),
             Self::Agreement(refused) => refused.field(),
             Self::ServiceUnknown { .. } => Some("permission"),
             Self::MailNotSetUp => Some("invitation_by"),

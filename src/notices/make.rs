@@ -8,7 +8,7 @@ use mandat_domain::{
     event::Event,
     ids::{AssignmentId, TenantId, UnitId},
     notices::{Happened, Wanted, addressed, wanted},
-    regime::{Catalogue, Rules},
+    regime::{Catalogue, Regime, Rules},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -69,14 +69,15 @@ impl Tx {
         let Some(at) = logged.last().map(|last| last.at) else { return Ok(Vec::new()) };
         let view = View { known: write, at, known_at: None };
         let rules = self.rules(view, catalogue).await?;
-        if rules.regimes().all(|regime| regime.notices.is_empty() && regime.inbox.is_empty()) {
-            return Ok(Vec::new());
-        }
         let mut happened = Vec::with_capacity(logged.len());
         for entry in &logged {
             let (revision, event, actor) = (entry.revision, entry.event()?, entry.actor()?);
             let resource = Resource::tenant();
             happened.push(Happened { revision, event, actor, role: None, resource, first: false });
+        }
+        let silent = |regime: &Regime| regime.notices.is_empty() && regime.inbox.is_empty();
+        if rules.regimes().all(silent) && happened.iter().all(|on| on.event.requested().is_none()) {
+            return Ok(Vec::new());
         }
         self.look_up(view, &mut happened).await?;
         let wanted = wanted(&rules, &happened);
@@ -107,6 +108,10 @@ impl Tx {
             if let Some((role, unit)) = on.event.assignment().and_then(|id| given.get(&id)) {
                 on.role = Some(role.clone());
                 place = *unit;
+            }
+            if let Some((role, scope)) = on.event.requested() {
+                place = scope.unit();
+                on.role = Some(role.clone());
             }
             if let Event::RecordPut { record, particulars } = &on.event {
                 let key = (record.kind.clone(), record.external_id.clone());

@@ -137,7 +137,8 @@ impl Known {
         let affected = person(event);
         let given = event.assignment().and_then(|id| self.given.get(&id));
         let place = unit(event).or_else(|| given.and_then(|(_, unit)| *unit));
-        let role = given.and_then(|(role, _)| self.rules.role(role));
+        let asked = event.requested().map(|(role, _)| role);
+        let role = given.map(|(role, _)| role).or(asked).and_then(|role| self.rules.role(role));
         let record = data.get("record").and_then(|record| record.get("external_id")?.as_str());
         let agreement = match event {
             Event::AgreementDischarged { regime, agreement, .. } => {
@@ -167,12 +168,12 @@ fn named(event: &Event) -> Option<(String, serde_json::Value)> {
     Some((kind, value.get_mut("data")?.take()))
 }
 
-const fn unit(event: &Event) -> Option<UnitId> {
+fn unit(event: &Event) -> Option<UnitId> {
     match event {
         Event::MemberPlaced { unit_id, .. }
         | Event::MemberRemoved { unit_id, .. }
         | Event::UserHomeChanged { unit_id, .. } => Some(*unit_id),
-        _ => None,
+        event => event.requested().and_then(|(_, scope)| scope.unit()),
     }
 }
 
@@ -187,6 +188,9 @@ fn link(event: &Event) -> Option<String> {
         return Some(format!("/assignments/{id}"));
     }
     match event {
+        Event::AccessRequestRaised { request_id, .. }
+        | Event::AccessRequestApproved { request_id, .. }
+        | Event::AccessRequestRejected { request_id, .. } => Some(format!("/access-requests/{request_id}")),
         Event::RecordPut { record, .. } => Some(format!("/records/{}/{}", record.kind, record.external_id)),
         Event::ExceptionCreated { exception_id, .. }
         | Event::ExceptionChanged { exception_id, .. }

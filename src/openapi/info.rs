@@ -54,6 +54,7 @@ fn tags() -> Value {
         ("locks", "Resource paths that are shut to everybody."),
         ("records", "Business cases kept elsewhere, as far as decisions ask for them."),
         ("partnerships", "Two tenants that work together."),
+        ("access-requests", "Roles that somebody asks for, and the answers."),
         ("agreements", "Texts that the holders of roles discharge before something starts."),
         ("inbox", "What is waiting for a user or for the organisation."),
         ("notices", "Mails on their way, and those that failed."),

@@ -96,6 +96,14 @@ async fn history(api: &Api) -> Tenant {
     let followed = json!({ "version": 1, "office_holder_id": tenant.owner.id });
     api.put(tenant.path("/regimes/company-access"), followed.clone()).by(by).gives(200).await;
     api.put(tenant.path("/regimes/broker-portal"), followed).by(by).gives(200).await;
+    let asker = tenant.user(api, "Oswalda", &[], json!([])).await;
+    for (role, end) in [("supervisor", "approval"), ("absence-manager", "rejection")] {
+        let wish = json!({ "role": format!("time-recording/{role}"), "reason": NAMES[3] });
+        let raised = api.post(tenant.path("/access-requests"), wish).by(&asker).gives(201).await;
+        let path = tenant.path(&format!("/access-requests/{}/{end}", text(&raised["id"])));
+        let body = if end == "approval" { json!({}) } else { json!({ "reason": NAMES[3] }) };
+        api.post(path, body).by(by).gives(200).await;
+    }
     let texts = json!({ "en": "# Usage", "de": "# Nutzung" });
     let usage = json!({ "regime": "broker-portal", "agreement": "usage", "texts": texts });
     let usage = api.post(tenant.path("/agreements"), usage).by(by).gives(201).await;
@@ -246,6 +254,8 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("exceptions", "verdict = 'allow'"),
         ("locks", "path = path || ' '"),
         ("externals", "home_id = id"),
+        ("access_requests", "role = 'time-recording/employee'"),
+        ("access_request_answers", "approved = not approved"),
         ("agreements", "version = version + 1"),
         ("agreement_acceptances", "act = 'hand'"),
         ("inbox_items", "kind = 'task'"),

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod access;
+mod access_requests;
 mod access_table;
 mod agreements;
 mod api_clients;
@@ -65,6 +66,7 @@ fn main() {
     let modules = [
         api_clients::cases(),
         access::cases(),
+        access_requests::cases(),
         access_table::cases(),
         agreements::cases(),
         assignments::cases(),

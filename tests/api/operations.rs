@@ -5,6 +5,7 @@ use crate::{
     harness::{Api, Person, Tenant, contract, text},
     oauth, partnerships,
 };
+use chrono::{DateTime, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -71,6 +72,7 @@ pub struct World {
     pub exception: String,
     pub lock: String,
     pub agreement: String,
+    pub request: String,
     /// In the inbox of the organisation.
     pub item: String,
     pub client: String,
@@ -100,6 +102,9 @@ impl World {
         let usage = json!({ "regime": "broker-portal", "agreement": "usage", "texts": usage });
         let agreement = api.post(tenant.path("/agreements"), usage).by(&tenant.owner).gives(201).await;
         let agreement = text(&agreement["id"]);
+        let request = json!({ "role": "time-recording/absence-manager" });
+        let request = api.post(tenant.path("/access-requests"), request).by(&anna).gives(201).await;
+        let request = text(&request["id"]);
         let item = json!({ "kind": "message", "title": "Hello" });
         let item = text(&api.post(tenant.path("/inbox"), item).by(&tenant.owner).gives(201).await["id"]);
         api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
@@ -121,6 +126,7 @@ impl World {
             exception,
             lock,
             agreement,
+            request,
             item,
             client,
             secret,
@@ -144,6 +150,7 @@ impl World {
             "type" => "claim".to_owned(),
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
+            "request_id" => self.request.clone(),
             "issuer_id" => self.issuer.clone(),
             "agreement_id" => self.agreement.clone(),
             "lock_id" => self.lock.clone(),
@@ -243,12 +250,11 @@ impl World {
                 "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
             }),
             "change_inbox_item" | "change_my_inbox_item" => json!({ "done": true }),
-            "publish_agreement" => json!({
-                "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
-            }),
-            "accept_my_agreement" => json!({
-                "act": "download", "signatory": { "name": "Marta Muster", "email": "marta@example.com" },
-            }),
+            "request_access"
+            | "approve_access_request"
+            | "reject_access_request"
+            | "publish_agreement"
+            | "accept_my_agreement" => self.agreed(operation.id, from, until),
             "post_inbox_item" => json!({
                 "kind": "task", "title": "Declare", "text": "Please.", "link": "https://example.com/1",
                 "permission": "company-access/service.employer.use", "unit_id": self.team, "due_at": until,
@@ -321,6 +327,26 @@ impl World {
                 several
             }
             _ => check,
+        }
+    }
+
+    /// What somebody asks for, answers or agrees to.
+    fn agreed(&self, id: &str, from: DateTime<Utc>, until: DateTime<Utc>) -> Value {
+        match id {
+            "request_access" => json!({
+                "user_id": self.tenant.owner.id, "role": "time-recording/supervisor", "scope": { "type": "tenant" }, "reason": "Because",
+                "valid_from": from, "valid_until": until, "constraints": {},
+            }),
+            "approve_access_request" => json!({
+                "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
+            }),
+            "reject_access_request" => json!({ "reason": "No" }),
+            "publish_agreement" => json!({
+                "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
+            }),
+            _ => json!({
+                "act": "download", "signatory": { "name": "Marta Muster", "email": "marta@example.com" },
+            }),
         }
     }
 

@@ -46,5 +46,5 @@ pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};
 pub(crate) use sign_in::holds;
 pub use sign_in::sign_in;
-pub use smallest_change::{Change, SmallestChange};
+pub use smallest_change::{Change, SmallestChange, appointers};
 pub use themselves::Gift;

@@ -248,7 +248,8 @@ const fn width(scope: Scope) -> u8 {
 
 /// The roles that give it: those the regime names or, for a role of the tenant's own, those that
 /// contain all of it.
-fn appointers(rules: &Rules, role: &Role, scope: Scope) -> Vec<RoleKey> {
+#[must_use]
+pub fn appointers(rules: &Rules, role: &Role, scope: Scope) -> Vec<RoleKey> {
     if role.key.namespace() != OWN {
         return role.appointers(false);
     }

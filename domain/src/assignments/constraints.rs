@@ -69,7 +69,7 @@ pub(super) fn once(
 }
 
 /// Whether the role with the one constraints gives all that it gives with the other.
-fn has_all(rules: &Rules, role: &Role, one: &Values, other: &Values) -> bool {
+pub(crate) fn has_all(rules: &Rules, role: &Role, one: &Values, other: &Values) -> bool {
     let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
     names.into_iter().all(|name| match (one.get(name), other.get(name)) {
         (Some(one), Some(other)) => other.is_subset(one),

@@ -9,7 +9,7 @@ use super::{
     seen_by,
 };
 use crate::{
-    access::{Authority, Awaited, Awaits, Gift, Resource},
+    access::{Authority, Awaited, Awaits, Gift, Owner, Resource},
     account::Account,
     event::Event,
     ids::AssignmentId,
@@ -75,22 +75,8 @@ pub(crate) fn give(
     unit: Option<&Unit>,
     command: Create,
 ) -> Result<Vec<Event>, Refused> {
-    let Some(role) = authority.rules.role(&command.role) else {
-        return Err(Refused::RoleUnknown { role: command.role });
-    };
-    exists(authority, role)?;
-    if holder.subject.external && role.holding.externals == Externals::Shut {
-        return Err(Refused::RoleShutToExternals { role: command.role });
-    }
-    let (scope, unit) = match command.scope {
-        Some(scope) => (scope, unit),
-        None => holder.meant_without_scope(role)?,
-    };
-    scope_fits(authority, role, scope, unit)?;
-    let constraints = constraints::wanted(authority.rules, role, command.constraints)?;
-    let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
+    let Fitting { role, scope, constraints, validity, place } = fitting(authority, holder, unit, &command)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
-    let place = place(scope, unit.map(|unit| &unit.path), &holder.owner);
     let by = authority.appointing(role, &place, &constraints, sets_validity)?;
     let (owner, constraints_of) = (&holder.owner, &constraints);
     authority.not_to_themselves(Gift {
@@ -114,6 +100,55 @@ pub(crate) fn give(
         by,
         awaits,
     }])
+}
+
+/// A role as it can be held.
+pub(crate) struct Fitting<'a> {
+    pub role: &'a Role,
+    pub scope: Scope,
+    pub constraints: Values,
+    pub validity: Validity,
+    /// Where it would count.
+    pub place: Resource,
+}
+
+/// What somebody asks for, as far as it can be held and is not held already; who gives it is not asked.
+pub(crate) fn asked<'a>(
+    authority: &Authority<'a>,
+    holder: &Holder,
+    unit: Option<&Unit>,
+    command: &Create,
+) -> Result<Fitting<'a>, Refused> {
+    let found = fitting(authority, holder, unit, command)?;
+    let Fitting { role, scope, constraints, validity, .. } = &found;
+    let wish = Wish { role, scope: *scope, constraints, validity };
+    once(authority.rules, &holder.subject.holdings, None, &wish)?;
+    Ok(found)
+}
+
+/// The rules for holding a role, whoever gives it.
+fn fitting<'a>(
+    authority: &Authority<'a>,
+    holder: &Holder,
+    unit: Option<&Unit>,
+    command: &Create,
+) -> Result<Fitting<'a>, Refused> {
+    let Some(role) = authority.rules.role(&command.role) else {
+        return Err(Refused::RoleUnknown { role: command.role.clone() });
+    };
+    exists(authority, role)?;
+    if holder.subject.external && role.holding.externals == Externals::Shut {
+        return Err(Refused::RoleShutToExternals { role: command.role.clone() });
+    }
+    let (scope, unit) = match command.scope {
+        Some(scope) => (scope, unit),
+        None => holder.meant_without_scope(role)?,
+    };
+    scope_fits(authority, role, scope, unit, &holder.owner)?;
+    let constraints = constraints::wanted(authority.rules, role, command.constraints.clone())?;
+    let validity = Validity::wanted(command.valid_from, command.valid_until, authority.at)?;
+    let place = place(scope, unit.map(|unit| &unit.path), &holder.owner);
+    Ok(Fitting { role, scope, constraints, validity, place })
 }
 
 /// What an assignment of the role waits for. Whoever signs in has done so for the first time only once; a
@@ -158,13 +193,18 @@ fn scope_fits(
     role: &Role,
     scope: Scope,
     unit: Option<&Unit>,
+    holder: &Owner,
 ) -> Result<(), Refused> {
     let unit = match (scope, unit) {
         (Scope::Unit { unit_id }, None) => {
             return Err(Refused::UnitUnknown { field: "scope", unit: unit_id });
         }
         (Scope::Unit { .. }, Some(unit)) => {
-            unit.named_by(authority, "scope")?;
+            // Whoever asks for themselves knows where they are a member.
+            let themselves = authority.subject.is_some_and(|subject| subject.account == holder.account);
+            if !(themselves && holder.units.iter().any(|path| path.contains(unit.id))) {
+                unit.named_by(authority, "scope")?;
+            }
             Some(unit)
         }
         (Scope::Tenant | Scope::Own, _) => None,

@@ -14,6 +14,7 @@ pub mod takeover;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use constraints::has_all;
 pub use holder::Holder;
 pub use start_refused::StartRefused;
 
@@ -63,7 +64,7 @@ impl Assignment {
 }
 
 /// Where a scope counts, as something that an appointer's own scope must cover.
-fn place(scope: Scope, path: Option<&UnitPath>, holder: &Owner) -> Resource {
+pub(crate) fn place(scope: Scope, path: Option<&UnitPath>, holder: &Owner) -> Resource {
     match (scope, path) {
         (Scope::Unit { .. }, Some(path)) => Resource::unit(path.clone()),
         (Scope::Own, _) => Resource::of(holder.clone()),

@@ -41,6 +41,9 @@ pub fn addressed(
         let reached = users.iter().filter(|user| user.active).filter_map(|user| {
             let Account::User(id) = user.account else { return None };
             let named = want.to.contains(&id);
+            if want.not_to.contains(&id) {
+                return None;
+            }
             (named || holds_one(rules, user, &want.to_roles, on, at)).then_some(id)
         });
         let named = want.signatory.filter(|_| want.mail).map(|id| UserId(id.0));

@@ -2,7 +2,7 @@
 
 use super::Happened;
 use crate::{
-    access::Awaits,
+    access::{Awaits, appointers},
     account::Account,
     assignments::begun::Begun,
     event::Event,
@@ -24,6 +24,8 @@ pub struct Wanted {
     /// Holders of these roles, and of roles that include one of them.
     pub to_roles: Vec<RoleKey>,
     pub to: Vec<UserId>,
+    /// Whose own it is, and who hears nothing of it as the holder of a role.
+    pub not_to: Vec<UserId>,
     /// Who was named to sign, and is no user (VLT-04).
     pub signatory: Option<SignatoryId>,
     pub mail: bool,
@@ -47,6 +49,7 @@ pub fn wanted(rules: &Rules, happened: &[Happened]) -> Vec<Wanted> {
                 by_inbox(regime, event, occasion, place, &mut found);
             }
         }
+        found.extend(by_request(rules, event, place));
     }
     found
 }
@@ -69,6 +72,7 @@ fn by_notices(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, 
             event,
             to_roles: rule.to_roles.clone(),
             to: to.collect(),
+            not_to: not_to(on),
             signatory: signatory(&on.event).filter(|_| rule.to.contains(&Party::Signatory)),
             mail: rule.by.contains(&Channel::Mail),
             inbox: rule.by.contains(&Channel::Inbox),
@@ -93,10 +97,39 @@ fn by_inbox(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, fo
             event,
             to_roles: rule.to_roles.clone(),
             to: Vec::new(),
+            not_to: not_to(on),
             signatory: None,
             mail: false,
             inbox: true,
         });
+    }
+}
+
+/// Whatever the regimes say beside it: a request for access stands in the inbox of those who could give what is asked
+/// for, and its answer in the inbox of the user. Those whose request it is do not answer it.
+fn by_request(rules: &Rules, on: &Happened, event: usize) -> Option<Wanted> {
+    let (role, scope) = on.event.requested()?;
+    let raised = matches!(on.event, Event::AccessRequestRaised { .. });
+    let user = affected(&on.event).filter(|user| !raised && Some(*user) != acting(on));
+    let to_roles = rules.role(role).filter(|_| raised).map(|role| appointers(rules, role, scope));
+    Some(Wanted {
+        regime: role.namespace().to_owned(),
+        occasion: if raised { Occasion::RequestRaised } else { Occasion::RequestAnswered },
+        event,
+        to_roles: to_roles.unwrap_or_default(),
+        to: user.into_iter().collect(),
+        not_to: not_to(on),
+        signatory: None,
+        mail: false,
+        inbox: true,
+    })
+}
+
+/// Nobody answers a request that they raised or that is for themselves.
+fn not_to(on: &Happened) -> Vec<UserId> {
+    match &on.event {
+        Event::AccessRequestRaised { user_id, .. } => acting(on).into_iter().chain([*user_id]).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -130,6 +163,10 @@ fn occasions(happened: &Happened) -> Vec<Occasion> {
             vec![Occasion::OfficeConfirmed, Occasion::AccessChanged]
         }
         Event::AgreementDischarged { .. } => vec![Occasion::AgreementDischarged],
+        Event::AccessRequestRaised { .. } => vec![Occasion::RequestRaised],
+        Event::AccessRequestApproved { .. } | Event::AccessRequestRejected { .. } => {
+            vec![Occasion::RequestAnswered]
+        }
         Event::RecordPut { .. } if happened.first => vec![Occasion::RecordCreated],
         event if affected(event).is_some() => vec![Occasion::AccessChanged],
         _ => Vec::new(),

@@ -215,6 +215,7 @@ words! {
         Appointed = "appointed",
         AccessChanged = "access-changed",
         RequestRaised = "request-raised",
+        RequestAnswered = "request-answered",
         AgreementDischarged = "agreement-discharged",
         OfficeConfirmed = "office-confirmed",
         Dormant = "dormant",

@@ -33,6 +33,9 @@ impl Event {
             | Self::UserChanged { .. }
             | Self::ApiClientChanged { .. }
             | Self::PartnershipCodeMade { .. }
+            | Self::AccessRequestRaised { .. }
+            | Self::AccessRequestApproved { .. }
+            | Self::AccessRequestRejected { .. }
             | Self::InboxItemPosted { .. }
             | Self::InboxItemDone { .. }
             | Self::InboxItemReopened { .. }
