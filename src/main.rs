@@ -17,7 +17,7 @@ use std::{
 };
 use uuid::Uuid;
 
-/// Answers are made of many small texts, of which the one of the system is slower to hand out and take back.
+/// Answers are made of many small texts; the allocator of the system is slower to hand out memory for them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -153,12 +153,6 @@ impl Form {
         Some(look.decide(self.law.right(asked.permission), Known::All(attributes)))
     }
 
-    /// Whether there is such an account here.
-    #[must_use]
-    pub fn knows(&self, account: Account) -> bool {
-        self.people.find(account).is_some()
-    }
-
     /// Whether the account is somebody's from another tenant: whether it counts is said there too (TIM-15).
     /// `None` where there is no such account here.
     #[must_use]
