@@ -17,6 +17,10 @@ use std::{
 };
 use uuid::Uuid;
 
+/// Answers are made of many small texts; the allocator of the system is slower to hand out memory for them.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Administers who may do what, on whose behalf, until when.
 #[derive(Parser)]
 #[command(version, about, arg_required_else_help = true)]

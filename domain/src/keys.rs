@@ -26,7 +26,7 @@ macro_rules! keys {
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 let (namespace, name) = text.split_once('/')?;
-                Self::new(namespace, name)
+                (is_name(namespace) && is_name(name)).then(|| Self(text.to_owned()))
             }
 
             #[must_use]

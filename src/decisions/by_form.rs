@@ -50,27 +50,34 @@ impl Forms {
 }
 
 impl Ready<'_> {
-    /// Whether the form knows all that there is to know for this check. What may be a record is looked up in
-    /// the tables. Of people from another tenant the other side knows a part, and no event here tells when
-    /// that changes: about them the tables of both answer.
-    pub fn answers(&self, asked: &EvaluationRequest) -> bool {
+    /// The answer to one check; `None` where the form does not know all that there is to know for it. What
+    /// may be a record is looked up in the tables. Of people from another tenant the other side knows a part,
+    /// and no event here tells when that changes: about them the tables of both answer.
+    pub fn answer(&self, asked: &EvaluationRequest) -> Option<Result<EvaluationResponse, Error>> {
         let Current { form, served, records, .. } = self.current.as_ref();
-        let at_home = |account| if form.knows(account) { !form.is_external(account) } else { !served };
-        (!records || KEPT_HERE.contains(&asked.resource.kind.as_str()))
-            && asked.subject.account().is_none_or(at_home)
+        let about = asked.subject.account();
+        let external = about.map(|account| form.is_external(account));
+        let elsewhere = external.is_some_and(|external| external.unwrap_or(*served));
+        let kept = *records && !KEPT_HERE.contains(&asked.resource.kind.as_str());
+        let known = about.filter(|_| external.flatten().is_some());
+        (!elsewhere && !kept).then(|| self.decided(asked, about, known))
     }
 
-    /// The answer to one check.
+    /// The answer about an account, where it is known here.
     ///
     /// # Errors
     /// 403 where the caller may not ask about this subject
-    pub fn answer(&self, asked: &EvaluationRequest) -> Result<EvaluationResponse, Error> {
-        let EvaluationRequest { subject, action, resource, context: _ } = asked;
-        let about = subject.account();
+    fn decided(
+        &self,
+        asked: &EvaluationRequest,
+        about: Option<Account>,
+        known: Option<Account>,
+    ) -> Result<EvaluationResponse, Error> {
+        let EvaluationRequest { subject: _, action, resource, context: _ } = asked;
         if about != Some(self.caller.account) {
-            self.may_ask(about)?;
+            self.may_ask(known)?;
         }
-        let Some(account) = about.filter(|account| self.current.form.knows(*account)) else {
+        let Some(account) = known else {
             return Ok(EvaluationResponse::subject_unknown());
         };
         let Some(permission) = PermissionKey::parse(&action.name) else {
@@ -105,15 +112,14 @@ impl Ready<'_> {
         }
     }
 
-    /// Whether the caller may ask about others: about this account, or about everybody. Whoever is unknown
-    /// is nowhere, so that only who may ask about everybody may ask about them.
-    fn may_ask(&self, about: Option<Account>) -> Result<(), Error> {
+    /// Whether the caller may ask about others: about this account, which is known here, or about everybody.
+    /// Whoever is unknown is nowhere, so that only who may ask about everybody may ask about them.
+    fn may_ask(&self, owner: Option<Account>) -> Result<(), Error> {
         let scopes = &self.caller.verified().scopes;
         if !scopes.is_empty() && !scopes.iter().any(|scope| scope == service::DECISION_ASK) {
             return Err(Refused::InsufficientScope.into());
         }
         let form = &self.current.form;
-        let owner = about.filter(|account| form.knows(*account));
         let resource = AskedResource { owner, ..AskedResource::tenant() };
         let (account, permission) = (self.caller.account, service::DECISION_ASK);
         let asked = Asked { account, permission, resource, login: None, at: self.now };

@@ -12,6 +12,7 @@ use crate::{
 use actix_web::{post, web::Data};
 use mandat_domain::{access::Rule, keys::PermissionKey};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -38,10 +39,10 @@ pub struct EvaluationResponse {
 pub struct EvaluationContext {
     /// The rule that decided: `granted`, or the one that refused.
     #[schema(example = "granted")]
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// The same as a sentence.
     #[schema(example = "time-recording/supervisor gives time-recording/time.change in the whole tenant")]
-    pub reason: String,
+    pub reason: Cow<'static, str>,
     /// The assignment that gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment_id: Option<Uuid>,
@@ -88,10 +89,9 @@ impl EvaluationRequest {
     ) -> Result<Found<EvaluationResponse>, Error> {
         if self.times().is_now()
             && let Some(ready) = forms.ready(reading).await?
-            && ready.answers(self)
+            && let Some(response) = ready.answer(self)
         {
-            let response = ready.answer(self)?;
-            return Ok(ready.found(response));
+            return Ok(ready.found(response?));
         }
         let from_tables = reading.run(reading.caller().tenant, async |tx, ask| {
             let asking = tx.asking(ask, [&self.subject]).await?;
@@ -129,7 +129,7 @@ impl EvaluationResponse {
     }
 
     pub(super) fn subject_unknown() -> Self {
-        Self::refused("subject_unknown", "there is no such subject here".to_owned())
+        Self::refused("subject_unknown", "there is no such subject here")
     }
 
     pub(super) fn permission_unknown(name: &str) -> Self {
@@ -138,11 +138,12 @@ impl EvaluationResponse {
 
     pub(super) fn resource_unknown() -> Self {
         let reason = "the resource, its owner or its unit is not known here";
-        Self::refused("resource_unknown", reason.to_owned())
+        Self::refused("resource_unknown", reason)
     }
 
-    fn refused(rule: &str, reason: String) -> Self {
-        let context = EvaluationContext { rule: rule.to_owned(), reason, assignment_id: None, error: None };
+    fn refused(rule: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        let (rule, reason) = (rule.into(), reason.into());
+        let context = EvaluationContext { rule, reason, assignment_id: None, error: None };
         Self { decision: false, context }
     }
 

@@ -1,6 +1,7 @@
 //! Several checks in one request, as AuthZEN 1.0 has it.
 
 use super::{
+    by_form::Ready,
     evaluation::{EvaluationRequest, EvaluationResponse},
     question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
 };
@@ -105,26 +106,20 @@ pub async fn evaluate_several(
     forms: Data<Forms>,
     body: AuthzenText,
 ) -> Result<Found<EvaluationsResponse>, Error> {
-    let (request, items) = EvaluationsRequest::read(&body)?;
-    if items.is_empty() {
+    let (request, checks) = EvaluationsRequest::read(&body)?;
+    if checks.is_empty() {
         let one = request.completed(EvaluationItem::default())?.answer(&reading, &forms).await?;
         return Ok(one.map(EvaluationsResponse::One));
     }
-    if items.len() > MOST {
+    if checks.len() > MOST {
         return Err(Error::problem("malformed_json", format!("a request has at most {MOST} evaluations")));
     }
     let semantic = request.options.unwrap_or_default().evaluations_semantic;
-    let checks: Vec<_> = items.into_iter().map(|item| request.completed(item?)).collect();
     let of_now = checks.iter().flatten().all(|check| check.times().is_now());
     if of_now
         && let Some(ready) = forms.ready(&reading).await?
-        && checks.iter().flatten().all(|check| ready.answers(check))
+        && let Some(mut evaluations) = ready.answers(&checks)
     {
-        let answer = |check: &Result<EvaluationRequest, Error>| match check {
-            Ok(check) => ready.answer(check).unwrap_or_else(|refused| EvaluationResponse::failed(&refused)),
-            Err(malformed) => EvaluationResponse::failed(malformed),
-        };
-        let mut evaluations: Vec<_> = checks.iter().map(answer).collect();
         evaluations.truncate(semantic.asked_for(&evaluations));
         return Ok(ready.found(EvaluationsResponse::Several(SeveralEvaluations { evaluations })));
     }
@@ -153,16 +148,18 @@ struct Plain {
 }
 
 impl EvaluationsRequest {
-    /// The request and its items, each of which may be amiss by itself.
-    fn read(body: &AuthzenText) -> Result<(Self, Vec<Result<EvaluationItem, Error>>), Error> {
+    /// The request and its checks, each of which may be amiss by itself.
+    fn read(body: &AuthzenText) -> Result<(Self, Vec<Result<EvaluationRequest, Error>>), Error> {
         if let Some(plain) = body.plainly(|_: &Plain| 1) {
             let Plain { subject, action, resource, context, evaluations, options } = plain;
             let request = Self { subject, action, resource, context, evaluations: None, options };
-            return Ok((request, evaluations.into_iter().map(Ok).collect()));
+            let checks = evaluations.into_iter().map(|item| request.completed(item)).collect();
+            return Ok((request, checks));
         }
         let mut request: Self = http::authzen(body.value()?)?;
         let items = request.evaluations.take().unwrap_or_default();
-        Ok((request, items.into_iter().map(http::authzen).collect()))
+        let checks = items.into_iter().map(|item| request.completed(http::authzen(item)?)).collect();
+        Ok((request, checks))
     }
 
     /// The check with the defaults for what it does not say.
@@ -176,6 +173,19 @@ impl EvaluationsRequest {
                 .ok_or_else(|| http::amiss("resource"))?,
             context: item.context.or(self.context),
         })
+    }
+}
+
+impl Ready<'_> {
+    /// The answers in the order of the checks; `None` where the form does not know enough for one of them.
+    fn answers(&self, checks: &[Result<EvaluationRequest, Error>]) -> Option<Vec<EvaluationResponse>> {
+        let answer = |check: &Result<EvaluationRequest, Error>| match check {
+            Ok(check) => {
+                Some(self.answer(check)?.unwrap_or_else(|refused| EvaluationResponse::failed(&refused)))
+            }
+            Err(malformed) => Some(EvaluationResponse::failed(malformed)),
+        };
+        checks.iter().map(answer).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{BODY_LIMIT, body::require_json};
 use crate::error::{AuthZenError, Error};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use memchr::memchr_iter;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{future::Future, pin::Pin};
@@ -66,8 +67,7 @@ impl AuthzenText {
     /// place by place.
     pub fn plainly<T: DeserializeOwned>(&self, arrays: impl FnOnce(&T) -> usize) -> Option<T> {
         let read: T = serde_json::from_str(str::from_utf8(&self.0).ok()?).ok()?;
-        let brackets: usize = self.0.iter().map(|byte| usize::from(*byte == b'[')).sum();
-        (brackets == arrays(&read)).then_some(read)
+        (memchr_iter(b'[', &self.0).count() == arrays(&read)).then_some(read)
     }
 
     /// The body as any JSON; 400 `malformed_json`.

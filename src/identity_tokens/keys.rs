@@ -1,8 +1,9 @@
 //! The keys of issuers, remembered for a while.
 
-use super::{configuration, seconds_since};
+use super::configuration;
 use crate::error::Error;
 use actix_web::http::header::RETRY_AFTER;
+use chrono::TimeDelta;
 use jsonwebtoken::jwk::JwkSet;
 use mandat_domain::{ids::IssuerId, issuers::Issuer, validity::Moment};
 use std::{
@@ -10,11 +11,11 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-/// Keys are asked for again after so long, in seconds: those that an issuer took back do not count for ever.
-const KEPT: i64 = 3600;
-/// A key that is not among them is asked for once in so long, in seconds, so that nobody makes this service
+/// Keys are asked for again after so long: those that an issuer took back do not count for ever.
+const KEPT: TimeDelta = TimeDelta::hours(1);
+/// A key that is not among them is asked for once in so long, so that nobody makes this service
 /// knock at an issuer's door with each made-up token.
-const PAUSE: i64 = 30;
+const PAUSE: TimeDelta = TimeDelta::seconds(30);
 
 pub struct PublishedKeys {
     http: reqwest::Client,
@@ -32,11 +33,11 @@ impl Known {
     fn fresh(&self, id: Option<&str>, now: Moment) -> Option<&Arc<JwkSet>> {
         let (at, keys) = self.keys.as_ref()?;
         let has = id.is_none_or(|id| keys.find(id).is_some());
-        (seconds_since(*at, now) < KEPT && (has || self.paused(now))).then_some(keys)
+        (now - *at < KEPT && (has || self.paused(now))).then_some(keys)
     }
 
     fn paused(&self, now: Moment) -> bool {
-        self.asked_at.is_some_and(|at| seconds_since(at, now) < PAUSE)
+        self.asked_at.is_some_and(|at| now - at < PAUSE)
     }
 }
 
@@ -80,5 +81,5 @@ impl PublishedKeys {
 /// 503: it may work a little later.
 fn unreachable() -> Error {
     Error::problem("issuer_unreachable", "the issuer's keys cannot be fetched at the moment")
-        .with_header(RETRY_AFTER, &PAUSE.to_string())
+        .with_header(RETRY_AFTER, &PAUSE.num_seconds().to_string())
 }

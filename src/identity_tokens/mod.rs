@@ -22,7 +22,6 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use mandat_domain::{
     ids::{IssuerId, PLATFORM},
     issuers::{Issuer, Proof, accept::accept},
-    validity::Moment,
 };
 use secrecy::ExposeSecret;
 
@@ -145,9 +144,4 @@ fn invalid(why: &str) -> Error {
 pub fn not_linked() -> Error {
     Error::problem("identity_not_linked", "no user who may sign in is linked with this identity")
         .with_header(WWW_AUTHENTICATE, r#"Bearer realm="mandat""#)
-}
-
-/// How long ago something was, in seconds.
-fn seconds_since(then: Moment, now: Moment) -> i64 {
-    (now - then).num_seconds()
 }

@@ -113,6 +113,7 @@ impl Office {
                 validity: row.validity(),
                 constraints: row.constraints()?,
                 ended: row.ended,
+                awaits: None,
             };
             let account = facts.holder.account;
             let subject =

@@ -153,16 +153,11 @@ impl Form {
         Some(look.decide(self.law.right(asked.permission), Known::All(attributes)))
     }
 
-    /// Whether there is such an account here.
-    #[must_use]
-    pub fn knows(&self, account: Account) -> bool {
-        self.people.find(account).is_some()
-    }
-
     /// Whether the account is somebody's from another tenant: whether it counts is said there too (TIM-15).
+    /// `None` where there is no such account here.
     #[must_use]
-    pub fn is_external(&self, account: Account) -> bool {
-        self.people.find(account).is_some_and(|(_, row)| row.external())
+    pub fn is_external(&self, account: Account) -> Option<bool> {
+        self.people.find(account).map(|(_, row)| row.external())
     }
 
     /// How many accounts it holds.
