@@ -4,7 +4,7 @@ use crate::{keys::RoleKey, listed::list};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReviewRefused {
-    #[error("a round over {role} is started by holders of {}", list(.by))]
+    #[error("a round over {role} is for {} who see all of its holders there", list(.by))]
     NotYours { role: RoleKey, by: Vec<RoleKey> },
     #[error("nobody holds any of these roles there, so that there is nothing to go through")]
     Empty,
@@ -14,7 +14,13 @@ pub enum ReviewRefused {
     DueInThePast,
     #[error("the round is completed")]
     Completed,
-    #[error("nobody confirms what they hold themselves")]
+    #[error("the round goes on; what comes of it is told when it is completed")]
+    Open,
+    #[error("{number} assignments were not gone through, and the regime asks for all")]
+    Undone { number: usize },
+    #[error("this changes nothing; confirm it, or say what shall be different")]
+    Unchanged,
+    #[error("nobody goes through what they hold themselves, but by ending it")]
     Own,
 }
 
@@ -27,6 +33,9 @@ impl ReviewRefused {
             Self::TooLarge { .. } => "review_too_large",
             Self::DueInThePast => "review_due_in_the_past",
             Self::Completed => "review_completed",
+            Self::Open => "review_open",
+            Self::Undone { .. } => "review_undone",
+            Self::Unchanged => "review_unchanged",
             Self::Own => "review_own",
         }
     }
@@ -36,7 +45,8 @@ impl ReviewRefused {
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::DueInThePast => Some("due_at"),
-            Self::Empty | Self::NotYours { .. } => Some("roles"),
+            Self::Unchanged => Some("change"),
+            Self::TooLarge { .. } => Some("roles"),
             _ => None,
         }
     }

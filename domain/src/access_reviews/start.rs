@@ -1,8 +1,9 @@
 //! A round is started.
 
-use super::{LIMIT, ReviewRefused, may_review};
+use super::{LIMIT, ReviewRefused, is_in, may_start, with_whole_token};
 use crate::{
-    access::{Authority, Resource},
+    access::{Authority, Resource, service},
+    assignments::Assignment,
     event::Event,
     ids::{AccessReviewId, AssignmentId, UnitId},
     keys::RoleKey,
@@ -17,11 +18,12 @@ pub struct Start {
     pub due_at: Moment,
 }
 
-/// Takes what [`may_review`] asks for, for every role in every unit. The round is over the assignments that live now, of
-/// these roles, for these units and all below them; what is given later is of no concern to it. It should be done by a
-/// day to come. Nothing about anybody's access changes by it (SPV-10: recommended, not forced).
+/// Takes what [`may_start`] asks for, for every role in every unit. The round is over the assignments of these roles,
+/// for these units and all below them, that count now or will, of the holders whom the actor sees; what is given
+/// later is none of them. It should be done by a day to come. Nobody's access changes by it (SPV-10: recommended,
+/// not forced).
 ///
-/// `units` are those that are named; none is the whole tenant. `items` are the assignments that are found there.
+/// `units` are those that are named; none is the whole tenant. `held` are the assignments of these roles.
 ///
 /// # Errors
 /// [`ReviewRefused::NotYours`], [`ReviewRefused::DueInThePast`], [`ReviewRefused::Empty`],
@@ -29,20 +31,25 @@ pub struct Start {
 pub fn decide(
     authority: &Authority<'_>,
     units: &[Unit],
-    items: Vec<AssignmentId>,
+    held: &[Assignment],
     command: Start,
 ) -> Result<Vec<Event>, Refused> {
-    if !authority.scopes.is_empty() {
-        return Err(Refused::InsufficientScope);
-    }
+    with_whole_token(authority)?;
     for unit in units {
         unit.named_by(authority, "unit_ids")?;
     }
     let Start { review_id, roles, due_at } = command;
-    may_review(authority, &roles, &places(units))?;
+    let places = places(units);
+    may_start(authority, &roles, &places)?;
     if due_at <= authority.at {
         return Err(ReviewRefused::DueInThePast.into());
     }
+    let seen = |assignment: &&Assignment| {
+        authority.allows(service::ASSIGNMENT_READ, &Resource::of(assignment.holder.clone()))
+    };
+    let found = held.iter().filter(|assignment| !assignment.is_over(authority.at));
+    let found = found.filter(|assignment| is_in(&roles, &places, assignment)).filter(seen);
+    let items: Vec<AssignmentId> = found.map(|assignment| assignment.id).collect();
     if items.is_empty() {
         return Err(ReviewRefused::Empty.into());
     }
