@@ -80,7 +80,7 @@ pub async fn decide_item(
                 let holder = tx.holder(&standing.rules, item.assignment.holder.account).await?;
                 let holder = holder.ok_or_else(missing)?;
                 let verdict = match (outcome, change) {
-                    (ReviewOutcome::Changed, Some(patch)) => Verdict::Change(patch.over(&item.assignment)),
+                    (ReviewOutcome::Changed, Some(wish)) => Verdict::Change(wish.over(&item.assignment)),
                     (ReviewOutcome::Ended, _) => Verdict::End { confirmed: confirm_below_minimum },
                     _ => Verdict::Confirm,
                 };

@@ -67,7 +67,7 @@ pub async fn change(
     path: Path<AssignmentPath>,
     body: Body<AssignmentPatch>,
 ) -> Result<Changed<Assignment>, Error> {
-    let Body(patch) = body;
+    let Body(wish) = body;
     changing
         .run(
             path.tenant_id,
@@ -76,7 +76,7 @@ pub async fn change(
                 let (assignment, version) = tx.assignment_facts(path.assignment_id).await?;
                 let holder = tx.holder(&standing.rules, assignment.holder.account).await?;
                 let holder = holder.ok_or(Refused::NotFound { what: "assignment" })?;
-                let command = patch.over(&assignment);
+                let command = wish.over(&assignment);
                 let events = decide(&standing.authority(), &assignment, &holder, command)?;
                 ask.version.check(version)?;
                 Ok(events)

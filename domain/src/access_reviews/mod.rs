@@ -177,8 +177,8 @@ fn is_for(
     let regime = authority.rules.regime(role.key.namespace());
     let named = regime.and_then(|regime| regime.tenants.review.as_ref());
     let named = named.map(|review| review.by.as_slice()).unwrap_or_default();
-    let names = |held: &Role| named.iter().any(|by| held.is(by));
-    if authority.covering(place).any(|(_, held)| names(held)) {
+    let is_named = |held: &Role| named.iter().any(|by| held.is(by));
+    if authority.covering(place).any(|(_, held)| is_named(held)) {
         return Ok(());
     }
     if authority.appointing(role, place, constraints, false).is_ok() {

@@ -53,8 +53,8 @@ pub fn reminders(started_at: Moment, due_at: Moment) -> Vec<(Moment, Telling)> {
 
 /// Holders of these roles may have something to go through in a round over those.
 #[must_use]
-pub fn reviewers(rules: &Rules, roles: &[RoleKey]) -> BTreeSet<RoleKey> {
-    let known = roles.iter().filter_map(|role| rules.role(role));
+pub fn reviewers(rules: &Rules, reviewed: &[RoleKey]) -> BTreeSet<RoleKey> {
+    let known = reviewed.iter().filter_map(|role| rules.role(role));
     known.flat_map(|role| appointers(rules, role, Scope::Own)).collect()
 }
 
