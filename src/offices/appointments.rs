@@ -46,6 +46,8 @@ pub struct Appointment {
     pub may_set_validity: bool,
     /// Whether the caller may give it to themselves although it gives them more than they have.
     pub to_themselves: bool,
+    /// Whether the caller gives it to a user who is at home in a unit only for that unit and those below.
+    pub home_only: bool,
     /// Whether users of a partner may hold it.
     pub to_externals: bool,
     /// When it begins to count: `at-once`, `accepted`, `approved` or `first-login`.
@@ -121,6 +123,7 @@ impl Appointment {
             scopes: given.scopes.iter().map(|scope| scope.as_str().to_owned()).collect(),
             may_set_validity: given.validity,
             to_themselves: given.themselves,
+            home_only: given.home_only,
             constraints: Constraints::of(given.constraints),
         }
     }

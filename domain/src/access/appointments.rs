@@ -32,6 +32,8 @@ pub struct Appointment {
     pub constraints: Values,
     /// Whether they may give it to themselves although it gives them more than they have.
     pub themselves: bool,
+    /// Whether they give it to whoever is at home in a unit only there and below (ASP-15).
+    pub home_only: bool,
 }
 
 impl Authority<'_> {
@@ -77,7 +79,9 @@ impl Authority<'_> {
         let mut constraints = acting_as.narrowed.clone();
         constraints.extend(held.constraints.clone());
         constraints.retain(|name, _| role.holding.constraints.contains(name));
-        appointment(role, held, units, by.validity, by.themselves, constraints)
+        let (themselves, home_only) = (by.themselves, by.home_only);
+        let given = appointment(role, held, units, by.validity, constraints)?;
+        Some(Appointment { themselves, home_only, ..given })
     }
 
     /// A role of the tenant's own, given by whoever has all that is in it there.
@@ -85,7 +89,7 @@ impl Authority<'_> {
         let place = place(held.scope, units)?;
         let by = self.appointing(role, &place, &Values::new(), false).ok().flatten()?;
         let validity = self.covering(&place).any(|(held, _)| limiting_roles(self.rules).contains(&held.role));
-        let given = appointment(role, held, units, validity, false, Values::new())?;
+        let given = appointment(role, held, units, validity, Values::new())?;
         (by == held.assignment).then_some(given)
     }
 }
@@ -95,7 +99,6 @@ fn appointment(
     held: &Holding,
     units: &[Unit],
     validity: bool,
-    themselves: bool,
     constraints: Values,
 ) -> Option<Appointment> {
     place(held.scope, units)?;
@@ -109,7 +112,8 @@ fn appointment(
         scopes,
         validity,
         constraints,
-        themselves,
+        themselves: false,
+        home_only: false,
     })
 }
 

@@ -2,11 +2,11 @@
 
 use super::{AccessRequest, RequestRefused};
 use crate::{
-    access::Authority,
+    access::{Authority, Awaits},
     assignments::{
-        Holder,
+        Assignment, Holder,
         create::{self, Create},
-        has_all,
+        has_all, start,
     },
     event::Event,
     ids::AssignmentId,
@@ -28,7 +28,7 @@ pub struct Approve {
 
 /// An appointment, by the very same decision, of what was asked for or less of it: a narrower scope, a shorter
 /// time, fewer values. Nobody approves what they raised or what is for themselves; whoever may give themselves the
-/// role does so without a request.
+/// role does so without a request. Where the role begins with an approval that the actor may give, it begins.
 ///
 /// `holder` is whom it is for; `unit` is the unit of the scope that is approved, where it has one and it exists here.
 ///
@@ -71,6 +71,10 @@ pub fn decide(
     let appointment =
         Create { assignment_id, role, scope: Some(scope), valid_from, valid_until, constraints };
     let mut events = create::decide(authority, holder, unit, appointment)?;
+    if let Some(holder) = holder {
+        let place = (scope, unit);
+        events.extend(started(authority, holder, place, &events)?);
+    }
     let (request_id, user_id) = (request.id, request.user_id);
     events.push(Event::AccessRequestApproved {
         request_id,
@@ -80,6 +84,41 @@ pub fn decide(
         assignment_id,
     });
     Ok(events)
+}
+
+/// One yes is enough: where the assignment waits for an approval that the actor may give, their approval of the request
+/// is that (VLT-05).
+fn started(
+    authority: &Authority<'_>,
+    holder: &Holder,
+    (scope, unit): (Scope, Option<&Unit>),
+    events: &[Event],
+) -> Result<Vec<Event>, Refused> {
+    let given = events.iter().find_map(|event| match event {
+        Event::AssignmentCreated { assignment_id, role, validity, constraints, awaits, .. } => {
+            let waits = awaits.as_ref().is_some_and(|awaited| awaited.what == Awaits::Approval);
+            waits.then(|| Assignment {
+                id: *assignment_id,
+                role: role.clone(),
+                scope,
+                scope_path: unit.map(|unit| unit.path.clone()),
+                holder: holder.owner.clone(),
+                validity: *validity,
+                constraints: constraints.clone(),
+                ended: false,
+                awaits: awaits.clone(),
+            })
+        }
+        _ => None,
+    });
+    let Some(given) = given else { return Ok(Vec::new()) };
+    let by = authority.rules.role(&given.role).map(|role| role.holding.approved_by.as_slice());
+    if authority.holding_one_of(by.unwrap_or_default(), &given.place()).is_none() {
+        return Ok(Vec::new());
+    }
+    let mut holder = holder.clone();
+    holder.subject = events.iter().fold(holder.subject, |known, event| known.after(event, authority.at));
+    start::approve(authority, &given, &holder)
 }
 
 /// Whether a scope reaches no further than the one that was asked for.

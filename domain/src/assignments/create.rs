@@ -4,7 +4,7 @@ pub use super::Holder;
 use super::{
     StartRefused,
     constraints::{self, Wish, once},
-    place,
+    home, place,
     prerequisites::settle,
     seen_by,
 };
@@ -41,7 +41,7 @@ pub struct Create {
 /// module is off (TIM-18), or it is shut to externals and the holder is one (TIM-02); no scope where the regime wants one, or the holder's home unit and there is none
 /// (ASP-15); a scope the role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to
 /// (ASP-07); a validity that is empty or begins in the past; a role that the actor's own roles do not appoint
-/// in that scope (TIM-09) or for these values, or not with a validity (TIM-04); what the actor lacks and would
+/// in that scope (TIM-09) or for these values, or not with a validity (TIM-04), or not beyond the holder's home (ASP-15); what the actor lacks and would
 /// give themselves; the same role twice at the same time in the same scope; a role that needs something else
 /// which the holder does not have (ASP-11); more holders of an office than its regime allows (CSM-06).
 /// While the tenant is frozen only its offices are given (SPV-09). What the regime lets begin only with a yes or
@@ -77,7 +77,7 @@ pub(crate) fn give(
 ) -> Result<Vec<Event>, Refused> {
     let Fitting { role, scope, constraints, validity, place } = fitting(authority, holder, unit, &command)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
-    let by = authority.appointing(role, &place, &constraints, sets_validity)?;
+    let by = home::appointing(authority, role, holder, (&place, &constraints), sets_validity)?;
     let (owner, constraints_of) = (&holder.owner, &constraints);
     authority.not_to_themselves(Gift {
         role,

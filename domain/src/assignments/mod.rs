@@ -6,6 +6,7 @@ mod constraints;
 pub mod create;
 pub mod end;
 mod holder;
+mod home;
 pub(crate) mod minimum;
 pub(crate) mod prerequisites;
 pub mod start;

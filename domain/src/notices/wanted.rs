@@ -43,7 +43,7 @@ pub fn wanted(rules: &Rules, happened: &[Happened]) -> Vec<Wanted> {
         return found;
     }
     for (place, event) in happened.iter().enumerate() {
-        for occasion in occasions(event) {
+        for occasion in occasions(event, happened) {
             for regime in rules.regimes() {
                 by_notices(regime, event, occasion, place, &mut found);
                 by_inbox(regime, event, occasion, place, &mut found);
@@ -152,10 +152,13 @@ const fn acting(on: &Happened) -> Option<UserId> {
 /// What happened, in the words of the regimes. Every change that is made to a user is one of their access
 /// (SPV-11). What waits for somebody's approval is a request to them (VLT-05); an office that its holder has signed for
 /// is confirmed (SPV-02).
-fn occasions(happened: &Happened) -> Vec<Occasion> {
-    match &happened.event {
-        Event::AssignmentCreated { awaits, .. } => {
-            let asks = awaits.as_ref().is_some_and(|awaited| awaited.what == Awaits::Approval);
+/// What was approved in the same change asks nobody any more.
+fn occasions(on: &Happened, happened: &[Happened]) -> Vec<Occasion> {
+    match &on.event {
+        Event::AssignmentCreated { awaits, assignment_id, .. } => {
+            let begins = |other: &Happened| matches!(&other.event, Event::AssignmentStarted { assignment_id: id, .. } if id == assignment_id);
+            let awaited = awaits.as_ref().is_some_and(|awaited| awaited.what == Awaits::Approval);
+            let asks = awaited && !happened.iter().any(begins);
             let always = [Occasion::Appointed, Occasion::AccessChanged];
             always.into_iter().chain(asks.then_some(Occasion::RequestRaised)).collect()
         }
@@ -167,7 +170,7 @@ fn occasions(happened: &Happened) -> Vec<Occasion> {
         Event::AccessRequestApproved { .. } | Event::AccessRequestRejected { .. } => {
             vec![Occasion::RequestAnswered]
         }
-        Event::RecordPut { .. } if happened.first => vec![Occasion::RecordCreated],
+        Event::RecordPut { .. } if on.first => vec![Occasion::RecordCreated],
         event if affected(event).is_some() => vec![Occasion::AccessChanged],
         _ => Vec::new(),
     }

@@ -94,6 +94,7 @@ pub(super) struct DraftAppointer {
     pub validity: bool,
     pub kept: Kept,
     pub themselves: bool,
+    pub home_only: bool,
 }
 
 const SECTIONS: [&str; 18] = [
@@ -331,17 +332,25 @@ fn read_role(reader: &mut Reader, table: &Table, language: &str) -> DraftRole {
 fn read_appointers(reader: &mut Reader, table: &Table) -> Vec<DraftAppointer> {
     let mut appointers = Vec::new();
     for (place, item) in reader.list(table, "appointed_by") {
-        let (role, validity, kept, themselves) = match reader.text_or_table(place, item) {
-            Ok(role) => (role, false, None, false),
+        let found = match reader.text_or_table(place, item) {
+            Ok(role) => role.map(|role| DraftAppointer {
+                role,
+                validity: false,
+                kept: Kept::Here,
+                themselves: false,
+                home_only: false,
+            }),
             Err(more) => {
-                reader.only(&more, &["role", "validity", "kept", "themselves"]);
-                let (validity, themselves) =
-                    (reader.flag(&more, "validity"), reader.flag(&more, "themselves"));
-                (reader.text(&more, "role"), validity, reader.word(&more, "kept"), themselves)
+                reader.only(&more, &["role", "validity", "kept", "themselves", "home_only"]);
+                let (validity, kept) = (reader.flag(&more, "validity"), reader.word(&more, "kept"));
+                let (themselves, home_only) =
+                    (reader.flag(&more, "themselves"), reader.flag(&more, "home_only"));
+                let kept = kept.unwrap_or(Kept::Here);
+                let role = reader.text(&more, "role");
+                role.map(|role| DraftAppointer { role, validity, kept, themselves, home_only })
             }
         };
-        let kept = kept.unwrap_or(Kept::Here);
-        appointers.extend(role.map(|role| DraftAppointer { role, validity, kept, themselves }));
+        appointers.extend(found);
     }
     appointers
 }

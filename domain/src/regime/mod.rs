@@ -275,6 +275,8 @@ pub struct Appointer {
     pub kept: Kept,
     /// Whether they may give it to themselves although it gives them more than they have.
     pub themselves: bool,
+    /// Whether they give it to whoever is at home in a unit only there and below (ASP-15).
+    pub home_only: bool,
 }
 
 impl Role {

@@ -139,7 +139,8 @@ fn compile_role(
     };
     let appointers = draft.appointed_by.into_iter().map(|by| {
         let role = RoleKey::new(regime, &by.role.value)?;
-        Some(Appointer { role, validity: by.validity, kept: by.kept, themselves: by.themselves })
+        let (validity, kept) = (by.validity, by.kept);
+        Some(Appointer { role, validity, kept, themselves: by.themselves, home_only: by.home_only })
     });
     Some(Role {
         key: RoleKey::new(regime, name)?,

@@ -1,7 +1,9 @@
 //! Requests for access: raised, found in the inbox, approved as they are or narrower, rejected, lapsed.
 
 mod answering;
+mod employer;
 mod raising;
+mod vault;
 
 use crate::{
     harness::{Api, Call, EMPLOYEE, NamedCase, Person, SUPERVISOR, Tenant, at, text},
@@ -10,7 +12,7 @@ use crate::{
 use serde_json::{Value, json};
 
 pub fn cases() -> Vec<NamedCase> {
-    [answering::cases(), raising::cases()].concat()
+    [answering::cases(), employer::cases(), raising::cases(), vault::cases()].concat()
 }
 
 /// Two teams; Sara supervises North, Ines South, and Nils is a member of North.

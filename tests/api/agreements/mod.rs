@@ -12,6 +12,7 @@ cases![
     a_new_version_gates_again,
     vlt_04_the_signatory_is_named_recorded_and_told_by_mail,
     vlt_07_agreements_are_listed_and_read,
+    those_of_others_are_not_known,
     a_version_has_the_languages_that_the_regime_asks_for,
     what_was_owed_then_is_known_later,
 ];
@@ -19,7 +20,7 @@ cases![
 const PORTAL: &str = "broker-portal";
 
 /// A broker and a customer that it serves.
-async fn served(api: &Api) -> (Tenant, Tenant) {
+pub async fn served(api: &Api) -> (Tenant, Tenant) {
     let broker = api.provider_of(PORTAL).await;
     let customer = api.tenant_of(PORTAL).await;
     let site = json!({ "kind": "site", "name": "Bern" });
@@ -146,20 +147,19 @@ async fn a_new_version_gates_again(api: &Api) {
 
 async fn vlt_04_the_signatory_is_named_recorded_and_told_by_mail(api: &Api) {
     let (api, office) = notices::club(api).await;
-    let club = api.tenant_of("club").await;
-    let new =
-        json!({ "regime": "club", "agreement": "processing", "texts": { "en": "# Data", "sv": "# Data" } });
-    let published = publish(&api, &club, &club.owner, new).await;
+    let vault = api.tenant_of("data-vault").await;
+    let new = json!({ "regime": "data-vault", "agreement": "processing", "texts": { "en": "# Data", "nl": "# Gegevens" } });
+    let published = publish(&api, &vault, &vault.owner, new).await;
     let accept = acceptance(&published);
     let without = json!({ "act": "naming-a-signatory" });
-    let refused = api.post(&accept, without).by(&club.owner).refused(422, "signatory_missing").await;
+    let refused = api.post(&accept, without).by(&vault.owner).refused(422, "signatory_missing").await;
     assert_eq!(field(&refused), "/signatory");
     let marta = json!({ "name": "Marta Muster", "email": "marta@kessler.example" });
     let naming = json!({ "act": "naming-a-signatory", "signatory": marta });
-    api.post(&accept, naming).by(&club.owner).gives(200).await;
+    api.post(&accept, naming).by(&vault.owner).gives(200).await;
     let list = format!("/agreements/{}/acceptances", text(&published["id"]));
-    let accepted = club.list(&api, &list, &club.owner).await;
-    assert_eq!((&accepted[0]["signatory"], &accepted[0]["user_id"]), (&marta, &json!(club.owner.id)));
+    let accepted = vault.list(&api, &list, &vault.owner).await;
+    assert_eq!((&accepted[0]["signatory"], &accepted[0]["user_id"]), (&marta, &json!(vault.owner.id)));
     assert_eq!(notices::carry(&api, &office).await, 1);
     let letter = office.one();
     assert_eq!(letter.to, "marta@kessler.example");
@@ -169,18 +169,40 @@ async fn vlt_04_the_signatory_is_named_recorded_and_told_by_mail(api: &Api) {
         "{}",
         letter.text
     );
-    let log = json!(club.events(&api).await).to_string();
+    let log = json!(vault.events(&api).await).to_string();
     assert!(
         log.contains("agreement.discharged") && !log.contains("Marta") && !log.contains("marta@"),
         "{log}"
     );
     // Told once, and nothing waits for what gates nothing.
     assert_eq!(notices::carry(&api, &office).await, 0);
-    api.get(club.path("/users")).by(&club.owner).gives(200).await;
+    api.get(vault.path("/users")).by(&vault.owner).gives(200).await;
     api.stop().await;
 }
 
 async fn vlt_07_agreements_are_listed_and_read(api: &Api) {
+    let vault = api.tenant_of("data-vault").await;
+    let willem = vault.user(api, "Willem", &[], json!([])).await;
+    for number in ["1", "2"] {
+        let texts = json!({ "en": format!("# {number}"), "nl": format!("# {number}") });
+        let new = json!({ "regime": "data-vault", "agreement": "processing", "texts": texts });
+        publish(api, &vault, &vault.owner, new).await;
+    }
+    for who in [&vault.owner, &willem] {
+        let listed = vault.list(api, "/agreements", who).await;
+        let versions: Vec<_> = listed.iter().map(|item| item["version"].as_i64().unwrap()).collect();
+        assert_eq!((versions, &listed[0]["agreement"]), (vec![1, 2], &json!("processing")));
+        assert_eq!(listed[0]["title"]["nl"], "Verwerkersovereenkomst");
+        assert!(listed[0].get("texts").is_none());
+        let path = vault.path(&format!("/agreements/{}", text(&listed[0]["id"])));
+        assert_eq!(api.get(&path).by(who).gives(200).await["texts"]["en"], "# 1");
+    }
+    let owed = mine(api, &vault.owner).await;
+    assert_eq!((&owed[0]["agreement"]["version"], &owed[0]["discharged"]), (&json!(2), &json!(false)));
+    assert!(mine(api, &willem).await.is_empty(), "it is for vault administrators");
+}
+
+async fn those_of_others_are_not_known(api: &Api) {
     let (broker, customer) = served(api).await;
     let anna = portal::user(api, &customer, "Anna", &[]).await;
     for number in ["1", "2"] {

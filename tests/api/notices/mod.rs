@@ -1,5 +1,6 @@
 //! Notices: by mail to a real receiver, in the inbox, and what becomes of them.
 
+mod employer;
 mod in_my_inbox;
 mod inviting;
 mod sending;
@@ -14,7 +15,8 @@ pub const TRAINER: &str = "club/trainer";
 pub const MEMBER: &str = "club/member";
 
 pub fn cases() -> Vec<NamedCase> {
-    [in_my_inbox::cases(), inviting::cases(), sending::cases(), trying_again::cases()].concat()
+    [employer::cases(), in_my_inbox::cases(), inviting::cases(), sending::cases(), trying_again::cases()]
+        .concat()
 }
 
 /// A process of the service that knows the club and sends to the receiver.

@@ -8,15 +8,15 @@ use crate::{
 use serde_json::json;
 
 cases![
-    spv_04_an_appointment_is_confirmed_by_mail,
-    spv_11_a_change_is_told_to_the_affected_user_in_their_language,
+    an_appointment_is_confirmed_by_mail,
+    a_change_is_told_to_the_affected_user_in_their_language,
     one_change_is_one_mail,
     two_couriers_send_nothing_twice,
     holders_elsewhere_hear_nothing,
     neither_log_nor_notice_holds_an_address,
 ];
 
-async fn spv_04_an_appointment_is_confirmed_by_mail(api: &Api) {
+async fn an_appointment_is_confirmed_by_mail(api: &Api) {
     let (api, office) = club(api).await;
     let club = api.tenant_of("club").await;
     let anna = user(&api, &club, "Anna", json!({})).await;
@@ -41,7 +41,7 @@ async fn spv_04_an_appointment_is_confirmed_by_mail(api: &Api) {
     api.stop().await;
 }
 
-async fn spv_11_a_change_is_told_to_the_affected_user_in_their_language(api: &Api) {
+async fn a_change_is_told_to_the_affected_user_in_their_language(api: &Api) {
     let (api, office) = club(api).await;
     let club = api.tenant_of("club").await;
     let asa = user(&api, &club, "Asa", json!({ "language": "sv" })).await;

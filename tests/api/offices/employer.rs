@@ -15,7 +15,7 @@ cases![
     spv_02_an_orderer_sees_which_codes_want_for_an_administrator,
     spv_03_any_number_of_administrators_and_one_or_two_are_recommended,
     spv_05_an_orderer_does_what_an_administrator_does,
-    a_user_sees_orderers_and_administrators_with_their_addresses,
+    spv_07_a_user_sees_orderers_and_administrators_with_their_addresses,
     every_code_keeps_an_administrator_closed_ones_too,
     spv_09_without_office_holders_nothing_changes_and_access_goes_on,
     spv_09_without_an_orderer_nothing_of_the_tenants_own_changes,
@@ -192,7 +192,7 @@ async fn spv_05_an_orderer_does_what_an_administrator_does(api: &Api) {
     assert_eq!(refused.await["roles"], json!([ORDERER]));
 }
 
-async fn a_user_sees_orderers_and_administrators_with_their_addresses(api: &Api) {
+async fn spv_07_a_user_sees_orderers_and_administrators_with_their_addresses(api: &Api) {
     let (tenant, ada, code) = working(api).await;
     let other = unit(api, &tenant, "employer-code", "1002", None).await;
     let bo = hire(api, &tenant, "Bo").await;

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 cases![
     asp_15_without_a_scope_a_right_counts_in_the_home_company,
     asp_15_without_a_home_company_a_scope_is_needed,
+    asp_15_access_to_further_companies_is_given_by_the_site_administrator,
+    asp_15_the_switch_lets_customer_administrators_give_it_too,
     asp_14_the_home_company_changes_when_nothing_points_to_it,
     whoever_is_at_home_in_a_company_is_a_member_there,
     a_home_is_one_of_the_units_one_may_name,
@@ -45,17 +47,16 @@ async fn asp_15_without_a_scope_a_right_counts_in_the_home_company(api: &Api) {
     let list = format!("/assignments?holder_id={}&role={}", id.as_str().unwrap(), key("motor"));
     let held = tenant.list(api, &list, &tenant.owner).await;
     assert_eq!(held[0]["scope"], json!({ "type": "unit", "unit_id": north }));
-    // Given later, it is the same; several companies are several assignments.
+    // Given later, it is the same.
     let anna =
         Person { id: text(id), tenant: tenant.id.clone(), email: String::new(), password: String::new() };
     let given = tenant.assign(api, &anna, &key("property"), json!({})).await;
     assert_eq!(given["scope"]["unit_id"], north);
-    tenant.assign(api, &anna, &key("property"), at(&south)).await;
     for (unit, line, allowed) in [
         (&north, "motor", true),
         (&south, "motor", false),
         (&north, "property", true),
-        (&south, "property", true),
+        (&south, "property", false),
     ] {
         let there = json!({ "unit_id": unit, "attributes": { "line": line } });
         assert_eq!(tenant.allows(api, &anna, &key("claim.read"), there).await, allowed, "{line}");
@@ -77,6 +78,63 @@ async fn asp_15_without_a_home_company_a_scope_is_needed(api: &Api) {
     let ben = elsewhere.user_with(api, "Ben", EMPLOYEE).await;
     let held = elsewhere.list(api, &format!("/assignments?holder_id={}", ben.id), &elsewhere.owner).await;
     assert_eq!(held[0]["scope"], json!({ "type": "tenant" }));
+}
+
+/// A user at home in North, and another company.
+async fn at_home(api: &Api, tenant: &Tenant, portal: &str) -> (Person, String, String) {
+    let (north, south) = (company(api, tenant, "North").await, company(api, tenant, "South").await);
+    let roles = ["user", "api-user"].map(|role| json!({ "role": format!("{portal}/{role}") }));
+    let anna = tenant.user(api, "Anna", &[], json!(roles)).await;
+    home(api, tenant, &anna, &north).gives(200).await;
+    (anna, north, south)
+}
+
+async fn asp_15_access_to_further_companies_is_given_by_the_site_administrator(api: &Api) {
+    let (broker, tenant) = crate::agreements::served(api).await;
+    let (anna, north, south) = at_home(api, &tenant, "broker-portal").await;
+    tenant.assign(api, &anna, &key("property"), at(&north)).await;
+    let there = json!({ "unit_id": south, "attributes": { "line": "property" } });
+    for scope in [at(&south), json!({ "scope": { "type": "tenant" } })] {
+        let refused = tenant.assigning(api, &anna, &key("property"), scope).by(&tenant.owner);
+        let refused = refused.refused(403, "appointment_not_yours").await;
+        assert_eq!(refused["roles"], json!([key("site-administrator")]), "who could");
+    }
+    assert!(!tenant.allows(api, &anna, &key("claim.read"), there.clone()).await);
+    let listed = tenant.list(api, &format!("/appointments?role={}", key("property")), &tenant.owner).await;
+    assert_eq!(listed[0]["home_only"], true);
+    // The customer administrator asks the broker's office for it.
+    let wish = json!({
+        "user_id": anna.id, "role": key("property"), "scope": { "type": "unit", "unit_id": south },
+    });
+    let asked = api.post(tenant.path("/access-requests"), wish).by(&tenant.owner).gives(201).await;
+    let approval = tenant.path(&format!("/access-requests/{}/approval", text(&asked["id"])));
+    api.post(&approval, json!({})).by(&broker.owner).gives(200).await;
+    assert!(tenant.allows(api, &anna, &key("claim.read"), there).await);
+    // Whoever administers the customer may take it away again.
+    let given =
+        tenant.list(api, &format!("/assignments?holder_id={}&unit_id={south}", anna.id), &tenant.owner).await;
+    let end = tenant.path(&format!("/assignments/{}/end", text(&given[0]["id"])));
+    api.post(end, json!(null)).by(&tenant.owner).gives(200).await;
+}
+
+/// The same regime under another name, switched.
+async fn asp_15_the_switch_lets_customer_administrators_give_it_too(api: &Api) {
+    let regimes = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("regimes");
+    let text_of = std::fs::read_to_string(regimes.join("broker-portal.toml")).unwrap();
+    let switched = text_of.replace("key = \"broker-portal\"", "key = \"switched-portal\"");
+    let switched = switched.replace(", home_only = true", "");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("switched-portal.toml");
+    std::fs::write(&file, switched).unwrap();
+    let api = api.replica_with(&[file.to_str().unwrap()]).await;
+    let tenant = api.tenant_of("switched-portal").await;
+    let (anna, _, south) = at_home(&api, &tenant, "switched-portal").await;
+    tenant.assign(&api, &anna, "switched-portal/property", at(&south)).await;
+    let there = json!({ "unit_id": south, "attributes": { "line": "property" } });
+    assert!(tenant.allows(&api, &anna, "switched-portal/claim.read", there).await);
+    let listed = tenant.list(&api, "/appointments?role=switched-portal/property", &tenant.owner).await;
+    assert_eq!(listed[0]["home_only"], false);
+    api.stop().await;
 }
 
 async fn asp_14_the_home_company_changes_when_nothing_points_to_it(api: &Api) {
