@@ -77,15 +77,21 @@ impl Api {
 
     /// The same, following several; the founder holds the founding role of each.
     pub async fn tenant_following(&self, regimes: &[&str]) -> Tenant {
-        self.founded(regimes, false).await
+        let by_identity = regimes.iter().all(|regime| BY_IDENTITY.contains(regime));
+        self.founded(regimes, false, by_identity).await
+    }
+
+    /// The same, whose people sign in by their electronic identity.
+    pub async fn tenant_by_identity(&self, regime: &str) -> Tenant {
+        self.founded(&[regime], false, true).await
     }
 
     /// A tenant that serves others by a regime; the founder holds what that regime has for providers.
     pub async fn provider_of(&self, regime: &str) -> Tenant {
-        self.founded(&[regime], true).await
+        self.founded(&[regime], true, BY_IDENTITY.contains(&regime)).await
     }
 
-    async fn founded(&self, regimes: &[&str], provider: bool) -> Tenant {
+    async fn founded(&self, regimes: &[&str], provider: bool, by_identity: bool) -> Tenant {
         let token = self.operator().await;
         let email = "nadja.kessler@kessler.example";
         let new = json!({
@@ -98,7 +104,7 @@ impl Api {
         let founded = self.post("/v1/tenants", new).token(&token).gives(201).await;
         let id = text(&founded["tenant"]["id"]);
         let (invitation, owner) = (&founded["invitation"], &founded["administrator_id"]);
-        let owner = if regimes.iter().all(|regime| BY_IDENTITY.contains(regime)) {
+        let owner = if by_identity {
             self.accept_by_identity(invitation, owner, &id, email).await
         } else {
             self.accept(invitation, owner, &id, email).await
@@ -165,11 +171,16 @@ impl Tenant {
             "assignments": assignments,
         });
         let created = api.post(self.path("/users"), new).by(&self.owner).gives(201).await;
+        self.accepts(api, &created, &email).await
+    }
+
+    /// Somebody new accepts the invitation, in the way in which people sign in here.
+    pub async fn accepts(&self, api: &Api, created: &Value, email: &str) -> Person {
         let (invitation, id) = (&created["invitation"], &created["user"]["id"]);
         if self.owner.password.is_empty() {
-            return api.accept_by_identity(invitation, id, &self.id, &email).await;
+            return api.accept_by_identity(invitation, id, &self.id, email).await;
         }
-        api.accept(invitation, id, &self.id, &email).await
+        api.accept(invitation, id, &self.id, email).await
     }
 
     /// Gives a role as the owner; the answer's body.
