@@ -1,7 +1,7 @@
 //! The same steps over HTTP, and what the service then says of everybody.
 
 use crate::{
-    guild::{FOUNDER, Guild, HALLS, Held, PEOPLE, Place, ROLES, Role, Step, Wait},
+    guild::{FOUNDER, Guild, HALLS, Held, PEOPLE, Place, ROLES, Role, Step},
     harness::{Answer, Api, Tenant, text},
 };
 use chrono::{DateTime, TimeDelta, Utc};

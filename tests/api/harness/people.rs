@@ -82,6 +82,7 @@ impl Api {
     }
 
     /// The same, whose people sign in by their electronic identity.
+    #[allow(dead_code, reason = "the model of the guild uses it")]
     pub async fn tenant_by_identity(&self, regime: &str) -> Tenant {
         self.founded(&[regime], false, true).await
     }
