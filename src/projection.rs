@@ -3,8 +3,10 @@
 //! What stands in these tables is what the events say and nothing else, so that `mandat audit verify`
 //! can make them anew from the log and compare.
 
+mod asked;
+
+use self::asked::{project_request, project_review};
 use crate::{
-    access_requests::store::Raised,
     assignments::Given,
     exceptions::store::Made,
     in_force::store::Part,
@@ -45,6 +47,9 @@ pub const PROJECTION: Projection = Projection {
         "externals",
         "access_requests",
         "access_request_answers",
+        "access_reviews",
+        "access_review_outcomes",
+        "access_review_completions",
         "agreements",
         "agreement_acceptances",
         "inbox_items",
@@ -155,6 +160,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::AccessRequestRaised { .. }
         | Event::AccessRequestApproved { .. }
         | Event::AccessRequestRejected { .. } => project_request(tx, recorded).await,
+        Event::AccessReviewStarted { .. }
+        | Event::AccessReviewItemDecided { .. }
+        | Event::AccessReviewCompleted { .. } => project_review(tx, recorded).await,
         Event::AgreementPublished { .. } | Event::AgreementDischarged { .. } => {
             project_agreement(tx, recorded).await
         }
@@ -186,42 +194,6 @@ async fn project_unit(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::MemberRemoved { unit_id, user_id } => {
             tx.project_member_removed(recorded, *unit_id, *user_id).await
-        }
-        _ => Ok(()),
-    }
-}
-
-/// What is asked for, and what came of it.
-async fn project_request(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
-    match &recorded.event {
-        Event::AccessRequestRaised {
-            request_id,
-            user_id,
-            role,
-            scope,
-            valid_from,
-            valid_until,
-            constraints,
-            lapses_at,
-            ..
-        } => {
-            let raised = Raised {
-                id: *request_id,
-                user_id: *user_id,
-                role,
-                scope: *scope,
-                valid_from: *valid_from,
-                valid_until: *valid_until,
-                constraints,
-                lapses_at: *lapses_at,
-            };
-            tx.project_request_raised(recorded, raised).await
-        }
-        Event::AccessRequestApproved { request_id, assignment_id, .. } => {
-            tx.project_request_answered(recorded, *request_id, Some(*assignment_id)).await
-        }
-        Event::AccessRequestRejected { request_id, .. } => {
-            tx.project_request_answered(recorded, *request_id, None).await
         }
         _ => Ok(()),
     }

@@ -5,6 +5,7 @@
 
 use crate::{
     access_requests::RequestRefused,
+    access_reviews::ReviewRefused,
     agreements::AgreementRefused,
     assignments::StartRefused,
     exceptions::ExceptionRefused,
@@ -233,6 +234,8 @@ pub enum Refused {
     #[error(transparent)]
     Request(#[from] RequestRefused),
     #[error(transparent)]
+    Review(#[from] ReviewRefused),
+    #[error(transparent)]
     Agreement(#[from] AgreementRefused),
     /// CSM-14
     #[error("there is no permission {permission} here")]
@@ -354,6 +357,7 @@ impl Refused {
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
             Self::Request(refused) => refused.code(),
+            Self::Review(refused) => refused.code(),
             Self::Agreement(refused) => refused.code(),
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",

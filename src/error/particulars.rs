@@ -2,6 +2,7 @@
 
 use super::Error;
 use mandat_domain::{
+    access_reviews::ReviewRefused,
     assignments::StartRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
@@ -52,6 +53,7 @@ impl Particulars {
             | Refused::OfficeNotYours { by, .. }
             | Refused::ProviderMayNot { by, .. }
             | Refused::Start(StartRefused::ApprovalNotYours { by, .. })
+            | Refused::Review(ReviewRefused::NotYours { by, .. })
             | Refused::OfficeEmptied { by, .. }
             | Refused::TakeoverCircular { by }
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },

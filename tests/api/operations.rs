@@ -73,6 +73,8 @@ pub struct World {
     pub lock: String,
     pub agreement: String,
     pub request: String,
+    /// Over the employees.
+    pub review: String,
     /// In the inbox of the organisation.
     pub item: String,
     pub client: String,
@@ -105,6 +107,10 @@ impl World {
         let request = json!({ "role": "time-recording/absence-manager" });
         let request = api.post(tenant.path("/access-requests"), request).by(&anna).gives(201).await;
         let request = text(&request["id"]);
+        let review =
+            json!({ "roles": ["time-recording/employee"], "due_at": api.now() + chrono::TimeDelta::days(9) });
+        let review = api.post(tenant.path("/access-reviews"), review).by(&tenant.owner).gives(201).await;
+        let review = text(&review["id"]);
         let item = json!({ "kind": "message", "title": "Hello" });
         let item = text(&api.post(tenant.path("/inbox"), item).by(&tenant.owner).gives(201).await["id"]);
         api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
@@ -127,6 +133,7 @@ impl World {
             lock,
             agreement,
             request,
+            review,
             item,
             client,
             secret,
@@ -151,6 +158,7 @@ impl World {
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
             "request_id" => self.request.clone(),
+            "review_id" => self.review.clone(),
             "issuer_id" => self.issuer.clone(),
             "agreement_id" => self.agreement.clone(),
             "lock_id" => self.lock.clone(),
@@ -253,6 +261,8 @@ impl World {
             "request_access"
             | "approve_access_request"
             | "reject_access_request"
+            | "start_access_review"
+            | "decide_access_review_item"
             | "publish_agreement"
             | "accept_my_agreement" => self.agreed(operation.id, from, until),
             "post_inbox_item" => json!({
@@ -341,6 +351,13 @@ impl World {
                 "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
             }),
             "reject_access_request" => json!({ "reason": "No" }),
+            "start_access_review" => json!({
+                "roles": ["time-recording/employee"], "unit_ids": [self.team], "due_at": until,
+            }),
+            "decide_access_review_item" => json!({
+                "outcome": "changed", "confirm_below_minimum": true,
+                "change": { "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true },
+            }),
             "publish_agreement" => json!({
                 "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
             }),
