@@ -272,6 +272,7 @@ pub enum Refused {
 impl Refused {
     /// The stable word by which programs know the refusal. Never changes its meaning.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "one line a refusal")]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "not_found",
