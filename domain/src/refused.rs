@@ -14,6 +14,7 @@ use crate::{
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
     locks::LockRefused,
+    sessions::LoginRefused,
     settings::Needed,
 };
 
@@ -186,6 +187,8 @@ pub enum Refused {
     Lock(#[from] LockRefused),
     #[error(transparent)]
     Issuer(#[from] IssuerRefused),
+    #[error(transparent)]
+    Login(#[from] LoginRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -269,6 +272,7 @@ pub enum Refused {
 impl Refused {
     /// The stable word by which programs know the refusal. Never changes its meaning.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "one line a refusal")]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "not_found",
@@ -334,6 +338,7 @@ impl Refused {
             Self::Exception(refused) => refused.code(),
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),
+            Self::Login(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",

@@ -44,7 +44,10 @@ impl<'a> Authority<'a> {
     /// Refuses unless the actor may do this to that.
     ///
     /// # Errors
-    /// [`Refused::Forbidden`] with the rule that refused, in words.
+    /// [`Refused::Forbidden`] with the rule that refused, in words; [`LoginRefused::TooWeak`] where nothing but
+    /// the way of signing in is in the way (CSM-02).
+    ///
+    /// [`LoginRefused::TooWeak`]: crate::sessions::LoginRefused::TooWeak
     pub fn require(&self, permission: &str, resource: &Resource) -> Result<(), Refused> {
         if self.is_command_line() {
             return Ok(());
@@ -57,8 +60,11 @@ impl<'a> Authority<'a> {
         if decision.allowed {
             return Ok(());
         }
+        let question = Question { permission: &permission, resource, at: self.at };
+        let may = |other: &Subject| decide(self.rules, true, other, &question).allowed;
+        let too_weak = self.subject.and_then(|subject| subject.too_weak(self.rules, &permission, may));
         let reason = decision.rule.text(&permission);
-        Err(Refused::Forbidden { permission, reason })
+        Err(too_weak.map_or(Refused::Forbidden { permission, reason }, Into::into))
     }
 
     /// Refuses a command on something that exists: as unknown, unless the actor may read it; then with
@@ -107,8 +113,10 @@ impl<'a> Authority<'a> {
         }
         let reach = reach(self.rules, subject, &permission, self.at);
         if reach.is_nothing() {
+            let may = |other: &Subject| !super::reach(self.rules, other, &permission, self.at).is_nothing();
+            let too_weak = subject.too_weak(self.rules, &permission, may);
             let reason = self.decide(&permission, &Resource::tenant()).rule.text(&permission);
-            return Err(Refused::Forbidden { permission, reason });
+            return Err(too_weak.map_or(Refused::Forbidden { permission, reason }, Into::into));
         }
         Ok(reach)
     }

@@ -1,6 +1,10 @@
 //! What is done by holding a role, and not by a permission.
 
-use super::{authority::Authority, facts::Resource, gates::Standing};
+use super::{
+    authority::Authority,
+    facts::{Resource, Subject},
+    gates::Standing,
+};
 use crate::{
     ids::AssignmentId,
     keys::RoleKey,
@@ -43,7 +47,7 @@ impl Authority<'_> {
     /// stand in the way of starting it (CSM-01). A narrowed token starts nothing: no scope stands for that.
     ///
     /// # Errors
-    /// [`Refused::ActivationNotYours`], [`Refused::InsufficientScope`]
+    /// [`Refused::ActivationNotYours`], [`LoginRefused::TooWeak`], [`Refused::InsufficientScope`]
     pub fn starts(&self, regime: &Regime, activation: &Activation) -> Result<(), Refused> {
         if self.is_command_line() {
             return Ok(());
@@ -51,7 +55,7 @@ impl Authority<'_> {
         if !self.scopes.is_empty() {
             return Err(Refused::InsufficientScope);
         }
-        let starts = self.subject.filter(|subject| subject.active).is_some_and(|subject| {
+        let starts = |subject: &Subject| {
             let standing = Standing::new(self.rules, subject, self.at);
             let mut holdings = standing.before_activation(regime, activation);
             holdings.any(|(holding, role)| {
@@ -59,7 +63,14 @@ impl Authority<'_> {
                     holding.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none());
                 whole && holding.scope == Scope::Tenant && role.is(&activation.by)
             })
-        });
-        if starts { Ok(()) } else { Err(Refused::ActivationNotYours { by: activation.by.clone() }) }
+        };
+        let subject = self.subject.filter(|subject| subject.active);
+        if subject.is_some_and(starts) {
+            return Ok(());
+        }
+        let rule = activation.login.as_ref().or(regime.tenants.login.as_ref());
+        let rule = rule.and_then(|name| regime.logins.get(name));
+        let by_method = rule.and_then(|rule| subject?.too_weak_for(rule, starts));
+        Err(by_method.map_or_else(|| Refused::ActivationNotYours { by: activation.by.clone() }, Into::into))
     }
 }
