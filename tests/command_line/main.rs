@@ -5,6 +5,8 @@
 
 mod audit;
 mod demo;
+mod guides;
+mod issuer;
 mod keys;
 mod operators;
 #[path = "../api/harness/postgres.rs"]
