@@ -26,6 +26,7 @@ pub struct AppointmentQuery {
 }
 
 /// A role that the caller may give by one of their own assignments.
+#[allow(clippy::struct_excessive_bools, reason = "each says one thing that the caller may do")]
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Appointment {
     #[schema(example = "time-recording/employee")]

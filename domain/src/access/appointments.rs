@@ -80,8 +80,8 @@ impl Authority<'_> {
         constraints.extend(held.constraints.clone());
         constraints.retain(|name, _| role.holding.constraints.contains(name));
         let (themselves, home_only) = (by.themselves, by.home_only);
-        let given = appointment(role, held, units, by.validity, constraints)?;
-        Some(Appointment { themselves, home_only, ..given })
+        let found = appointment(role, held, units, by.validity, constraints)?;
+        Some(Appointment { themselves, home_only, ..found })
     }
 
     /// A role of the tenant's own, given by whoever has all that is in it there.
