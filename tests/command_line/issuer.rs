@@ -2,8 +2,8 @@
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::Utc;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use mandat::clock::Clock;
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Write},
@@ -51,7 +51,7 @@ fn public(pkcs8: &[u8]) -> Value {
 
 /// A token with the claims of the query: who, how strongly, and for which nonce.
 fn token(issuer: &str, pkcs8: &[u8], query: &str) -> String {
-    let now = Utc::now().timestamp();
+    let now = Clock::system().now().timestamp();
     let mut claims = json!({ "iss": issuer, "aud": "company-portal", "iat": now, "exp": now + 300 });
     for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
         claims[name] = json!(value);

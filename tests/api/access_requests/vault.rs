@@ -40,8 +40,8 @@ async fn world(api: &Api) -> World {
     let id = text(&partnerships::propose(api, &provider, &code, "Arbodienst Muster").await["id"]);
     let accept = employer.path(&format!("/partnerships/{id}/acceptance"));
     api.post(accept, json!(null)).by(&employer.owner).gives(200).await;
-    let site = provider.path(&format!("/partnerships/{id}/site"));
-    api.put(site, json!({ "unit_id": utrecht })).by(&provider.owner).gives(200).await;
+    let serving = provider.path(&format!("/partnerships/{id}/site"));
+    api.put(serving, json!({ "unit_id": utrecht })).by(&provider.owner).gives(200).await;
     let manager = async |name: &str, office: &str| {
         let role = json!([{ "role": "data-vault/client-manager", "scope": at(office)["scope"] }]);
         provider.user(api, name, &[], role).await
