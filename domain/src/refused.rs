@@ -16,6 +16,7 @@ use crate::{
     locks::LockRefused,
     sessions::LoginRefused,
     settings::Needed,
+    users::IdentifierRefused,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -189,6 +190,8 @@ pub enum Refused {
     Issuer(#[from] IssuerRefused),
     #[error(transparent)]
     Login(#[from] LoginRefused),
+    #[error(transparent)]
+    Identifier(#[from] IdentifierRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -339,6 +342,7 @@ impl Refused {
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),
             Self::Login(refused) => refused.code(),
+            Self::Identifier(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",
