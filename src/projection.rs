@@ -37,6 +37,7 @@ pub const PROJECTION: Projection = Projection {
         "first_sign_ins",
         "own_roles",
         "assignments",
+        "delegations",
         "exceptions",
         "locks",
         "records",
@@ -141,6 +142,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::AssignmentTakenOver { .. }
         | Event::AssignmentEnded { .. } => project_assignment(tx, recorded).await,
 
+        Event::DelegationCreated { .. } | Event::DelegationEnded { .. } => {
+            tx.project_delegation(recorded).await
+        }
         Event::ExceptionCreated { .. }
         | Event::ExceptionChanged { .. }
         | Event::ExceptionEnded { .. }

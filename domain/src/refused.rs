@@ -7,6 +7,7 @@ use crate::{
     access_requests::RequestRefused,
     agreements::AgreementRefused,
     assignments::StartRefused,
+    delegations::DelegationRefused,
     exceptions::ExceptionRefused,
     ids::{AssignmentId, PartnershipId, UnitId, UserId},
     issuers::IssuerRefused,
@@ -180,6 +181,8 @@ pub enum Refused {
     #[error("there is no such user here")]
     UserUnknown { field: &'static str },
     #[error(transparent)]
+    Delegation(#[from] DelegationRefused),
+    #[error(transparent)]
     Exception(#[from] ExceptionRefused),
     #[error(transparent)]
     Lock(#[from] LockRefused),
@@ -328,6 +331,7 @@ impl Refused {
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
             Self::UserUnknown { .. } => "user_unknown",
+            Self::Delegation(refused) => refused.code(),
             Self::Exception(refused) => refused.code(),
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),

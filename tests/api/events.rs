@@ -3,7 +3,7 @@
 use crate::{
     cases, exceptions,
     harness::{Api, Tenant, text},
-    oauth, partnerships,
+    oauth, offices, partnerships,
 };
 use mandat::{
     projection::PROJECTION,
@@ -96,7 +96,13 @@ async fn history(api: &Api) -> Tenant {
     let followed = json!({ "version": 1, "office_holder_id": tenant.owner.id });
     api.put(tenant.path("/regimes/company-access"), followed.clone()).by(by).gives(200).await;
     api.put(tenant.path("/regimes/broker-portal"), followed).by(by).gives(200).await;
+    api.put(tenant.path("/activation/company-access"), json!(null)).by(by).gives(200).await;
     let asker = tenant.user(api, "Oswalda", &[], json!([])).await;
+    let office = offices::assignment(api, &tenant, by, "company-access/main-access-manager").await;
+    let part = json!({ "assignment_id": office, "delegate_id": asker.id });
+    let part = api.post(tenant.path("/delegations"), part).by(by).gives(201).await;
+    let end = tenant.path(&format!("/delegations/{}/end", text(&part["id"])));
+    api.call(reqwest::Method::POST, end).by(by).gives(200).await;
     for (role, end) in [("supervisor", "approval"), ("absence-manager", "rejection")] {
         let wish = json!({ "role": format!("time-recording/{role}"), "reason": NAMES[3] });
         let raised = api.post(tenant.path("/access-requests"), wish).by(&asker).gives(201).await;
@@ -251,6 +257,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("first_sign_ins", "signed_in_at = '2001-01-01T00:00:00.000000Z'"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),
+        ("delegations", "permissions = '[]'"),
         ("exceptions", "verdict = 'allow'"),
         ("locks", "path = path || ' '"),
         ("externals", "home_id = id"),

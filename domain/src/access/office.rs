@@ -1,11 +1,15 @@
 //! What is done by holding a role, and not by a permission.
 
-use super::{authority::Authority, facts::Resource, gates::Standing};
+use super::{
+    authority::Authority,
+    facts::{Holding, Resource},
+    gates::Standing,
+};
 use crate::{
     ids::AssignmentId,
     keys::RoleKey,
     refused::Refused,
-    regime::{Activation, Regime},
+    regime::{Activation, Regime, Role},
     scope::Scope,
 };
 
@@ -28,14 +32,16 @@ impl Authority<'_> {
         if !self.scopes.is_empty() && !self.scopes.iter().any(|scope| scope == permission) {
             return Err(Refused::InsufficientScope);
         }
-        Ok(self.covering(resource).any(|(_, role)| roles.iter().any(|wanted| role.is(wanted))))
+        Ok(self.holding_one_of(roles, resource).is_some())
     }
 
     /// The actor's assignment of one of these roles, or of one that includes it, that reaches this.
     #[must_use]
     pub fn holding_one_of(&self, roles: &[RoleKey], resource: &Resource) -> Option<AssignmentId> {
         let mut held = self.covering(resource);
-        held.find(|(_, role)| roles.iter().any(|wanted| role.is(wanted))).map(|(held, _)| held.assignment)
+        let (held, _) = held.find(|(_, role)| roles.iter().any(|wanted| role.is(wanted)))?;
+        self.acted_with(held);
+        Some(held.assignment)
     }
 
     /// Refuses unless the actor starts what that regime gives: a holder for the whole tenant of the role
@@ -51,15 +57,17 @@ impl Authority<'_> {
         if !self.scopes.is_empty() {
             return Err(Refused::InsufficientScope);
         }
-        let starts = self.subject.filter(|subject| subject.active).is_some_and(|subject| {
+        let starting = self.subject.filter(|subject| subject.active).and_then(|subject| {
             let standing = Standing::new(self.rules, subject, self.at);
             let mut holdings = standing.before_activation(regime, activation);
-            holdings.any(|(holding, role)| {
-                let whole =
-                    holding.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none());
-                whole && holding.scope == Scope::Tenant && role.is(&activation.by)
-            })
+            let starts = |(holding, role): &(&Holding, &Role)| {
+                holding.is_whole() && holding.scope == Scope::Tenant && role.is(&activation.by)
+            };
+            holdings.find(starts)
         });
-        if starts { Ok(()) } else { Err(Refused::ActivationNotYours { by: activation.by.clone() }) }
+        let refused = || Refused::ActivationNotYours { by: activation.by.clone() };
+        let (holding, _) = starting.ok_or_else(refused)?;
+        self.acted_with(holding);
+        Ok(())
     }
 }

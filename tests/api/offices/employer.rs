@@ -25,17 +25,17 @@ cases![
     an_acceptance_is_told_in_a_dry_run,
 ];
 
-const ORDERER: &str = "employer-self-service/orderer";
-const ADMINISTRATOR: &str = "employer-self-service/administrator";
-const USER: &str = "employer-self-service/user";
+pub const ORDERER: &str = "employer-self-service/orderer";
+pub const ADMINISTRATOR: &str = "employer-self-service/administrator";
+pub const USER: &str = "employer-self-service/user";
 const INVOICES: &str = "employer-self-service/invoice-reader";
 
 /// SHA-256 of the signed form.
-fn form() -> Value {
+pub fn form() -> Value {
     json!({ "method": "e-id", "document_sha256": "ab".repeat(32) })
 }
 
-async fn accept(api: &Api, tenant: &Tenant, holder: &Person, form: Value) -> Value {
+pub async fn accept(api: &Api, tenant: &Tenant, holder: &Person, form: Value) -> Value {
     let id = waiting(api, holder).await;
     let path = tenant.path(&format!("/assignments/{id}/acceptance"));
     api.post(path, form).by(holder).gives(200).await
@@ -48,19 +48,19 @@ async fn waiting(api: &Api, holder: &Person) -> String {
 }
 
 /// An employer whose orderer has signed.
-async fn employer(api: &Api) -> Tenant {
+pub async fn employer(api: &Api) -> Tenant {
     let tenant = api.tenant_of("employer-self-service").await;
     accept(api, &tenant, &tenant.owner.clone(), form()).await;
     tenant
 }
 
 /// Somebody without any role; nobody is recorded with one before there are administrators.
-async fn hire(api: &Api, tenant: &Tenant, name: &str) -> Person {
+pub async fn hire(api: &Api, tenant: &Tenant, name: &str) -> Person {
     tenant.user(api, name, &[], json!([])).await
 }
 
 /// An employer with an orderer, an administrator of all codes, and one code.
-async fn working(api: &Api) -> (Tenant, Person, String) {
+pub async fn working(api: &Api) -> (Tenant, Person, String) {
     let tenant = employer(api).await;
     let code = unit(api, &tenant, "employer-code", "1001", None).await;
     let ada = hire(api, &tenant, "Ada").await;
@@ -68,7 +68,7 @@ async fn working(api: &Api) -> (Tenant, Person, String) {
     (tenant, ada, code)
 }
 
-async fn end(api: &Api, tenant: &Tenant, id: &str, by: &Person) -> Answer {
+pub async fn end(api: &Api, tenant: &Tenant, id: &str, by: &Person) -> Answer {
     api.post(tenant.path(&format!("/assignments/{id}/end")), json!(null)).by(by).send().await
 }
 

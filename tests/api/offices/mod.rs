@@ -2,7 +2,7 @@
 
 mod administrators;
 mod company;
-mod employer;
+pub mod employer;
 mod holders;
 mod races;
 mod takeover;
@@ -27,7 +27,7 @@ pub fn cases() -> Vec<NamedCase> {
 }
 
 /// A new unit at the top; its id.
-async fn unit(api: &Api, tenant: &Tenant, kind: &str, name: &str, parent: Option<&str>) -> String {
+pub async fn unit(api: &Api, tenant: &Tenant, kind: &str, name: &str, parent: Option<&str>) -> String {
     let mut new = json!({ "kind": kind, "name": name });
     if let Some(parent) = parent {
         new["parent_id"] = json!(parent);
@@ -36,7 +36,7 @@ async fn unit(api: &Api, tenant: &Tenant, kind: &str, name: &str, parent: Option
 }
 
 /// The live assignment of a role that somebody holds; its id.
-async fn assignment(api: &Api, tenant: &Tenant, holder: &Person, role: &str) -> String {
+pub async fn assignment(api: &Api, tenant: &Tenant, holder: &Person, role: &str) -> String {
     let list = format!("/assignments?holder_id={}&role={role}&live=true", holder.id);
     let found = tenant.list(api, &list, &tenant.owner).await;
     text(&found[0]["id"])
