@@ -91,9 +91,9 @@ impl Authority<'_> {
         let scope = &Resource { path: Some(ResourcePath::default()), ..scope.clone() };
         for permission in &role.permissions {
             let known = self.rules.permission(permission);
-            let rule = self.decide(permission, scope).rule;
-            self.decided_by(&rule);
-            let giving = match rule {
+            let decided = self.decide(permission, scope).rule;
+            self.decided_by(&decided);
+            let giving = match decided {
                 Rule::Granted { .. } => known.and_then(|known| self.giving_whole(known, scope)),
                 Rule::Automatic { .. } => continue,
                 _ => None,

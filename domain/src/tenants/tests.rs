@@ -103,7 +103,13 @@ fn following(held: &[&str]) -> follow::Following {
 
 fn to_version(version: Option<u32>) -> follow::Follow {
     let assignment_ids = vec![AssignmentId(Uuid::from_u128(40))];
-    follow::Follow { regime: "time-recording".to_owned(), version, office_holder: None, assignment_ids }
+    follow::Follow {
+        regime: "time-recording".to_owned(),
+        version,
+        office_holder: None,
+        has_signed_in: false,
+        assignment_ids,
+    }
 }
 
 #[test]

@@ -82,8 +82,8 @@ async fn spv_12_for_a_time(api: &Api) {
         assert_eq!(it.may(api, &vera, "administrator.appoint").await, may, "{status}");
         assert_eq!(api.get(&path).by(&vera).gives(200).await["status"], status);
     }
-    let past = json!({ "valid_from": from });
-    let refused = delegating(api, tenant, &it.office, &vera, past).by(&tenant.owner);
+    let before = json!({ "valid_from": from });
+    let refused = delegating(api, tenant, &it.office, &vera, before).by(&tenant.owner);
     assert_eq!(field(&refused.refused(422, "validity_in_the_past").await), "/valid_from");
 }
 
