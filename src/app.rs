@@ -1,7 +1,7 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    access_requests, agreements, api_clients, assignments, decisions, delegations,
+    access_requests, access_reviews, agreements, api_clients, assignments, decisions, delegations,
     error::Error,
     events, exceptions,
     forms::Forms,
@@ -61,6 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(agreements::routes)
         .configure(access_requests::routes)
         .configure(delegations::routes)
+        .configure(access_reviews::routes)
         .configure(units::routes)
         .configure(users::routes)
         .configure(settings::routes)

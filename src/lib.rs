@@ -4,6 +4,7 @@
 //! with their routes and queries, and beneath them `http` and `storage`, which know no capability.
 
 pub mod access_requests;
+pub mod access_reviews;
 pub mod agreements;
 pub mod api_clients;
 pub mod app;

@@ -3,8 +3,10 @@
 //! What stands in these tables is what the events say and nothing else, so that `mandat audit verify`
 //! can make them anew from the log and compare.
 
+mod asked;
+
+use self::asked::{project_request, project_review};
 use crate::{
-    access_requests::store::Raised,
     assignments::Given,
     exceptions::store::Made,
     in_force::store::Part,
@@ -46,6 +48,9 @@ pub const PROJECTION: Projection = Projection {
         "externals",
         "access_requests",
         "access_request_answers",
+        "access_reviews",
+        "access_review_outcomes",
+        "access_review_completions",
         "agreements",
         "agreement_acceptances",
         "inbox_items",
@@ -140,11 +145,10 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::AssignmentStarted { .. }
         | Event::AssignmentRejected { .. }
         | Event::AssignmentTakenOver { .. }
-        | Event::AssignmentEnded { .. } => project_assignment(tx, recorded).await,
+        | Event::AssignmentEnded { .. }
+        | Event::DelegationCreated { .. }
+        | Event::DelegationEnded { .. } => project_assignment(tx, recorded).await,
 
-        Event::DelegationCreated { .. } | Event::DelegationEnded { .. } => {
-            tx.project_delegation(recorded).await
-        }
         Event::ExceptionCreated { .. }
         | Event::ExceptionChanged { .. }
         | Event::ExceptionEnded { .. }
@@ -159,6 +163,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::AccessRequestRaised { .. }
         | Event::AccessRequestApproved { .. }
         | Event::AccessRequestRejected { .. } => project_request(tx, recorded).await,
+        Event::AccessReviewStarted { .. }
+        | Event::AccessReviewItemDecided { .. }
+        | Event::AccessReviewCompleted { .. } => project_review(tx, recorded).await,
         Event::AgreementPublished { .. } | Event::AgreementDischarged { .. } => {
             project_agreement(tx, recorded).await
         }
@@ -190,42 +197,6 @@ async fn project_unit(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::MemberRemoved { unit_id, user_id } => {
             tx.project_member_removed(recorded, *unit_id, *user_id).await
-        }
-        _ => Ok(()),
-    }
-}
-
-/// What is asked for, and what came of it.
-async fn project_request(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
-    match &recorded.event {
-        Event::AccessRequestRaised {
-            request_id,
-            user_id,
-            role,
-            scope,
-            valid_from,
-            valid_until,
-            constraints,
-            lapses_at,
-            ..
-        } => {
-            let raised = Raised {
-                id: *request_id,
-                user_id: *user_id,
-                role,
-                scope: *scope,
-                valid_from: *valid_from,
-                valid_until: *valid_until,
-                constraints,
-                lapses_at: *lapses_at,
-            };
-            tx.project_request_raised(recorded, raised).await
-        }
-        Event::AccessRequestApproved { request_id, assignment_id, .. } => {
-            tx.project_request_answered(recorded, *request_id, Some(*assignment_id)).await
-        }
-        Event::AccessRequestRejected { request_id, .. } => {
-            tx.project_request_answered(recorded, *request_id, None).await
         }
         _ => Ok(()),
     }
@@ -386,6 +357,7 @@ async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Erro
         Event::AssignmentTakenOver { assignment_id, from, by, .. } => {
             tx.project_assignment_taken_over(recorded, *assignment_id, *from, *by).await
         }
-        _ => Ok(()),
+        // What of it is delegated.
+        _ => tx.project_delegation(recorded).await,
     }
 }

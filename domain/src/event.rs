@@ -8,12 +8,13 @@ pub use crate::sealed::Sealed;
 
 use crate::{
     access::{Awaited, ResourcePath, Verdict},
+    access_reviews::Outcome,
     account::Account,
     agreements::Signatory,
     assignments::begun::Begun,
     ids::{
-        AccessRequestId, AgreementId, ApiClientId, AssignmentId, DelegationId, ExceptionId, InboxItemId,
-        IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
+        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, DelegationId, ExceptionId,
+        InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
     },
     inbox,
     issuers::Terms,
@@ -235,7 +236,6 @@ pub enum Event {
         delegator: Account,
         delegate_id: UserId,
     },
-
     #[serde(rename = "exception.created")]
     ExceptionCreated {
         exception_id: ExceptionId,
@@ -299,6 +299,29 @@ pub enum Event {
         scope: Scope,
         #[serde(skip)]
         reason: Option<Written>,
+    },
+    /// A round of going through who holds what (SPV-10); nobody's access changes by it.
+    #[serde(rename = "access_review.started")]
+    AccessReviewStarted {
+        review_id: AccessReviewId,
+        /// With all below them; none is the whole tenant.
+        unit_ids: Vec<UnitId>,
+        roles: Vec<RoleKey>,
+        /// When it should be done.
+        due_at: Moment,
+        /// What is gone through.
+        items: Vec<AssignmentId>,
+    },
+    /// Somebody went through one assignment; what changed about it is told by the events before.
+    #[serde(rename = "access_review.item_decided")]
+    AccessReviewItemDecided { review_id: AccessReviewId, assignment_id: AssignmentId, outcome: Outcome },
+    #[serde(rename = "access_review.completed")]
+    AccessReviewCompleted {
+        review_id: AccessReviewId,
+        /// What nobody went through; it goes on as it is.
+        undone: Vec<AssignmentId>,
+        /// What was given meanwhile, and is none of the round's.
+        added: Vec<AssignmentId>,
     },
     /// From now on this version is the one to be discharged.
     #[serde(rename = "agreement.published")]

@@ -46,6 +46,8 @@ ids! {
     LockId
     /// One request for access.
     AccessRequestId
+    /// One round of going through who holds what.
+    AccessReviewId
     /// One version of an agreement.
     AgreementId
     /// Who was named to sign for an organisation.

@@ -6,6 +6,7 @@
 mod about;
 pub mod access;
 pub mod access_requests;
+pub mod access_reviews;
 pub mod account;
 pub mod agreements;
 pub mod api_clients;

@@ -5,6 +5,7 @@
 
 use crate::{
     access_requests::RequestRefused,
+    access_reviews::ReviewRefused,
     agreements::AgreementRefused,
     assignments::StartRefused,
     delegations::DelegationRefused,
@@ -233,6 +234,8 @@ pub enum Refused {
     #[error(transparent)]
     Request(#[from] RequestRefused),
     #[error(transparent)]
+    Review(#[from] ReviewRefused),
+    #[error(transparent)]
     Agreement(#[from] AgreementRefused),
     /// CSM-14
     #[error("there is no permission {permission} here")]
@@ -269,6 +272,7 @@ pub enum Refused {
 impl Refused {
     /// The stable word by which programs know the refusal. Never changes its meaning.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "one line a refusal")]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "not_found",
@@ -354,6 +358,7 @@ impl Refused {
             Self::PartnershipNotServed => "partnership_not_served",
             Self::SiteKind { .. } => "site_kind",
             Self::Request(refused) => refused.code(),
+            Self::Review(refused) => refused.code(),
             Self::Agreement(refused) => refused.code(),
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",

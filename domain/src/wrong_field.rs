@@ -46,6 +46,7 @@ impl Refused {
             Self::PartnershipCodeInvalid | Self::PartnershipWithSelf => Some("code"),
             Self::SiteKind { .. } => Some("unit_id"),
             Self::Request(refused) => refused.field(),
+            Self::Review(refused) => refused.field(),
             Self::Agreement(refused) => refused.field(),
             Self::ServiceUnknown { .. } => Some("permission"),
             Self::MailNotSetUp => Some("invitation_by"),

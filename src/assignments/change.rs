@@ -9,7 +9,10 @@ use crate::{
 use actix_web::{patch, web::Path};
 use chrono::{DateTime, Utc};
 use mandat_domain::{
-    assignments::change::{Change, decide},
+    assignments::{
+        self,
+        change::{Change, decide},
+    },
     refused::Refused,
 };
 use serde::Deserialize;
@@ -35,6 +38,19 @@ pub struct AssignmentPatch {
     pub confirm_below_minimum: bool,
 }
 
+impl AssignmentPatch {
+    /// The assignment as it shall be.
+    pub(crate) fn over(self, assignment: &assignments::Assignment) -> Change {
+        let Self { valid_from, valid_until, constraints, confirm_below_minimum } = self;
+        Change {
+            from: valid_from.unwrap_or(assignment.validity.from),
+            until: valid_until.over(assignment.validity.until),
+            constraints: constraints.map_or_else(|| assignment.constraints.clone(), Constraints::values),
+            confirmed: confirm_below_minimum,
+        }
+    }
+}
+
 /// Change an assignment
 ///
 /// Its validity, which needs the same authority as giving the role with one, or the values it is narrowed to,
@@ -51,20 +67,16 @@ pub async fn change(
     path: Path<AssignmentPath>,
     body: Body<AssignmentPatch>,
 ) -> Result<Changed<Assignment>, Error> {
-    let Body(AssignmentPatch { valid_from, valid_until, constraints, confirm_below_minimum }) = body;
+    let Body(wish) = body;
     changing
         .run(
             path.tenant_id,
             async |tx, ask| {
                 let standing = tx.standing(ask).await?;
                 let (assignment, version) = tx.assignment_facts(path.assignment_id).await?;
-                let from = valid_from.unwrap_or(assignment.validity.from);
-                let until = valid_until.over(assignment.validity.until);
-                let constraints =
-                    constraints.map_or_else(|| assignment.constraints.clone(), Constraints::values);
                 let holder = tx.holder(&standing.rules, assignment.holder.account).await?;
                 let holder = holder.ok_or(Refused::NotFound { what: "assignment" })?;
-                let command = Change { from, until, constraints, confirmed: confirm_below_minimum };
+                let command = wish.over(&assignment);
                 let events = decide(&standing.authority(), &assignment, &holder, command)?;
                 ask.version.check(version)?;
                 Ok(events)

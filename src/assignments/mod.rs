@@ -14,7 +14,7 @@ mod recording {
 pub mod store;
 mod takeover;
 
-pub use self::{constraints::Constraints, recording::store::Given};
+pub use self::{change::AssignmentPatch, constraints::Constraints, recording::store::Given};
 
 use self::store::AssignmentRow;
 use crate::{

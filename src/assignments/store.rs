@@ -136,6 +136,7 @@ macro_rules! known {
         )
     };
 }
+pub(crate) use {assignment, known};
 
 /// Whether an assignment goes on although whoever answers for it has left: their own assignment is over, they
 /// are not active, or the partnership by which they came has ended. `$2` is the revision, `$3` the moment.

@@ -2,6 +2,7 @@
 
 use super::Error;
 use mandat_domain::{
+    access_reviews::ReviewRefused,
     assignments::StartRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
@@ -47,6 +48,7 @@ impl Particulars {
             | Refused::OfficeNotYours { by, .. }
             | Refused::ProviderMayNot { by, .. }
             | Refused::Start(StartRefused::ApprovalNotYours { by, .. })
+            | Refused::Review(ReviewRefused::NotYours { by, .. })
             | Refused::OfficeEmptied { by, .. }
             | Refused::TakeoverCircular { by }
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },

@@ -17,6 +17,7 @@ mod caller;
 mod changed;
 mod changing;
 mod clearable;
+pub mod csv;
 mod cursor;
 mod dry_run;
 mod fields;

@@ -30,6 +30,9 @@ impl Courier {
             if let Err(error) = self.make().await {
                 tracing::warn!(%error, "notices were not made; they will be at the next try");
             }
+            if let Err(error) = self.remind().await {
+                tracing::warn!(%error, "nobody was reminded; they will be at the next try");
+            }
             if let Err(error) = self.deliver().await {
                 tracing::warn!(%error, "mail was not sent; it will be at the next try");
             }

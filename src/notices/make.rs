@@ -75,19 +75,25 @@ impl Tx {
             let resource = Resource::tenant();
             happened.push(Happened { revision, event, actor, role: None, resource, first: false });
         }
+        let started = |on: &Happened| match on.event {
+            Event::AccessReviewStarted { review_id, .. } => Some(review_id),
+            _ => None,
+        };
+        let started: Vec<_> = happened.iter().filter_map(started).collect();
+        let of_reviews = self.notices_of_new_reviews(catalogue, view, &started).await?;
         let silent = |regime: &Regime| regime.notices.is_empty() && regime.inbox.is_empty();
         if rules.regimes().all(silent) && happened.iter().all(|on| on.event.requested().is_none()) {
-            return Ok(Vec::new());
+            return Ok(of_reviews);
         }
         self.look_up(view, &mut happened).await?;
         let wanted = wanted(&rules, &happened);
         if wanted.is_empty() {
-            return Ok(Vec::new());
+            return Ok(of_reviews);
         }
         let accounts = self.candidates(view, &rules, &wanted).await?;
         let users = self.subjects(view, &rules, &accounts).await?;
         let notices = addressed(&rules, &wanted, &happened, &users, at);
-        Ok(notices.into_iter().map(|notice| NewNotice::new(write, notice)).collect())
+        Ok(notices.into_iter().map(|notice| NewNotice::new(write, notice)).chain(of_reviews).collect())
     }
 
     /// Which role and which unit each event is about, and which records are new.

@@ -1,7 +1,7 @@
 //! Notices over HTTP and by mail: what must reach people when something happens.
 //!
-//! [`Courier::make`] reads the log and makes a notice for each person whom a rule reaches;
-//! [`Courier::deliver`] sends those that go by mail. Both begin where they ended, so that nothing is lost
+//! [`Courier::make`] reads the log and makes a notice for each person whom a rule reaches, [`Courier::remind`] one for
+//! each whom a round waits for; [`Courier::deliver`] sends those that go by mail. Both begin where they ended, so that nothing is lost
 //! when the process stops in between.
 
 mod courier;
@@ -9,6 +9,10 @@ mod deliver;
 mod inbox;
 mod list;
 mod make;
+mod remind;
+mod reminding {
+    pub mod store;
+}
 pub mod store;
 mod telling;
 mod wording;

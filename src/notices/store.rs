@@ -3,6 +3,7 @@
 
 use crate::storage::{Error, LoggedEvent, Platform, Tx};
 use mandat_domain::{
+    access_reviews::remind::Telling,
     ids::{AssignmentId, UnitId, UserId},
     keys::RoleKey,
     notices::Notice,
@@ -35,6 +36,13 @@ impl NewNotice {
         let Notice { user, regime, occasion, revisions, mail, inbox } = notice;
         let occasion = occasion.as_str().to_owned();
         Self { write, user, regime: Some(regime), occasion, revisions, mail, inbox }
+    }
+
+    /// That a round waits for a user, once for each kind of telling.
+    #[must_use]
+    pub fn of_review(started: i64, user: UserId, regime: Option<String>, telling: Telling) -> Self {
+        let (occasion, revisions) = (telling.as_str().to_owned(), vec![started]);
+        Self { write: started, user, regime, occasion, revisions, mail: true, inbox: true }
     }
 
     /// An invitation to a user who was recorded by that write.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::storage::{Error, Tx};
 use mandat_domain::{
+    access_reviews::remind::Telling,
     account::Account,
     event::Event,
     ids::{AssignmentId, UnitId, UserId},
@@ -73,7 +74,7 @@ impl Tx {
             let told = revisions.iter().filter_map(|revision| events.get(revision));
             let (mut lines, mut paths) = (Vec::new(), Vec::new());
             for event in told {
-                lines.extend(known.line(words, reader, event));
+                lines.extend(known.line(words, reader, occasion, event));
                 paths.extend(link(event).map(|rest| tenant_path(here, &rest)));
             }
             if occasion == Occasion::OfficeConfirmed.as_str() {
@@ -132,8 +133,8 @@ impl Tx {
 
 impl Known {
     /// The sentence for one event, to the one affected or about somebody else.
-    fn line(&self, words: &'static Words, reader: UserId, event: &Event) -> Option<String> {
-        let (kind, data) = named(event)?;
+    fn line(&self, words: &'static Words, reader: UserId, occasion: &str, event: &Event) -> Option<String> {
+        let (kind, data) = named(event, occasion)?;
         let affected = person(event);
         let given = event.assignment().and_then(|id| self.given.get(&id));
         let place = unit(event).or_else(|| given.and_then(|(_, unit)| *unit));
@@ -147,22 +148,31 @@ impl Known {
             }
             _ => None,
         };
+        // The day; whoever wants the hour reads the round.
+        let due = data.get("due_at").and_then(|due| due.as_str()?.get(..10));
         let setting = data.get("setting").and_then(serde_json::Value::as_str);
         let filled = Filled {
             role: role.map(|role| role.title.get(words.language())),
             place: place.and_then(|unit| self.units.get(&unit)).map(String::as_str),
             person: affected.and_then(|id| self.people.get(&id)).map(String::as_str),
-            thing: record.or(agreement).or(setting),
+            thing: record.or(agreement).or(due).or(setting),
         };
         words.line(&kind, affected == Some(reader.0), &filled)
     }
 }
 
-/// The type of an event, as it is told, and its public data: what was given and has yet to begin is not held yet.
-fn named(event: &Event) -> Option<(String, serde_json::Value)> {
+/// The type of an event, as it is told, and its public data: what was given and has yet to begin is not held yet, and a
+/// round is also reminded of.
+fn named(event: &Event, occasion: &str) -> Option<(String, serde_json::Value)> {
     let mut value = serde_json::to_value(event).ok()?;
     let kind = match event {
         Event::AssignmentCreated { awaits: Some(_), .. } => "assignment.awaiting".to_owned(),
+        Event::AccessReviewStarted { .. } if occasion == Telling::Due.as_str() => {
+            "access_review.due".to_owned()
+        }
+        Event::AccessReviewStarted { .. } if occasion == Telling::Overdue.as_str() => {
+            "access_review.overdue".to_owned()
+        }
         _ => value.get("type")?.as_str()?.to_owned(),
     };
     Some((kind, value.get_mut("data")?.take()))
@@ -192,6 +202,7 @@ fn link(event: &Event) -> Option<String> {
         Event::AccessRequestRaised { request_id, .. }
         | Event::AccessRequestApproved { request_id, .. }
         | Event::AccessRequestRejected { request_id, .. } => Some(format!("/access-requests/{request_id}")),
+        Event::AccessReviewStarted { review_id, .. } => Some(format!("/access-reviews/{review_id}")),
         Event::RecordPut { record, .. } => Some(format!("/records/{}/{}", record.kind, record.external_id)),
         Event::ExceptionCreated { exception_id, .. }
         | Event::ExceptionChanged { exception_id, .. }

@@ -56,6 +56,7 @@ fn tags() -> Value {
         ("records", "Business cases kept elsewhere, as far as decisions ask for them."),
         ("partnerships", "Two tenants that work together."),
         ("access-requests", "Roles that somebody asks for, and the answers."),
+        ("access-reviews", "Rounds of going through who holds what, and their signed reports."),
         ("agreements", "Texts that the holders of roles discharge before something starts."),
         ("inbox", "What is waiting for a user or for the organisation."),
         ("notices", "Mails on their way, and those that failed."),

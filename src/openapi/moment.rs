@@ -25,6 +25,15 @@ pub fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Dat
     parse(&text).map(Some).ok_or_else(|| D::Error::custom("this is no moment of RFC 3339"))
 }
 
+/// The same for a moment that must be there.
+///
+/// # Errors
+/// When the text is no such moment.
+pub fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    parse(&String::deserialize(deserializer)?)
+        .ok_or_else(|| D::Error::custom("this is no moment of RFC 3339"))
+}
+
 /// The same for a moment that `null` takes away.
 ///
 /// # Errors

@@ -12,6 +12,7 @@ mod tests;
 
 pub use ring::{Ring, SigningKey};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use claims::Claims;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use mandat_domain::{account::Account, ids::TenantId, validity::Moment};
@@ -23,6 +24,8 @@ use uuid::Uuid;
 /// The media type of access tokens in the `typ` header (RFC 9068, 2.1), so that no other token signed
 /// with the same key passes for one.
 const TYPE: &str = "at+jwt";
+/// The type of a detached signature over a report.
+const DETACHED: &str = "report+jws";
 /// Verified tokens that are remembered: checking a signature costs more than the rest of a request.
 const REMEMBERED: usize = 20_000;
 /// No token of ours is longer; longer ones are not even hashed.
@@ -125,6 +128,26 @@ impl Tokens {
         header.kid = Some(key.id().to_owned());
         jsonwebtoken::encode(&header, &Claims::of(&self.issuer, minting), key.encoding())
             .map_err(|_| Unsigned("the key does not sign"))
+    }
+
+    /// A detached signature over some bytes by the key that signs tokens now: a JWS in compact form whose payload is
+    /// left out (RFC 7515, appendix F). Whoever has the bytes puts them in its place, in base64url, and verifies it
+    /// with the published keys. Its type keeps it from passing for a token.
+    ///
+    /// # Errors
+    /// [`Unsigned`]
+    pub fn sign_detached(&self, bytes: &[u8], now: Moment) -> Result<String, Unsigned> {
+        let state = self.state();
+        let key = state.ring.signing(now).ok_or(Unsigned("there is no signing key"))?;
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(DETACHED.to_owned());
+        header.kid = Some(key.id().to_owned());
+        let header = serde_json::to_vec(&header).map_err(|_| Unsigned("its header cannot be written"))?;
+        let header = URL_SAFE_NO_PAD.encode(header);
+        let message = format!("{header}.{}", URL_SAFE_NO_PAD.encode(bytes));
+        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), key.encoding(), Algorithm::EdDSA)
+            .map_err(|_| Unsigned("the key does not sign"))?;
+        Ok(format!("{header}..{signature}"))
     }
 
     /// Who holds this token at `now`.

@@ -110,6 +110,14 @@ async fn history(api: &Api) -> Tenant {
         let body = if end == "approval" { json!({}) } else { json!({ "reason": NAMES[3] }) };
         api.post(path, body).by(by).gives(200).await;
     }
+    let round =
+        json!({ "roles": ["time-recording/supervisor"], "due_at": api.now() + chrono::TimeDelta::days(9) });
+    let round = text(&api.post(tenant.path("/access-reviews"), round).by(by).gives(201).await["id"]);
+    let round = tenant.path(&format!("/access-reviews/{round}"));
+    let items = api.get(format!("{round}/items")).by(by).gives(200).await;
+    let item = format!("{round}/items/{}", text(&items["items"][0]["assignment"]["id"]));
+    api.put(item, json!({ "outcome": "confirmed" })).by(by).gives(200).await;
+    api.post(format!("{round}/completion"), json!(null)).by(by).gives(200).await;
     let texts = json!({ "en": "# Usage", "de": "# Nutzung" });
     let usage = json!({ "regime": "broker-portal", "agreement": "usage", "texts": texts });
     let usage = api.post(tenant.path("/agreements"), usage).by(by).gives(201).await;
@@ -263,6 +271,9 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("externals", "home_id = id"),
         ("access_requests", "role = 'time-recording/employee'"),
         ("access_request_answers", "approved = not approved"),
+        ("access_reviews", "roles = '[]'"),
+        ("access_review_outcomes", "outcome = 'ended'"),
+        ("access_review_completions", "undone = '[\"x\"]'"),
         ("agreements", "version = version + 1"),
         ("agreement_acceptances", "act = 'hand'"),
         ("inbox_items", "kind = 'task'"),

@@ -6,6 +6,7 @@
 
 mod access;
 mod access_requests;
+mod access_reviews;
 mod access_table;
 mod agreements;
 mod api_clients;
@@ -68,6 +69,7 @@ fn main() {
         api_clients::cases(),
         access::cases(),
         access_requests::cases(),
+        access_reviews::cases(),
         access_table::cases(),
         agreements::cases(),
         assignments::cases(),

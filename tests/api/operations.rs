@@ -76,6 +76,8 @@ pub struct World {
     /// The owner's assignment of which a part can be delegated, and what Anna has of it.
     pub office: String,
     pub delegation: String,
+    /// Over the employees.
+    pub review: String,
     /// In the inbox of the organisation.
     pub item: String,
     pub client: String,
@@ -114,6 +116,10 @@ impl World {
         let part = json!({ "assignment_id": office, "delegate_id": anna.id });
         let part = api.post(tenant.path("/delegations"), part).by(&tenant.owner).gives(201).await;
         let delegation = text(&part["id"]);
+        let review =
+            json!({ "roles": ["time-recording/employee"], "due_at": api.now() + chrono::TimeDelta::days(9) });
+        let review = api.post(tenant.path("/access-reviews"), review).by(&tenant.owner).gives(201).await;
+        let review = text(&review["id"]);
         let item = json!({ "kind": "message", "title": "Hello" });
         let item = text(&api.post(tenant.path("/inbox"), item).by(&tenant.owner).gives(201).await["id"]);
         api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
@@ -138,6 +144,7 @@ impl World {
             request,
             office,
             delegation,
+            review,
             item,
             client,
             secret,
@@ -163,6 +170,7 @@ impl World {
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
             "request_id" => self.request.clone(),
+            "review_id" => self.review.clone(),
             "issuer_id" => self.issuer.clone(),
             "agreement_id" => self.agreement.clone(),
             "lock_id" => self.lock.clone(),
@@ -269,6 +277,8 @@ impl World {
             "request_access"
             | "approve_access_request"
             | "reject_access_request"
+            | "start_access_review"
+            | "decide_access_review_item"
             | "publish_agreement"
             | "accept_my_agreement" => self.agreed(operation.id, from, until),
             "post_inbox_item" => json!({
@@ -357,6 +367,13 @@ impl World {
                 "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
             }),
             "reject_access_request" => json!({ "reason": "No" }),
+            "start_access_review" => json!({
+                "roles": ["time-recording/employee"], "unit_ids": [self.team], "due_at": until,
+            }),
+            "decide_access_review_item" => json!({
+                "outcome": "changed", "confirm_below_minimum": true,
+                "change": { "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true },
+            }),
             "publish_agreement" => json!({
                 "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
             }),

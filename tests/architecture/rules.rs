@@ -147,6 +147,7 @@ pub const FOUNDATIONS: &[&str] = &[
 /// Slices that say something in the words of another, which stand in its mod.rs: who, whose, and why.
 pub const SHARED_WORDS: &[(&str, &str, &str)] = &[
     ("access_requests", "assignments", "a request asks for an assignment, in the same words"),
+    ("access_reviews", "assignments", "a round goes through assignments, and shows and changes them"),
     ("decisions", "assignments", "an explanation shows the assignments it looked at"),
     ("decisions", "forms", "a check about now is answered from the compiled form of the tenant"),
     ("me", "sessions", "who changes a password proves the old one, as in signing in"),

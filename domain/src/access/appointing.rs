@@ -113,7 +113,7 @@ impl Authority<'_> {
 
     /// The actor's assignments that count now and whose scope reaches what is wanted. Where the handling of
     /// a role was delegated, that is with it (SPV-12); named permissions alone appoint nobody (CSM-07).
-    pub(super) fn covering<'s>(
+    pub(crate) fn covering<'s>(
         &'s self,
         wanted: &'s Resource,
     ) -> impl Iterator<Item = (&'s Holding, &'s Role)> {

@@ -26,7 +26,7 @@ use crate::{
     refused::Refused,
     regime::{Role, Values},
     scope::Scope,
-    validity::Validity,
+    validity::{Moment, Validity},
 };
 
 /// An assignment as it is known when something is decided about it.
@@ -58,7 +58,23 @@ impl Assignment {
         authority.rules.role(&self.role).ok_or_else(|| Refused::RoleUnknown { role: self.role.clone() })
     }
 
-    fn place(&self) -> Resource {
+    /// Refuses unless the actor may know of it and could give it as it stands.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`], [`Refused::AssignmentEnded`], those of [`Authority::appointing`]
+    pub(crate) fn given_by(&self, authority: &Authority<'_>) -> Result<(), Refused> {
+        let role = self.open_to(authority)?;
+        authority.appointing(role, &self.place(), &self.constraints, false).map(drop)
+    }
+
+    /// Whether it counts no more: ended, run out, or lapsed before it began.
+    #[must_use]
+    pub fn is_over(&self, at: Moment) -> bool {
+        let lapsed = self.awaits.as_ref().is_some_and(|awaits| awaits.has_lapsed(at));
+        self.ended || lapsed || self.validity.until.is_some_and(|until| until <= at)
+    }
+
+    pub(crate) fn place(&self) -> Resource {
         place(self.scope, self.scope_path.as_ref(), &self.holder)
     }
 }

@@ -1,7 +1,7 @@
 //! The overview as CSV (RFC 4180).
 
 use super::overview::AccessRow;
-use crate::http::Scope;
+use crate::http::{Scope, csv::line};
 
 /// Rows of one answer at most.
 pub(super) const MOST: usize = 20_000;
@@ -50,36 +50,4 @@ pub(super) fn text(rows: &[AccessRow]) -> String {
         ]));
     }
     text
-}
-
-fn line(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| guarded(cell)).collect();
-    cells.join(",") + "\r\n"
-}
-
-/// A cell that no spreadsheet takes for a formula: one that begins like one gets a `'` before it.
-fn guarded(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_cell_is_a_formula_or_ends_its_row() {
-        for (cell, guarded) in [
-            ("time-recording/time.read", "time-recording/time.read"),
-            ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
-            ("a,b", "\"a,b\""),
-            ("a\r\nb", "\"a\r\nb\""),
-            ("", ""),
-        ] {
-            assert_eq!(super::guarded(cell), guarded, "{cell:?}");
-        }
-    }
 }

@@ -3,13 +3,15 @@
 use super::csv;
 use crate::{
     error::Error,
-    http::{AccountRef, Ask, Fresh, Page, PageQuery, Query, Reading, Scope, TenantPath, Times},
+    http::{
+        AccountRef, Ask, Fresh, Page, PageQuery, Query, Reading, Scope, TenantPath, Times, csv::wants_csv,
+    },
     page,
     storage::{Tx, View},
 };
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, get,
-    http::header::{ACCEPT, CONTENT_DISPOSITION, VARY},
+    http::header::{CONTENT_DISPOSITION, VARY},
     web::Path,
 };
 use chrono::{DateTime, Utc};
@@ -134,16 +136,6 @@ fn as_csv(page: &OverviewPage, response: &mut HttpResponseBuilder) -> HttpRespon
         .content_type("text/csv; charset=utf-8; header=present")
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"access.csv\""))
         .body(csv::text(&page.items))
-}
-
-/// Whether CSV is asked for, and not JSON before it.
-fn wants_csv(request: &HttpRequest) -> bool {
-    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut kinds = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
-    let known = ["text/csv", "application/json"];
-    kinds
-        .find(|kind| known.iter().any(|known| kind.eq_ignore_ascii_case(known)))
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("text/csv"))
 }
 
 impl AccessRow {

@@ -18,12 +18,14 @@ async fn wrong_types_in_every_field(api: &Api) {
             for wrong in kinds.iter().chain([&json!([value]), &json!({ "value": value })]) {
                 let same = std::mem::discriminant(wrong) == std::mem::discriminant(&value);
                 // What can be emptied takes null, and a list or an object may be an empty one.
-                let emptied = wrong.is_null() && matches!(at.as_str(), "/valid_until" | "/parent_id");
+                let emptied = wrong.is_null()
+                    && matches!(at.as_str(), "/valid_until" | "/parent_id" | "/change/valid_until");
                 let optional = ["/context", "/resource/prop", "/options", "/page"];
                 let optional = operation.is_authzen()
                     && wrong.is_null()
                     && optional.iter().any(|part| at.starts_with(part));
-                if same || (emptied && operation.method == "patch") || optional || value.is_null() {
+                let is_patch = operation.method == "patch" || at.starts_with("/change/");
+                if same || (emptied && is_patch) || optional || value.is_null() {
                     continue;
                 }
                 let answer =

@@ -127,6 +127,7 @@ impl Tenant {
             "given_name": name,
             "family_name": "Muster",
             "email": email,
+            "invitation_by": "answer",
             "units": units,
             "assignments": assignments,
         });

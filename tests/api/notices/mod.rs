@@ -36,6 +36,7 @@ pub fn courier(api: &Api, office: &PostOffice) -> Courier {
 pub async fn carry(api: &Api, office: &PostOffice) -> usize {
     let courier = courier(api, office);
     courier.make().await.unwrap();
+    courier.remind().await.unwrap();
     courier.deliver().await.unwrap()
 }
 

@@ -28,7 +28,7 @@ cases![
 pub const ORDERER: &str = "employer-self-service/orderer";
 pub const ADMINISTRATOR: &str = "employer-self-service/administrator";
 pub const USER: &str = "employer-self-service/user";
-const INVOICES: &str = "employer-self-service/invoice-reader";
+pub const INVOICES: &str = "employer-self-service/invoice-reader";
 
 /// SHA-256 of the signed form.
 pub fn form() -> Value {

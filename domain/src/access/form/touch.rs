@@ -37,6 +37,9 @@ impl Event {
             | Self::AccessRequestRaised { .. }
             | Self::AccessRequestApproved { .. }
             | Self::AccessRequestRejected { .. }
+            | Self::AccessReviewStarted { .. }
+            | Self::AccessReviewItemDecided { .. }
+            | Self::AccessReviewCompleted { .. }
             | Self::InboxItemPosted { .. }
             | Self::InboxItemDone { .. }
             | Self::InboxItemReopened { .. }
