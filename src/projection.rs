@@ -66,6 +66,7 @@ fn boxed<'a>(
 }
 
 /// Writes what an event changes into the tables of facts.
+#[allow(clippy::too_many_lines, reason = "one line an event")]
 async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
         Event::TenantCreated { name, language, regimes } => {
