@@ -2,7 +2,7 @@
 
 use crate::{
     cases, exceptions,
-    harness::{Api, Tenant, text},
+    harness::{Api, Person, Tenant, text},
     oauth, offices, partnerships,
 };
 use mandat::{
@@ -24,6 +24,16 @@ cases![
 
 /// What occurs in no key and no code, so that it is found wherever it went.
 const NAMES: [&str; 4] = ["Quirina", "Xylander", "Zenobia", "Wolkenstein"];
+
+/// What the owner holds is delegated to somebody and taken back.
+async fn delegated(api: &Api, tenant: &Tenant, to: &Person) {
+    let by = &tenant.owner;
+    let office = offices::assignment(api, tenant, by, "company-access/main-access-manager").await;
+    let part = json!({ "assignment_id": office, "delegate_id": to.id });
+    let part = api.post(tenant.path("/delegations"), part).by(by).gives(201).await;
+    let end = tenant.path(&format!("/delegations/{}/end", text(&part["id"])));
+    api.call(reqwest::Method::POST, end).by(by).gives(200).await;
+}
 
 /// One of everything that can happen, so that every table has rows to be proud of.
 async fn history(api: &Api) -> Tenant {
@@ -98,11 +108,7 @@ async fn history(api: &Api) -> Tenant {
     api.put(tenant.path("/regimes/broker-portal"), followed).by(by).gives(200).await;
     api.put(tenant.path("/activation/company-access"), json!(null)).by(by).gives(200).await;
     let asker = tenant.user(api, "Oswalda", &[], json!([])).await;
-    let office = offices::assignment(api, &tenant, by, "company-access/main-access-manager").await;
-    let part = json!({ "assignment_id": office, "delegate_id": asker.id });
-    let part = api.post(tenant.path("/delegations"), part).by(by).gives(201).await;
-    let end = tenant.path(&format!("/delegations/{}/end", text(&part["id"])));
-    api.call(reqwest::Method::POST, end).by(by).gives(200).await;
+    delegated(api, &tenant, &asker).await;
     for (role, end) in [("supervisor", "approval"), ("absence-manager", "rejection")] {
         let wish = json!({ "role": format!("time-recording/{role}"), "reason": NAMES[3] });
         let raised = api.post(tenant.path("/access-requests"), wish).by(&asker).gives(201).await;
