@@ -25,7 +25,7 @@ use actix_web::{
         header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use mandat_domain::refused::Refused;
+use mandat_domain::{refused::Refused, sessions::LoginRefused};
 use std::fmt;
 
 /// The status of a code; 500 for one that is not in [`CODES`], which is a mistake of ours.
@@ -169,13 +169,12 @@ impl Error {
                 response.append_header(header.clone());
             }
         }
-        if let Self::Refused(Refused::InsufficientScope) = self {
-            let challenge = r#"Bearer realm="mandat", error="insufficient_scope""#;
+        if let Some(challenge) = self.challenge() {
             response.append_header((WWW_AUTHENTICATE, challenge));
         }
         response.content_type("application/problem+json");
         response.append_header(("Content-Language", language.tag()));
-        let Particulars { permission, permissions, roles, regime_code, assignment_ids } =
+        let Particulars { permission, permissions, roles, regime_code, assignment_ids, login_methods } =
             Particulars::of(self);
         let body = ProblemBody {
             kind: format!("{base_url}/problems/{code}"),
@@ -190,8 +189,25 @@ impl Error {
             roles,
             regime_code,
             assignment_ids,
+            login_methods,
         };
         response.body(serde_json::to_string(&body).unwrap_or_default())
+    }
+
+    /// What is asked for of a token that does not do (RFC 6750, section 3; RFC 9470, section 3).
+    fn challenge(&self) -> Option<String> {
+        let Self::Refused(refused) = self else { return None };
+        match refused {
+            Refused::InsufficientScope => {
+                Some(r#"Bearer realm="mandat", error="insufficient_scope""#.to_owned())
+            }
+            Refused::Login(LoginRefused::TooWeak { accepted, .. }) => {
+                let methods = accepted.join(" ");
+                let error = "insufficient_user_authentication";
+                Some(format!(r#"Bearer realm="mandat", error="{error}", acr_values="{methods}""#))
+            }
+            _ => None,
+        }
     }
 
     fn field_errors(&self) -> Vec<FieldError> {

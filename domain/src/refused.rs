@@ -15,6 +15,7 @@ use crate::{
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, words},
     locks::LockRefused,
+    sessions::LoginRefused,
     settings::Needed,
 };
 
@@ -189,6 +190,8 @@ pub enum Refused {
     Lock(#[from] LockRefused),
     #[error(transparent)]
     Issuer(#[from] IssuerRefused),
+    #[error(transparent)]
+    Login(#[from] LoginRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -339,6 +342,7 @@ impl Refused {
             Self::Exception(refused) => refused.code(),
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),
+            Self::Login(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",

@@ -273,14 +273,20 @@ fn csm_01_nothing_works_before_the_first_login_of_the_main_access_manager() {
 #[test]
 fn csm_02_login_methods_are_sets_by_kind_of_person() {
     let mut main = Desk::of("company-access", &["main-access-manager"]);
-    let login =
-        |person: &str, method: &str| Some(LoginUsed { person: person.to_owned(), method: method.to_owned() });
+    let login = |person: &str, method: &str| {
+        Some(LoginUsed { person: Some(person.to_owned()), method: method.to_owned() })
+    };
     main.subject.login = login("citizen", "eid-card");
     assert!(main.may("account.manage", &Resource::tenant()));
     main.subject.login = login("foreigner", "eid-card");
     assert_eq!(main.why("account.manage", &Resource::tenant()), "login_method_refused");
     main.subject.login = login("foreigner", "password");
     assert!(main.may("account.manage", &Resource::tenant()));
+    let unknown = |method: &str| Some(LoginUsed { person: None, method: method.to_owned() });
+    main.subject.login = unknown("password");
+    assert!(main.may("account.manage", &Resource::tenant()), "both kinds may come by password");
+    main.subject.login = unknown("foreign-eid");
+    assert_eq!(main.why("account.manage", &Resource::tenant()), "login_method_refused");
 }
 
 #[test]

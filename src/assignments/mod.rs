@@ -31,6 +31,7 @@ use mandat_domain::{
     ids::{AssignmentId, TenantId},
     keys::RoleKey,
     refused::Refused,
+    validity::Validity,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -195,13 +196,22 @@ impl Versioned for Assignment {
     }
 }
 
+impl AssignmentRow {
+    /// Whether it was ended by that moment. Before its end it had not; one that was ended before it began never
+    /// counts, and has.
+    pub(crate) fn has_ended(&self, at: DateTime<Utc>) -> bool {
+        let Validity { from, until } = self.validity();
+        self.ended && until.is_some_and(|until| until <= at.max(from))
+    }
+}
+
 impl Assignment {
     fn new(row: &AssignmentRow, orphaned: bool, at: DateTime<Utc>) -> Result<Self, storage::Error> {
         let validity = row.validity();
         let over = validity.until.is_some_and(|until| until <= at);
         let awaits = row.awaits()?;
         let lapsed = awaits.as_ref().is_some_and(|awaits| awaits.has_lapsed(at));
-        let status = if row.ended && over {
+        let status = if row.has_ended(at) {
             Status::Ended
         } else if lapsed {
             Status::Lapsed

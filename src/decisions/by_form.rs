@@ -11,7 +11,7 @@ use crate::{
 };
 use mandat_domain::{
     access::{
-        Rule,
+        LoginUsed, Rule,
         form::{Answer, Asked, AskedResource, Reason},
         service,
     },
@@ -86,7 +86,10 @@ impl Ready<'_> {
         let Belongs { owner, unit } = Belongs::of(resource);
         let (path, attributes) = (resource.path(), resource.attributes());
         let meant = AskedResource { owner, unit, path: path.as_ref(), attributes: &attributes };
-        let asked = Asked { account, permission: &action.name, resource: meant, login: None, at: self.now };
+        let said = if about == Some(self.caller.account) { None } else { asked.login() };
+        let own = self.login().filter(|_| about == Some(self.caller.account));
+        let login = own.or(said.as_ref());
+        let asked = Asked { account, permission: &action.name, resource: meant, login, at: self.now };
         let elsewhere =
             resource.kind == "tenant" && Uuid::try_parse(&resource.id) != Ok(self.caller.tenant.0);
         Ok(match self.current.form.check(&asked) {
@@ -112,6 +115,11 @@ impl Ready<'_> {
         }
     }
 
+    /// How the caller signed in; programs have their own means.
+    fn login(&self) -> Option<&LoginUsed> {
+        self.caller.verified().login.as_deref()
+    }
+
     /// Whether the caller may ask about others: about this account, which is known here, or about everybody.
     /// Whoever is unknown is nowhere, so that only who may ask about everybody may ask about them.
     fn may_ask(&self, owner: Option<Account>) -> Result<(), Error> {
@@ -122,7 +130,7 @@ impl Ready<'_> {
         let form = &self.current.form;
         let resource = AskedResource { owner, ..AskedResource::tenant() };
         let (account, permission) = (self.caller.account, service::DECISION_ASK);
-        let asked = Asked { account, permission, resource, login: None, at: self.now };
+        let asked = Asked { account, permission, resource, login: self.login(), at: self.now };
         let rule = match form.check(&asked) {
             Answer::Decided(reason) if reason.allows() => return Ok(()),
             Answer::Decided(reason) => reason.rule(),

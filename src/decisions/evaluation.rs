@@ -2,7 +2,7 @@
 
 use super::{
     facts::{Known, Unknown},
-    question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
+    question::{AskedAction, AskedContext, AskedResource, AskedSubject, AskedTimes},
 };
 use crate::{
     error::Error,
@@ -10,7 +10,10 @@ use crate::{
     http::{AuthzenBody, Found, Fresh, Reading},
 };
 use actix_web::{post, web::Data};
-use mandat_domain::{access::Rule, keys::PermissionKey};
+use mandat_domain::{
+    access::{LoginUsed, Rule},
+    keys::PermissionKey,
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use utoipa::ToSchema;
@@ -23,7 +26,7 @@ pub struct EvaluationRequest {
     pub action: AskedAction,
     pub resource: AskedResource,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context: Option<AskedTimes>,
+    pub context: Option<AskedContext>,
 }
 
 /// The answer to a check.
@@ -46,6 +49,10 @@ pub struct EvaluationContext {
     /// The assignment that gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment_id: Option<Uuid>,
+    /// For a login method that is refused: those that are accepted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["eid-card", "national-app"]))]
+    pub login_methods: Vec<String>,
     /// Among several checks: why this one could not be decided. `rule` is the code of the error then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<EvaluationError>,
@@ -64,7 +71,8 @@ pub struct EvaluationError {
 /// Check one access
 ///
 /// May this subject do this to that resource? Everybody may ask about themselves; about others it
-/// takes `mandat/decision.ask`. `context.as_of` and `context.known_at` ask about another time.
+/// takes `mandat/decision.ask`. `context.as_of` and `context.known_at` ask about another time, and `context.login`
+/// says how somebody else signed in.
 #[utoipa::path(
     tag = "decisions", operation_id = "evaluate",
     params(Fresh), request_body = EvaluationRequest,
@@ -105,14 +113,19 @@ impl EvaluationRequest {
     }
 
     pub(super) fn times(&self) -> AskedTimes {
-        self.context.unwrap_or_default()
+        self.context.as_ref().map(AskedContext::times).unwrap_or_default()
+    }
+
+    /// How the subject is said to have signed in.
+    pub(super) fn login(&self) -> Option<LoginUsed> {
+        self.context.as_ref()?.login()
     }
 }
 
 impl EvaluationResponse {
     pub(super) fn new(known: &Known, asked: &EvaluationRequest) -> Self {
         let EvaluationRequest { subject, action, resource, .. } = asked;
-        match known.settle(subject, action, resource) {
+        match known.settle(subject, action, resource, asked.login()) {
             Ok(settled) => Self::decided(&known.decide(&settled).rule, &settled.permission),
             Err(Unknown("subject")) => Self::subject_unknown(),
             Err(Unknown("permission")) => Self::permission_unknown(&action.name),
@@ -143,15 +156,18 @@ impl EvaluationResponse {
 
     fn refused(rule: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         let (rule, reason) = (rule.into(), reason.into());
-        let context = EvaluationContext { rule, reason, assignment_id: None, error: None };
+        let context =
+            EvaluationContext { rule, reason, assignment_id: None, login_methods: Vec::new(), error: None };
         Self { decision: false, context }
     }
 
     pub(super) fn decided(rule: &Rule, permission: &PermissionKey) -> Self {
         let mut response = Self::refused(rule.code(), rule.text(permission));
         response.decision = rule.allows();
-        if let Rule::Granted { assignment, .. } = rule {
-            response.context.assignment_id = Some(assignment.0);
+        match rule {
+            Rule::Granted { assignment, .. } => response.context.assignment_id = Some(assignment.0),
+            Rule::LoginMethodRefused { accepted, .. } => response.context.login_methods.clone_from(accepted),
+            _ => {}
         }
         response
     }

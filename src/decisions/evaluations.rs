@@ -3,7 +3,7 @@
 use super::{
     by_form::Ready,
     evaluation::{EvaluationRequest, EvaluationResponse},
-    question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
+    question::{AskedAction, AskedContext, AskedResource, AskedSubject, AskedTimes},
 };
 use crate::{
     error::Error,
@@ -33,7 +33,7 @@ pub struct EvaluationsRequest {
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     pub resource: Option<AskedResource>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context: Option<AskedTimes>,
+    pub context: Option<AskedContext>,
     /// Without any, the request is one check.
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<EvaluationItem>>, max_items = 1000)]
@@ -52,7 +52,7 @@ pub struct EvaluationItem {
     #[serde(default, deserialize_with = "said")]
     pub resource: Option<AskedResource>,
     #[serde(default)]
-    pub context: Option<AskedTimes>,
+    pub context: Option<AskedContext>,
 }
 
 /// How the checks are gone through.
@@ -141,7 +141,7 @@ struct Plain {
     #[serde(default, deserialize_with = "said")]
     resource: Option<AskedResource>,
     #[serde(default)]
-    context: Option<AskedTimes>,
+    context: Option<AskedContext>,
     evaluations: Vec<EvaluationItem>,
     #[serde(default)]
     options: Option<EvaluationsOptions>,
@@ -171,7 +171,7 @@ impl EvaluationsRequest {
                 .resource
                 .or_else(|| self.resource.clone())
                 .ok_or_else(|| http::amiss("resource"))?,
-            context: item.context.or(self.context),
+            context: item.context.or_else(|| self.context.clone()),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     facts::{Settled, Unknown},
-    question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
+    question::{AskedAction, AskedContext, AskedResource, AskedSubject},
 };
 use crate::{
     assignments::{Assignment, Constraints},
@@ -32,7 +32,7 @@ pub struct ExplanationRequest {
     pub subject: AskedSubject,
     pub action: AskedAction,
     pub resource: AskedResource,
-    pub context: Option<AskedTimes>,
+    pub context: Option<AskedContext>,
 }
 
 /// The decision, every rule that was looked at, and where the right comes from.
@@ -92,7 +92,8 @@ pub struct SmallestChange {
     /// `assignment`: a role is given. `end_lock`, `end_exception`, `activate_exception`: the lock or exception
     /// named ends or is switched on. `allow_exception`: the subject gets an exception that allows the path.
     /// `switch_module_on`: the module is switched on. `end_block`: the block in the unit, or in the tenant
-    /// where none is named, ends. More may come.
+    /// where none is named, ends. `sign_in_again`: the subject signs in by one of the methods named. More may
+    /// come.
     #[schema(example = "assignment")]
     pub kind: String,
     /// The role to be given.
@@ -122,6 +123,10 @@ pub struct SmallestChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "activity-management")]
     pub module: Option<String>,
+    /// The login methods by which it would be open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["eid-card", "national-app"]))]
+    pub login_methods: Vec<String>,
     /// The unit of the block.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
@@ -150,19 +155,19 @@ pub async fn explain(
     let Body(ExplanationRequest { subject, action, resource, context }) = body;
     reading
         .run(path.tenant_id, async |tx, ask| {
-            let times = context.unwrap_or_default();
+            let context = context.unwrap_or_default();
             let asking = tx.asking(ask, [&subject]).await?;
             asking.require(&subject)?;
             let accounts = subject.account().into_iter().collect();
-            let facts = tx.known(ask, &asking, times, &accounts, &[&resource]).await?;
-            let settled = facts.settle(&subject, &action, &resource);
+            let facts = tx.known(ask, &asking, context.times(), &accounts, &[&resource]).await?;
+            let settled = facts.settle(&subject, &action, &resource, context.login());
             let Settled { subject, permission, resource } =
                 settled.map_err(|Unknown(what)| Refused::NotFound { what })?;
             let question = Question { permission: &permission, resource: &resource, at: facts.view.at };
-            let found = look_at_everything(&facts.rules, facts.tenant_active, subject, &question);
+            let found = look_at_everything(&facts.rules, facts.tenant_active, &subject, &question);
             let (mut chain, mut provider) = (Vec::new(), None);
-            let acting_for = acting_for(subject, &found.decision.rule);
-            match (&found.decision.rule, facts.provider_of(subject)) {
+            let acting_for = acting_for(&subject, &found.decision.rule);
+            match (&found.decision.rule, facts.provider_of(&subject)) {
                 (Rule::Granted { assignment, role, .. }, Some(home)) => {
                     provider = Some(ProviderAuthority {
                         tenant_id: home.0,
@@ -282,6 +287,14 @@ impl Tx {
             Change::SwitchModuleOn { regime, module } => {
                 let (kind, regime, module) = ("switch_module_on".to_owned(), Some(regime), Some(module));
                 SmallestChange { kind, regime, module, ..SmallestChange::default() }
+            }
+            Change::SignIn { methods } => {
+                return Ok(SmallestChange {
+                    kind: "sign_in_again".to_owned(),
+                    login_methods: methods,
+                    makers: vec![subject.into()],
+                    ..SmallestChange::default()
+                });
             }
             Change::EndBlock { unit } => {
                 let (kind, unit_id) = ("end_block".to_owned(), unit.map(|unit| unit.0));

@@ -14,7 +14,9 @@ use crate::{
     storage::{self, Tx, View},
 };
 use mandat_domain::{
-    access::{Decision, Owner, Question, Resource, ResourcePath, Subject, UnitPath, decide, service},
+    access::{
+        Decision, LoginUsed, Owner, Question, Resource, ResourcePath, Subject, UnitPath, decide, service,
+    },
     account::Account,
     ids::{ApiClientId, TenantId, UnitId, UserId},
     keys::PermissionKey,
@@ -22,13 +24,19 @@ use mandat_domain::{
     refused::Refused,
     regime::Rules,
 };
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// About whom the caller may ask: everybody about themselves, about others with `mandat/decision.ask` on
 /// them.
 pub(super) struct Asking {
     caller: Account,
+    /// How the caller signed in.
+    login: Option<Arc<LoginUsed>>,
     /// Loaded where somebody else is asked about.
     standing: Option<Standing>,
     owners: HashMap<Account, Owner>,
@@ -78,6 +86,8 @@ pub(super) struct Known {
     pub view: View,
     tenant: TenantId,
     subjects: HashMap<Account, Subject>,
+    /// Who asks, and has signed in here: what else is said of that does not count.
+    caller: Account,
     /// Where those of the subjects are at home who are of the staff of a provider.
     providers: HashMap<Account, TenantId>,
     owners: HashMap<Account, Owner>,
@@ -92,7 +102,7 @@ pub(super) struct Known {
 
 /// A question with its facts.
 pub(super) struct Settled<'a> {
-    pub subject: &'a Subject,
+    pub subject: Cow<'a, Subject>,
     pub permission: PermissionKey,
     pub resource: Resource,
 }
@@ -102,9 +112,14 @@ pub(super) struct Settled<'a> {
 pub(super) struct Unknown(pub &'static str);
 
 impl Known {
-    /// The subject that is meant; `None` where there is no such account here.
-    pub fn subject(&self, asked: &AskedSubject) -> Option<&Subject> {
-        self.subjects.get(&asked.account()?)
+    /// The subject that is meant, having signed in as is said where it is not the caller; `None` where there is
+    /// no such account here.
+    pub fn subject(&self, asked: &AskedSubject, said: Option<LoginUsed>) -> Option<Cow<'_, Subject>> {
+        let known = self.subjects.get(&asked.account()?)?;
+        match said.filter(|_| known.account != self.caller) {
+            Some(login) => Some(Cow::Owned(Subject { login: Some(login), ..known.clone() })),
+            None => Some(Cow::Borrowed(known)),
+        }
     }
 
     /// Where somebody of the staff of a provider is at home; `None` for everybody else.
@@ -122,8 +137,9 @@ impl Known {
         subject: &AskedSubject,
         action: &AskedAction,
         resource: &AskedResource,
+        login: Option<LoginUsed>,
     ) -> Result<Settled<'_>, Unknown> {
-        let subject = self.subject(subject).ok_or(Unknown("subject"))?;
+        let subject = self.subject(subject, login).ok_or(Unknown("subject"))?;
         let permission = self.permission(action).ok_or(Unknown("permission"))?;
         let (resource, exists) = self.resource(resource).ok_or(Unknown("resource"))?;
         let settled = Settled { subject, permission, resource };
@@ -134,7 +150,7 @@ impl Known {
     pub fn decide(&self, settled: &Settled<'_>) -> Decision {
         let question =
             Question { permission: &settled.permission, resource: &settled.resource, at: self.view.at };
-        decide(&self.rules, self.tenant_active, settled.subject, &question)
+        decide(&self.rules, self.tenant_active, &settled.subject, &question)
     }
 
     /// The permission that is meant. In a tenant that is not there yet nothing is known of permissions.
@@ -230,21 +246,21 @@ impl Tx {
         ask: &Ask,
         subjects: impl IntoIterator<Item = &'a AskedSubject>,
     ) -> Result<Asking, Error> {
-        let caller = ask.account();
+        let (caller, login) = (ask.account(), ask.caller.verified().login.clone());
         let accounts = subjects.into_iter().map(AskedSubject::account);
         let others: BTreeSet<_> = accounts.filter(|account| *account != Some(caller)).collect();
         if others.is_empty() {
-            return Ok(Asking { caller, standing: None, owners: HashMap::new() });
+            return Ok(Asking { caller, login, standing: None, owners: HashMap::new() });
         }
         let standing = Some(self.standing(ask).await?);
         let owners = self.owners_among(self.view(), &others.into_iter().flatten().collect()).await?;
-        Ok(Asking { caller, standing, owners })
+        Ok(Asking { caller, login, standing, owners })
     }
 
     /// The same for a list, of which each account is looked at by itself.
     pub(super) async fn asking_about_all(&mut self, ask: &Ask) -> Result<Asking, Error> {
         let standing = Some(self.standing(ask).await?);
-        Ok(Asking { caller: ask.account(), standing, owners: HashMap::new() })
+        Ok(Asking { caller: ask.account(), login: None, standing, owners: HashMap::new() })
     }
 
     /// Loads what the decisions need, once it is clear that the caller may ask.
@@ -267,6 +283,12 @@ impl Tx {
             .filter(|account| !subjects.iter().any(|known| known.account == **account))
             .copied()
             .collect();
+        // How somebody signed in today says nothing about another time.
+        if times.is_now()
+            && let Some(own) = subjects.iter_mut().find(|known| known.account == asking.caller)
+        {
+            own.login = asking.login.as_deref().cloned();
+        }
         let mut providers = HashMap::new();
         for (provider, subject) in self.staff(view, &rules, &unknown, &ask.catalogue).await? {
             providers.insert(subject.account, provider);
@@ -294,6 +316,7 @@ impl Tx {
             tenant_active: self.this_tenant(view).await?.is_some(),
             view,
             tenant: self.tenant(),
+            caller: asking.caller,
             subjects: subjects.into_iter().map(|subject| (subject.account, subject)).collect(),
             owners: self.owners_among(view, &owners).await?,
             providers,

@@ -5,7 +5,11 @@ use crate::{
     openapi::moment,
 };
 use chrono::{DateTime, Utc};
-use mandat_domain::{access::ResourcePath, account::Account, records::RecordKey};
+use mandat_domain::{
+    access::{LoginUsed, ResourcePath},
+    account::Account,
+    records::RecordKey,
+};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -99,6 +103,44 @@ pub struct Searched {
     #[serde(rename = "type")]
     #[schema(min_length = 1, max_length = 200, example = "user")]
     pub kind: String,
+}
+
+/// Under which circumstances.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+pub struct AskedContext {
+    /// What held, or will hold, at this moment; now, when it is left out.
+    #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<DateTime<Utc>>,
+    /// As it was known at this moment; what is known now, when it is left out.
+    #[serde(default, deserialize_with = "moment::optional", skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<DateTime<Utc>>,
+    /// How the subject signed in, where the caller knows it. Left out, no method is refused. Whoever asks about
+    /// themselves has signed in here, and what they say of it does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<AskedLogin>,
+}
+
+/// How somebody signed in, in the words of the regime.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AskedLogin {
+    #[schema(min_length = 1, max_length = 64, example = "eid-card")]
+    pub method: String,
+    /// What kind of person they are, where that was proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 64, example = "citizen")]
+    pub person: Option<String>,
+}
+
+impl AskedContext {
+    pub(super) const fn times(&self) -> AskedTimes {
+        AskedTimes { as_of: self.as_of, known_at: self.known_at }
+    }
+
+    /// How the subject is said to have signed in.
+    pub(super) fn login(&self) -> Option<LoginUsed> {
+        let AskedLogin { method, person } = self.login.clone()?;
+        Some(LoginUsed { person, method })
+    }
 }
 
 /// At which time, and as it was known when.

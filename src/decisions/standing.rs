@@ -56,6 +56,7 @@ impl Tx {
             subject.staff = true;
             subject.holdings.extend(holdings.iter().cloned());
         }
+        subject.login = ask.caller.verified().login.as_deref().cloned();
         Ok(Standing {
             rules,
             subject,

@@ -272,12 +272,11 @@ fn in_catalogue(catalogue: &Catalogue, rows: Vec<RegimeRow>) -> Result<Vec<Arc<R
     rows.into_iter().map(find).collect()
 }
 
-/// Whether an assignment was ended is told as of the moment asked about: before its end it had not.
 fn holding(row: &AssignmentRow, view: View) -> Result<Holding, Error> {
     let validity = row.validity();
     let awaits = row.awaits()?;
     let lapsed = awaits.as_ref().is_some_and(|awaits| awaits.has_lapsed(view.at));
-    let ended = lapsed || (row.ended && validity.until.is_some_and(|until| until <= view.at));
+    let ended = lapsed || row.has_ended(view.at);
     let held = Holding::new(AssignmentId(row.id), row.role()?, row.scope()?, validity);
     Ok(Holding { ended, constraints: row.constraints()?, awaits, ..held })
 }

@@ -68,6 +68,9 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("needed_by_other", StatusCode::CONFLICT),
     ("below_minimum_rights", StatusCode::CONFLICT),
     ("login_right_missing", StatusCode::FORBIDDEN),
+    ("login_method_refused", StatusCode::FORBIDDEN),
+    // RFC 9470, section 3
+    ("insufficient_user_authentication", StatusCode::UNAUTHORIZED),
     ("assignment_ended", StatusCode::CONFLICT),
     ("already_assigned", StatusCode::CONFLICT),
     ("role_unknown", StatusCode::UNPROCESSABLE_ENTITY),

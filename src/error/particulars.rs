@@ -6,6 +6,7 @@ use mandat_domain::{
     assignments::StartRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
+    sessions::LoginRefused,
 };
 use uuid::Uuid;
 
@@ -17,6 +18,7 @@ pub(super) struct Particulars {
     pub roles: Vec<String>,
     pub regime_code: Option<String>,
     pub assignment_ids: Vec<Uuid>,
+    pub login_methods: Vec<String>,
 }
 
 impl Particulars {
@@ -33,6 +35,9 @@ impl Particulars {
                 let regime_code = Some(regime_code.clone());
                 Self { permission: named(permission), regime_code, ..Self::default() }
             }
+            Refused::Login(
+                LoginRefused::Method { accepted, .. } | LoginRefused::TooWeak { accepted, .. },
+            ) => Self { login_methods: accepted.clone(), ..Self::default() },
             Refused::PrerequisiteMissing { permission, any_of, .. } => {
                 Self { permission: named(permission), permissions: all(any_of), ..Self::default() }
             }

@@ -42,6 +42,14 @@ pub struct Times {
     pub known_at: Option<DateTime<Utc>>,
 }
 
+impl Times {
+    /// Whether nothing but now is asked about.
+    #[must_use]
+    pub const fn is_now(self) -> bool {
+        self.as_of.is_none() && self.known_at.is_none()
+    }
+}
+
 /// On every change of access.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -71,4 +71,8 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, example = json!(["time-recording/owner"]))]
     pub roles: Vec<String>,
+    /// The login methods by which it would be open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["eid-card", "national-app"]))]
+    pub login_methods: Vec<String>,
 }

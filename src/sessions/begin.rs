@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use mandat_domain::{
+    access::LoginUsed,
     account::{Account, Actor},
     assignments::start::at_first_sign_in,
     ids::{TenantId, UserId},
@@ -24,9 +25,7 @@ pub const METHOD_PASSWORD: &str = "password";
 pub struct Proved<'a> {
     pub tenant: TenantId,
     pub user: UserId,
-    pub method: &'a str,
-    /// What kind of person they are, in the words of regimes, where that was proved too (CSM-02).
-    pub person: Option<&'a str>,
+    pub login: &'a LoginUsed,
     /// Whether no sign-in of theirs was seen before this one. Looked at once more where it is recorded.
     pub first: bool,
     pub now: Moment,
@@ -44,14 +43,15 @@ impl Proved<'_> {
         let session = SessionRow {
             id: store.entropy().id(now),
             user_id: user,
-            method: self.method.to_owned(),
-            person: self.person.map(str::to_owned),
+            method: self.login.method.clone(),
+            person: self.login.person.clone(),
             started_at: now,
             expires_at: lifetimes::session_end(now),
             ended_at: None,
         };
         let refresh = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
-        let next = Next { tenant, user, session: session.id, session_end: session.expires_at, now };
+        let login = self.login.clone();
+        let next = Next { tenant, user, session: session.id, login, session_end: session.expires_at, now };
         let start = async |tx: &mut Tx| {
             tx.start_session(&session).await?;
             next.keep(tx, &refresh).await
@@ -87,11 +87,11 @@ impl Proved<'_> {
 }
 
 /// The tokens with which a session goes on.
-#[derive(Clone, Copy)]
 pub struct Next {
     pub tenant: TenantId,
     pub user: UserId,
     pub session: uuid::Uuid,
+    pub login: LoginUsed,
     pub session_end: Moment,
     pub now: Moment,
 }
@@ -104,13 +104,13 @@ impl Next {
     }
 
     /// What the person gets.
-    pub fn issue(&self, store: &Store, tokens: &Tokens, refresh: Opaque) -> Result<Session, Error> {
+    pub fn issue(self, store: &Store, tokens: &Tokens, refresh: Opaque) -> Result<Session, Error> {
         let expires_at = lifetimes::access_end(self.now, self.session_end);
         let access_token = tokens
             .mint(&Minting {
                 id: store.entropy().id(self.now),
                 tenant: self.tenant,
-                holder: Holder::Person { user: self.user, session: self.session },
+                holder: Holder::Person { user: self.user, session: self.session, login: self.login },
                 scopes: Vec::new(),
                 now: self.now,
                 expires_at,

@@ -10,11 +10,12 @@ use crate::{
     http::{Body, RequestId},
     identity_tokens::{IdentityTokens, not_linked},
     problems::ProblemBody,
-    storage::Store,
+    storage::{Store, Tx},
     tokens::{Tokens, opaque::Text},
 };
 use actix_web::{HttpResponse, post, web};
 use mandat_domain::{
+    access::LoginUsed,
     ids::{TenantId, UserId},
     issuers::Proof,
     regime::Catalogue,
@@ -52,7 +53,8 @@ pub struct IdentitySignIn {
             is linked with it (`identity_not_linked`).",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "A right is missing that the tenant's regime asks of everybody \
-            (`login_right_missing`); `regime_code` says which.",
+            (`login_right_missing`; `regime_code` says which), or the regime lets nobody in by what the token proves \
+            (`login_method_refused`; `login_methods` says by which it does).",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(()),
@@ -80,11 +82,12 @@ pub async fn create(
         [] => Err(not_linked()),
         [one] => {
             let Fitting { tenant, user } = *one;
-            let first = store.read(tenant, async |tx| seen(tx, user, &catalogue).await).await?;
+            let Proof { method, person } = identity.proof.clone();
+            let login = LoginUsed { person, method };
+            let first = store.read(tenant, async |tx| seen(tx, user, &login, &catalogue).await).await?;
             store.platform(async |platform| identity.spend(platform).await).await?;
-            let Proof { method, person } = &identity.proof;
-            let (person, request_id) = (person.as_deref(), request_id.0.to_string());
-            let proved = Proved { tenant, user, method, person, first, now, request_id };
+            let request_id = request_id.0.to_string();
+            let proved = Proved { tenant, user, login: &login, first, now, request_id };
             Ok(proved.begin(&store, &tokens).await?.begun())
         }
         several => {
@@ -95,7 +98,7 @@ pub async fn create(
 }
 
 /// Of somebody who is let in: whether they were never here before.
-async fn seen(tx: &mut crate::storage::Tx, user: UserId, catalogue: &Catalogue) -> Result<bool, Error> {
-    tx.let_in(user, catalogue).await?;
+async fn seen(tx: &mut Tx, user: UserId, login: &LoginUsed, catalogue: &Catalogue) -> Result<bool, Error> {
+    tx.let_in(user, login, catalogue).await?;
     Ok(!tx.has_signed_in(user).await?)
 }

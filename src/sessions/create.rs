@@ -18,7 +18,7 @@ use crate::{
     tokens::{Tokens, opaque::Text},
 };
 use actix_web::{HttpResponse, post, web};
-use mandat_domain::{ids::UserId, regime::Catalogue};
+use mandat_domain::{access::LoginUsed, ids::UserId, regime::Catalogue};
 
 /// Sign in
 ///
@@ -38,7 +38,8 @@ use mandat_domain::{ids::UserId, regime::Catalogue};
             right password (`one_time_code_required`).",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The password is right, and a right is missing that the tenant's regime asks of \
-            everybody (`login_right_missing`); `regime_code` says which.",
+            everybody (`login_right_missing`; `regime_code` says which), or the regime lets nobody in by this method \
+            (`login_method_refused`; `login_methods` says by which it does).",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(()),
@@ -69,16 +70,13 @@ pub async fn create(
         [] => Err(sign_in_failed()),
         [one] => {
             let Fitting { tenant, user } = *one;
-            let (app, first) = store.read(tenant, async |tx| admitted(tx, user, &catalogue).await).await?;
-            let method = match app {
-                None => METHOD_PASSWORD,
-                Some(app) => {
-                    check_code(&store, *one, &app, wanted.one_time_code.as_ref()).await?;
-                    METHOD_ONE_TIME_CODE
-                }
-            };
+            let admitted = store.read(tenant, async |tx| admitted(tx, user, &catalogue).await).await?;
+            let Admitted { app, login, first } = admitted;
+            if let Some(app) = app {
+                check_code(&store, *one, &app, wanted.one_time_code.as_ref()).await?;
+            }
             let request_id = request_id.0.to_string();
-            let proved = Proved { tenant, user, method, person: None, first, now, request_id };
+            let proved = Proved { tenant, user, login: &login, first, now, request_id };
             Ok(proved.begin(&store, &tokens).await?.begun())
         }
         several => {
@@ -88,12 +86,21 @@ pub async fn create(
     }
 }
 
-/// Of somebody who is let in: the app whose code is asked for, `None` where the password is enough, and whether
-/// they were never here before.
-async fn admitted(tx: &mut Tx, user: UserId, catalogue: &Catalogue) -> Result<(Option<App>, bool), Error> {
-    tx.let_in(user, catalogue).await?;
+/// Somebody who is let in once the code is right, where one is asked for.
+struct Admitted {
+    /// The app whose code is asked for; `None` where the password is enough.
+    app: Option<App>,
+    login: LoginUsed,
+    /// Whether they were never here before.
+    first: bool,
+}
+
+async fn admitted(tx: &mut Tx, user: UserId, catalogue: &Catalogue) -> Result<Admitted, Error> {
     let app = tx.app_of(user).await?.filter(|app| app.confirmed_at.is_some());
-    Ok((app, !tx.has_signed_in(user).await?))
+    let method = if app.is_some() { METHOD_ONE_TIME_CODE } else { METHOD_PASSWORD };
+    let login = LoginUsed { person: None, method: method.to_owned() };
+    tx.let_in(user, &login, catalogue).await?;
+    Ok(Admitted { app, login, first: !tx.has_signed_in(user).await? })
 }
 
 /// Uses up the code. Guesses count for the account, whatever becomes of those at its password.

@@ -39,7 +39,8 @@ use secrecy::ExposeSecret;
         (status = 401, description = "The token does not count; sign in again (`refresh_token_invalid`).",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "A right is missing that the tenant's regime asks of everybody \
-            (`login_right_missing`); the token stays good for when it is back.",
+            (`login_right_missing`), or it does not accept any more how the session began \
+            (`login_method_refused`); the token stays good for when that is mended.",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(()),
@@ -61,7 +62,7 @@ pub async fn refresh(
     let exchanging = async |tx: &mut Tx| {
         let going_on = exchange(tx, &digest, &next, now).await?;
         if let Some(next) = &going_on {
-            tx.let_in(next.user, &catalogue).await?;
+            tx.let_in(next.user, &next.login, &catalogue).await?;
         }
         Ok::<_, Error>(going_on)
     };
@@ -95,6 +96,7 @@ pub(super) async fn exchange(
                 tenant: tx.tenant(),
                 user: token.user,
                 session: token.session,
+                login: token.login,
                 session_end: token.session_expires_at,
                 now,
             };

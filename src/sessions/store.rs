@@ -5,7 +5,8 @@ use crate::{
     tokens::Verified,
 };
 use mandat_domain::{
-    account::Account, event::Digest, ids::UserId, sessions::refresh::Presented, validity::Moment,
+    access::LoginUsed, account::Account, event::Digest, ids::UserId, sessions::refresh::Presented,
+    validity::Moment,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -31,6 +32,8 @@ struct PresentedRow {
     expires_at: Moment,
     session_ended_at: Option<Moment>,
     session_expires_at: Moment,
+    method: String,
+    person: Option<String>,
     active: bool,
 }
 
@@ -38,6 +41,8 @@ struct PresentedRow {
 pub struct PresentedToken {
     pub session: Uuid,
     pub user: UserId,
+    /// How the session began.
+    pub login: LoginUsed,
     pub session_expires_at: Moment,
     pub presented: Presented,
 }
@@ -194,7 +199,7 @@ impl Tx {
         let row: Option<PresentedRow> = self
             .optional(
                 "select r.session_id, s.user_id, r.used_at, r.expires_at,
-                        s.ended_at as session_ended_at, s.expires_at as session_expires_at, u.active
+                        s.ended_at as session_ended_at, s.expires_at as session_expires_at, s.method, s.person, u.active
                  from refresh_tokens r
                  join sessions s on s.tenant_id = r.tenant_id and s.id = r.session_id
                  join user_states u on u.tenant_id = s.tenant_id and u.id = s.user_id
@@ -206,6 +211,7 @@ impl Tx {
         Ok(row.map(|row| PresentedToken {
             session: row.session_id,
             user: UserId(row.user_id),
+            login: LoginUsed { person: row.person, method: row.method },
             session_expires_at: row.session_expires_at,
             presented: Presented {
                 used: row.used_at.is_some(),

@@ -114,6 +114,7 @@ impl Bench {
             account: Account::User(USER),
             session: Some(SESSION),
             secret: None,
+            login: None,
             scopes: vec![],
             expires_at: self.now() + TimeDelta::minutes(5),
         };

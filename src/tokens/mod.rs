@@ -15,7 +15,12 @@ pub use ring::{Ring, SigningKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use claims::Claims;
 use jsonwebtoken::{Algorithm, Header, Validation};
-use mandat_domain::{account::Account, ids::TenantId, validity::Moment};
+use mandat_domain::{
+    access::LoginUsed,
+    account::Account,
+    ids::{ApiClientId, SecretId, TenantId, UserId},
+    validity::Moment,
+};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -41,6 +46,8 @@ pub struct Verified {
     pub session: Option<Uuid>,
     /// The secret a program proved itself with; a person has none.
     pub secret: Option<Uuid>,
+    /// How a person signed in (CSM-02); a program has none.
+    pub login: Option<Arc<LoginUsed>>,
     /// Service permissions the token is narrowed to; empty means that nothing is narrowed.
     pub scopes: Vec<String>,
     pub expires_at: Moment,
@@ -78,10 +85,10 @@ pub struct Minting {
 }
 
 /// Whose token it is, and what it lives by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {
-    Person { user: mandat_domain::ids::UserId, session: Uuid },
-    Program { client: mandat_domain::ids::ApiClientId, secret: mandat_domain::ids::SecretId },
+    Person { user: UserId, session: Uuid, login: LoginUsed },
+    Program { client: ApiClientId, secret: SecretId },
 }
 
 /// Signs and verifies access tokens.

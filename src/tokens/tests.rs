@@ -4,7 +4,6 @@ use super::*;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta};
-use mandat_domain::ids::{SecretId, UserId};
 use serde_json::{Value, json};
 
 const ISSUER: &str = "https://mandat.example";
@@ -24,11 +23,19 @@ fn ring(keys: &[(&str, Moment, &[u8])]) -> Ring {
     Ring::new(keys.iter().map(|k| key(k).unwrap()).collect())
 }
 
+fn card() -> LoginUsed {
+    LoginUsed { person: Some("citizen".to_owned()), method: "eid-card".to_owned() }
+}
+
 fn minting() -> Minting {
     Minting {
         id: Uuid::from_u128(1),
         tenant: TenantId(Uuid::from_u128(2)),
-        holder: Holder::Person { user: UserId(Uuid::from_u128(3)), session: Uuid::from_u128(4) },
+        holder: Holder::Person {
+            user: UserId(Uuid::from_u128(3)),
+            session: Uuid::from_u128(4),
+            login: card(),
+        },
         scopes: vec![],
         now: now(),
         expires_at: now() + TimeDelta::minutes(5),
@@ -51,7 +58,7 @@ fn header() -> Value {
 fn claims() -> Value {
     json!({
         "iss": ISSUER, "aud": ISSUER, "sub": Uuid::from_u128(3), "tenant_id": Uuid::from_u128(2),
-        "sid": Uuid::from_u128(4), "jti": Uuid::from_u128(1), "client_id": "mandat",
+        "sid": Uuid::from_u128(4), "jti": Uuid::from_u128(1), "client_id": "mandat", "acr": "eid-card",
         "iat": now().timestamp(), "exp": now().timestamp() + 300,
     })
 }

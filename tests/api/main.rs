@@ -31,6 +31,7 @@ mod issuers;
 mod library;
 mod lockout;
 mod locks;
+mod login_methods;
 mod me;
 mod notices;
 mod oauth;
@@ -92,6 +93,7 @@ fn main() {
         library::cases(),
         lockout::cases(),
         locks::cases(),
+        login_methods::cases(),
         me::cases(),
         notices::cases(),
         oauth::cases(),

@@ -65,7 +65,7 @@ async fn the_first_office_holder_is_the_root_of_every_regime(api: &Api) {
     roles.sort_unstable();
     assert_eq!(roles, ["company-access/main-access-manager", "time-recording/tenant-owner"]);
     // In each of them somebody can be appointed.
-    api.put(tenant.path("/activation/company-access"), json!(null)).by(&tenant.owner).gives(200).await;
+    tenant.activate(api).await;
     let anna = tenant.user_with(api, "Anna", EMPLOYEE).await;
     let scope = json!({ "scope": { "type": "tenant" } });
     tenant.assign(api, &anna, "company-access/co-main-access-manager", scope).await;

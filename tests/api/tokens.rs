@@ -103,8 +103,9 @@ async fn a_token_carries_identity_only(api: &Api) {
     let claims = claims(&token);
     let mut names: Vec<&String> = claims.as_object().unwrap().keys().collect();
     names.sort();
-    assert_eq!(names, ["aud", "client_id", "exp", "iat", "iss", "jti", "sid", "sub", "tenant_id"]);
+    assert_eq!(names, ["acr", "aud", "client_id", "exp", "iat", "iss", "jti", "sid", "sub", "tenant_id"]);
     assert_eq!((&claims["iss"], &claims["sub"]), (&json!(ISSUER), &json!(owner.id)));
+    assert_eq!(claims["acr"], "password", "how the holder signed in (RFC 9470)");
     let header = jsonwebtoken::decode_header(&token).unwrap();
     assert_eq!((header.typ.as_deref(), header.alg), (Some("at+jwt"), Algorithm::EdDSA));
 }

@@ -51,16 +51,10 @@ fn tenants_follow_a_regime_of_a_file_that_is_named() {
     assert!(place.run(&with_file).fine().contains("invitation"));
 }
 
-/// A rule on how people sign in, which nothing is held to yet (CSM-02).
-const BY_METHOD: &str = r#"
-[persons]
-citizen = { title = { en = "Citizen", de = "Bürger" } }
-[login_methods]
-e-id = { title = { en = "Electronic identity", de = "Elektronischer Ausweis" } }
-[logins.strong]
-accepted = [{ person = "citizen", methods = ["e-id"] }]
+/// A start that a file of one's own cannot ask for yet (CSM-01).
+const WAITING: &str = r#"
 [tenants]
-login = "strong"
+activation = { by = "owner" }
 "#;
 
 #[test]
@@ -81,8 +75,7 @@ fn a_file_that_is_not_to_be_followed_stops_the_start() {
     assert!(shipped.contains("mine.toml:4: regime.key: "), "{shipped}");
     let twice = refused(&good, &["mine.toml", SHOP]);
     assert!(twice.contains("shop.toml:5: regime.version: "), "{twice}");
-    let by_method = format!("{good}{BY_METHOD}");
-    let waits = refused(&by_method, &["mine.toml"]);
-    assert!(waits.contains("tenants.login: what this asks for cannot be recorded yet"), "{waits}");
+    let waits = refused(&format!("{good}{WAITING}"), &["mine.toml"]);
+    assert!(waits.contains("tenants.activation: what this asks for cannot be recorded yet"), "{waits}");
     assert!(refused(&good, &["nowhere.toml"]).contains("nowhere.toml"));
 }

@@ -48,7 +48,10 @@ impl<'a> Authority<'a> {
     /// of whoever delegated it (SPV-12).
     ///
     /// # Errors
-    /// [`Refused::Forbidden`] with the rule that refused, in words.
+    /// [`Refused::Forbidden`] with the rule that refused, in words; [`LoginRefused::TooWeak`] where nothing but
+    /// the way of signing in is in the way (CSM-02).
+    ///
+    /// [`LoginRefused::TooWeak`]: crate::sessions::LoginRefused::TooWeak
     pub fn require(&self, permission: &str, resource: &Resource) -> Result<(), Refused> {
         if let Some(rule) = self.may(permission, resource)? {
             self.decided_by(&rule);
@@ -69,8 +72,11 @@ impl<'a> Authority<'a> {
         if decision.allowed {
             return Ok(Some(decision.rule));
         }
+        let question = Question { permission: &permission, resource, at: self.at };
+        let may = |other: &Subject| decide(self.rules, true, other, &question).allowed;
+        let too_weak = self.subject.and_then(|subject| subject.too_weak(self.rules, &permission, may));
         let reason = decision.rule.text(&permission);
-        Err(Refused::Forbidden { permission, reason })
+        Err(too_weak.map_or(Refused::Forbidden { permission, reason }, Into::into))
     }
 
     /// Refuses a command on something that exists: as unknown, unless the actor may read it; then with
@@ -119,8 +125,10 @@ impl<'a> Authority<'a> {
         }
         let reach = reach(self.rules, subject, &permission, self.at);
         if reach.is_nothing() {
+            let may = |other: &Subject| !super::reach(self.rules, other, &permission, self.at).is_nothing();
+            let too_weak = subject.too_weak(self.rules, &permission, may);
             let reason = self.decide(&permission, &Resource::tenant()).rule.text(&permission);
-            return Err(Refused::Forbidden { permission, reason });
+            return Err(too_weak.map_or(Refused::Forbidden { permission, reason }, Into::into));
         }
         Ok(reach)
     }

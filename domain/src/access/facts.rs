@@ -286,8 +286,8 @@ pub struct Exception {
 /// How somebody signed in (CSM-02).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoginUsed {
-    /// The kind of person, in the regime's words.
-    pub person: String,
+    /// The kind of person, in the regime's words; `None` where nobody vouched for it.
+    pub person: Option<String>,
     pub method: String,
 }
 
@@ -310,7 +310,8 @@ pub struct Subject {
     /// Agreements whose newest version is not discharged: regime and name, and the version. Each is owed while a
     /// role is held that it is for (ASP-19).
     pub owed: BTreeMap<(String, String), i64>,
-    /// How it signed in; not known where somebody else asks about it, and then no method is refused.
+    /// How it signed in; not known where somebody else asks about it and does not say so, and then no method
+    /// is refused.
     pub login: Option<LoginUsed>,
 }
 

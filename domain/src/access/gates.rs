@@ -228,8 +228,8 @@ pub(super) fn regime_gates(standing: &Standing, regime: &Regime) -> Vec<(Gate, O
 fn refused_method(standing: &Standing, regime: &str, name: &str) -> Option<Rule> {
     let used = standing.subject.login.as_ref()?;
     let rule = standing.rules.regime(regime)?.logins.get(name)?;
-    let refused = !rule.accepts(&used.person, &used.method);
-    refused.then(|| Rule::LoginMethodRefused { method: used.method.clone() })
+    let refused = !used.suits(rule);
+    refused.then(|| Rule::LoginMethodRefused { method: used.method.clone(), accepted: used.instead(rule) })
 }
 
 /// Locks, then exceptions, where the permission is touched by them (TIM-13, TIM-14). Where the path is not

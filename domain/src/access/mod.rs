@@ -19,6 +19,7 @@ mod gates;
 mod has;
 mod limits;
 pub mod list;
+mod login;
 mod office;
 mod on_behalf;
 mod prerequisites;

@@ -2,7 +2,7 @@
 
 use super::{
     authority::Authority,
-    facts::{Holding, Resource},
+    facts::{Holding, Resource, Subject},
     gates::Standing,
 };
 use crate::{
@@ -49,7 +49,7 @@ impl Authority<'_> {
     /// stand in the way of starting it (CSM-01). A narrowed token starts nothing: no scope stands for that.
     ///
     /// # Errors
-    /// [`Refused::ActivationNotYours`], [`Refused::InsufficientScope`]
+    /// [`Refused::ActivationNotYours`], [`LoginRefused::TooWeak`], [`Refused::InsufficientScope`]
     pub fn starts(&self, regime: &Regime, activation: &Activation) -> Result<(), Refused> {
         if self.is_command_line() {
             return Ok(());
@@ -57,17 +57,30 @@ impl Authority<'_> {
         if !self.scopes.is_empty() {
             return Err(Refused::InsufficientScope);
         }
-        let starting = self.subject.filter(|subject| subject.active).and_then(|subject| {
-            let standing = Standing::new(self.rules, subject, self.at);
-            let mut holdings = standing.before_activation(regime, activation);
-            let starts = |(holding, role): &(&Holding, &Role)| {
-                holding.is_whole() && holding.scope == Scope::Tenant && role.is(&activation.by)
-            };
-            holdings.find(starts)
-        });
-        let refused = || Refused::ActivationNotYours { by: activation.by.clone() };
-        let (holding, _) = starting.ok_or_else(refused)?;
-        self.acted_with(holding);
-        Ok(())
+        let subject = self.subject.filter(|subject| subject.active);
+        if let Some(holding) = subject.and_then(|subject| self.starting(subject, regime, activation)) {
+            self.acted_with(holding);
+            return Ok(());
+        }
+        let rule = activation.login.as_ref().or(regime.tenants.login.as_ref());
+        let rule = rule.and_then(|name| regime.logins.get(name));
+        let starts = |subject: &Subject| self.starting(subject, regime, activation).is_some();
+        let by_method = rule.and_then(|rule| subject?.too_weak_for(rule, starts));
+        Err(by_method.map_or_else(|| Refused::ActivationNotYours { by: activation.by.clone() }, Into::into))
+    }
+
+    /// The holding by which the subject starts what that regime gives.
+    fn starting<'s>(
+        &'s self,
+        subject: &'s Subject,
+        regime: &'s Regime,
+        activation: &'s Activation,
+    ) -> Option<&'s Holding> {
+        let standing = Standing::new(self.rules, subject, self.at);
+        let mut holdings = standing.before_activation(regime, activation);
+        let starts = |(holding, role): &(&Holding, &Role)| {
+            holding.is_whole() && holding.scope == Scope::Tenant && role.is(&activation.by)
+        };
+        holdings.find(starts).map(|(holding, _)| holding)
     }
 }

@@ -4,6 +4,7 @@ use super::facts::Awaited;
 use crate::{
     ids::AssignmentId,
     keys::{PermissionKey, RoleKey},
+    listed::words,
     scope::Scope,
 };
 
@@ -46,6 +47,8 @@ pub enum Rule {
     /// The login method is not accepted for this (CSM-02, SPV-14).
     LoginMethodRefused {
         method: String,
+        /// Those that are.
+        accepted: Vec<String>,
     },
     /// The subject is blocked here (CSM-09).
     Blocked,
@@ -142,8 +145,8 @@ impl Rule {
             Self::LoginRightMissing { permission: needed, .. } => {
                 format!("nobody signs in without {needed}, which is not held")
             }
-            Self::LoginMethodRefused { method } => {
-                format!("{permission} is not open to a login by {method}")
+            Self::LoginMethodRefused { method, accepted } => {
+                format!("{permission} is not open to a login by {method}; it is by {}", words(accepted))
             }
             Self::Blocked => "the account is blocked here".to_owned(),
             Self::ModuleOff { module } => {

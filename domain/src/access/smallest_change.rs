@@ -65,6 +65,10 @@ pub enum Change {
     EndBlock {
         unit: Option<UnitId>,
     },
+    /// The subject signs in by one of these methods (CSM-02, SPV-14).
+    SignIn {
+        methods: Vec<String>,
+    },
 }
 
 /// The one change that would allow what this rule refuses; none where it takes more than one.
@@ -83,6 +87,7 @@ pub(super) fn smallest_change(
         Rule::DeniedByException { .. } | Rule::DeniedByDefault => excepted(rules, subject, question),
         Rule::ModuleOff { module } => with_the_module(rules, subject, question, module),
         Rule::Blocked => without_a_block(rules, subject, question),
+        Rule::LoginMethodRefused { .. } => signed_in_otherwise(rules, subject, question),
         _ => None,
     }
 }
@@ -100,6 +105,13 @@ fn begun(rules: &Rules, subject: &Subject, question: &Question) -> Option<Smalle
         found.map(|(_, held)| held).find_map(|held| Some((held.assignment, held.awaits.clone()?)))?;
     let made_by = awaits.by.clone();
     Some(SmallestChange { change: Change::Begin { assignment, awaits }, made_by })
+}
+
+fn signed_in_otherwise(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {
+    let (used, other) = subject.by_any_login()?;
+    let methods = used.instead_for(rules, question.permission);
+    let allowed = !methods.is_empty() && decide(rules, true, &other, question).allowed;
+    allowed.then_some(SmallestChange { change: Change::SignIn { methods }, made_by: Vec::new() })
 }
 
 fn without_a_lock(rules: &Rules, subject: &Subject, question: &Question) -> Option<SmallestChange> {

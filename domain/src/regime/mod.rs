@@ -71,8 +71,7 @@ pub const SHIPPED: [(&str, &str); 6] = [
 ];
 
 /// The regimes that a tenant can follow: all that are compiled in. An agreement is owed once a version of it is
-/// published, and a login method is refused once it is known how somebody signed in; until then neither
-/// stands in the way (ASP-19, CSM-02, SPV-14).
+/// published; until then it does not stand in the way (ASP-19).
 pub const OFFERED: [&str; 6] = [
     PLATFORM_REGIME,
     "time-recording",

@@ -83,10 +83,22 @@ pub struct Login {
 }
 
 impl Login {
-    /// Whether a person of that kind may come by that method.
+    /// Whether a person of that kind may come by that method. Where the kind is not known, every kind must be
+    /// able to.
     #[must_use]
-    pub fn accepts(&self, person: &str, method: &str) -> bool {
-        self.accepted.get(person).is_some_and(|methods| methods.contains(method))
+    pub fn accepts(&self, person: Option<&str>, method: &str) -> bool {
+        match person {
+            Some(person) => self.accepted.get(person).is_some_and(|methods| methods.contains(method)),
+            None => self.accepted.values().all(|methods| methods.contains(method)),
+        }
+    }
+
+    /// By which methods such a person may come; where the kind is not known, those of every kind: some of them
+    /// tell it.
+    #[must_use]
+    pub fn methods_for(&self, person: Option<&str>) -> BTreeSet<&str> {
+        let kinds = self.accepted.iter().filter(|(kind, _)| person.is_none_or(|person| person == *kind));
+        kinds.flat_map(|(_, methods)| methods).map(String::as_str).collect()
     }
 }
 

@@ -34,17 +34,11 @@ pub(super) fn faults(file: &str, text: &str, regime: &Regime, known: &[Arc<Regim
 }
 
 /// The gates that go by facts which nothing records yet, and whether the regime has them.
-fn without_facts(regime: &Regime) -> [(&'static str, bool); 4] {
+fn without_facts(regime: &Regime) -> [(&'static str, bool); 2] {
     let signed = |agreement: &Agreement| {
         agreement.discharged_by.iter().all(|act| *act == Discharge::ElectronicIdentity)
     };
     let by_e_id =
         regime.agreements.values().any(|agreement| agreement.gates != Gate::Nothing && signed(agreement));
-    let by_method = regime.permissions.values().any(|permission| permission.login.is_some());
-    [
-        ("tenants.activation", regime.tenants.activation.is_some()),
-        ("tenants.login", regime.tenants.login.is_some()),
-        ("permissions.login", by_method),
-        ("agreements", by_e_id),
-    ]
+    [("tenants.activation", regime.tenants.activation.is_some()), ("agreements", by_e_id)]
 }

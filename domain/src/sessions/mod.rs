@@ -10,6 +10,9 @@ pub mod lockout;
 pub mod one_time_code;
 pub mod password;
 pub mod refresh;
+mod refused;
+
+pub use refused::LoginRefused;
 
 /// A user who has proved who they are has signed in. Only the first time changes anything.
 #[must_use]

@@ -183,7 +183,9 @@ pub fn block() -> impl Strategy<Value = Option<UnitId>> {
 
 pub fn subject() -> impl Strategy<Value = Subject> {
     let odd = |weight| prop::bool::weighted(weight);
-    let login = option::weighted(0.3, (odd(0.9), odd(0.7)));
+    let one_of = |words: [&'static str; 5]| prop::sample::select(words.to_vec());
+    let person = option::weighted(0.7, one_of(["p", "p", "p", "q", "stranger"]));
+    let login = option::weighted(0.3, (person, one_of(["good", "good", "good", "fair", "bad"])));
     let owed = subsequence(vec!["all", "one"], 0..=1);
     (
         (account(), odd(0.97), vec(holding(), 0..6)),
@@ -202,9 +204,9 @@ pub fn subject() -> impl Strategy<Value = Subject> {
                         .into_iter()
                         .collect(),
                     owed: owed.into_iter().map(|name| (("r".to_owned(), name.to_owned()), 1)).collect(),
-                    login: login.map(|(known, good)| LoginUsed {
-                        person: if known { "p" } else { "stranger" }.to_owned(),
-                        method: if good { "good" } else { "bad" }.to_owned(),
+                    login: login.map(|(person, method)| LoginUsed {
+                        person: person.map(str::to_owned),
+                        method: method.to_owned(),
                     }),
                     ..Subject::new(account, active, holdings)
                 }

@@ -113,6 +113,12 @@ proptest! {
             Change::AllowException { regime, path } => {
                 exceptions.push(Exception { regime, path, verdict: Verdict::Allow, active: true });
             }
+            // Where the kind of person is not known, some method tells it.
+            Change::SignIn { methods } => {
+                let used = case.subject.login.as_mut().unwrap();
+                used.method.clone_from(&methods[0]);
+                used.person.get_or_insert_with(|| "p".to_owned());
+            }
             Change::SwitchModuleOn { .. } => case.module_on = true,
             Change::EndBlock { unit } => case.subject.blocks.retain(|block| *block != unit),
         }

@@ -150,8 +150,9 @@ impl Sketch {
         };
         let mut text = "[regime]\nkey = \"r\"\nversion = 1\nlanguage = \"en\"\ntitle = { en = \"R\" }\nfounding_role = \"r0\"\n\
             [modules]\nm = { title = { en = \"M\" } }\n[capacities]\nc = { title = { en = \"C\" } }\n\
-            [persons]\np = { title = { en = \"P\" } }\n[login_methods]\ngood = { title = { en = \"G\" } }\nbad = { title = { en = \"B\" } }\n\
-            [logins.strong]\naccepted = [{ person = \"p\", methods = [\"good\"] }]\n"
+            [persons]\np = { title = { en = \"P\" } }\nq = { title = { en = \"Q\" } }\n\
+            [login_methods]\ngood = { title = { en = \"G\" } }\nfair = { title = { en = \"F\" } }\nbad = { title = { en = \"B\" } }\n\
+            [logins.strong]\naccepted = [{ person = \"p\", methods = [\"good\", \"fair\"] }, { person = \"q\", methods = [\"good\"] }]\n"
             .to_owned();
         for (number, other) in ["", "other = \"b\"\n"].iter().enumerate() {
             write!(text, "[dimensions.d{number}]\ntitle = {{ en = \"D\" }}\n{other}[dimensions.d{number}.values]\na = {{ title = {{ en = \"A\" }} }}\nb = {{ title = {{ en = \"B\" }} }}\n").unwrap();

@@ -104,10 +104,14 @@ fn is_met(case: &Case, (any_of, anywhere, every): &(Vec<usize>, bool, bool), res
     })
 }
 
+/// From `p` the methods `good` and `fair` are accepted, from `q` only `good`; from whoever may be either, what
+/// is accepted from both (CSM-02).
 fn bad_login(case: &Case) -> bool {
-    match &case.subject.login {
-        Some(login) => login.person != "p" || login.method != "good",
-        None => false,
+    let Some(login) = &case.subject.login else { return false };
+    match login.person.as_deref() {
+        Some("p") => login.method != "good" && login.method != "fair",
+        Some("q") | None => login.method != "good",
+        Some(_) => true,
     }
 }
 

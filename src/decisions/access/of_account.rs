@@ -9,7 +9,7 @@ use crate::{
 };
 use actix_web::{get, web::Path};
 use mandat_domain::{
-    access::{Holding, has},
+    access::{Holding, Subject, has},
     account::Account,
     ids::{ApiClientId, TenantId, UserId},
     refused::Refused,
@@ -137,7 +137,9 @@ impl Tx {
         let view = self.view_of(times.as_of, times.known_at).await?;
         let rules = self.rules(view, &ask.catalogue).await?;
         let subject = if let Some(known) = self.subject(view, &rules, account).await? {
-            known
+            let own = account == ask.account() && times.is_now();
+            let login = ask.caller.verified().login.as_deref().filter(|_| own).cloned();
+            Subject { login, ..known }
         } else {
             let staff = self.staff(view, &rules, &BTreeSet::from([account]), &ask.catalogue).await?;
             staff.into_iter().next().ok_or_else(unknown)?.1

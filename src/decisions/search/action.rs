@@ -2,7 +2,7 @@
 
 use super::{AskedPage, SearchPage, page::Paging};
 use crate::{
-    decisions::question::{AskedAction, AskedResource, AskedSubject, AskedTimes},
+    decisions::question::{AskedAction, AskedContext, AskedResource, AskedSubject},
     error::Error,
     http::{AuthzenBody, Found, Fresh, Reading},
 };
@@ -19,7 +19,7 @@ pub struct ActionSearchRequest {
     pub subject: AskedSubject,
     pub resource: AskedResource,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context: Option<AskedTimes>,
+    pub context: Option<AskedContext>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<AskedPage>,
 }
@@ -55,16 +55,17 @@ pub async fn search_actions(
             let asking = tx.asking(ask, [&subject]).await?;
             asking.require(&subject)?;
             let accounts = subject.account().into_iter().collect();
-            let times = context.unwrap_or_default();
-            let known = tx.known(ask, &asking, times, &accounts, &[&resource]).await?;
-            let mut names: Vec<String> = match (known.subject(&subject), known.existing(&resource)) {
-                (Some(subject), Some(resource)) => {
-                    let (rules, active) = (&known.rules, known.tenant_active);
-                    let may = list::actions(rules, active, subject, &resource, known.view.at);
-                    may.map(|permission| permission.key.to_string()).collect()
-                }
-                _ => Vec::new(),
-            };
+            let context = context.unwrap_or_default();
+            let known = tx.known(ask, &asking, context.times(), &accounts, &[&resource]).await?;
+            let mut names: Vec<String> =
+                match (known.subject(&subject, context.login()), known.existing(&resource)) {
+                    (Some(subject), Some(resource)) => {
+                        let (rules, active) = (&known.rules, known.tenant_active);
+                        let may = list::actions(rules, active, &subject, &resource, known.view.at);
+                        may.map(|permission| permission.key.to_string()).collect()
+                    }
+                    _ => Vec::new(),
+                };
             names.sort_unstable();
             let (found, page) = paging.cut(names.into_iter(), Clone::clone);
             let results = found.into_iter().map(|name| AskedAction { name }).collect();

@@ -2,7 +2,7 @@
 
 use super::{AskedPage, SearchContext, SearchPage, page::Paging};
 use crate::{
-    decisions::question::{AskedAction, AskedSubject, AskedTimes, Searched},
+    decisions::question::{AskedAction, AskedContext, AskedSubject, Searched},
     error::Error,
     http::{AuthzenBody, Found, Fresh, Reading},
 };
@@ -20,7 +20,7 @@ pub struct ResourceSearchRequest {
     pub action: AskedAction,
     pub resource: Searched,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub context: Option<AskedTimes>,
+    pub context: Option<AskedContext>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<AskedPage>,
 }
@@ -70,7 +70,8 @@ pub async fn search_resources(
             let asking = tx.asking(ask, [&subject]).await?;
             asking.require(&subject)?;
             let accounts = subject.account().into_iter().collect();
-            let known = tx.known(ask, &asking, context.unwrap_or_default(), &accounts, &[]).await?;
+            let asked = context.unwrap_or_default();
+            let known = tx.known(ask, &asking, asked.times(), &accounts, &[]).await?;
             let Some(kept) = tx.kept_as(&known, &searched.kind).await? else {
                 let reason = "resources of this type are not kept here and cannot be searched";
                 let context = Some(SearchContext { reason: reason.to_owned() });
@@ -80,7 +81,7 @@ pub async fn search_resources(
                     results: Vec::new(),
                 });
             };
-            let (found, page) = match (known.subject(&subject), known.permission(&action)) {
+            let (found, page) = match (known.subject(&subject, asked.login()), known.permission(&action)) {
                 (Some(subject), Some(permission)) => {
                     paging
                         .scan(
@@ -91,7 +92,7 @@ pub async fn search_resources(
                                 let (rules, active) = (&known.rules, known.tenant_active);
                                 let at = known.view.at;
                                 let found =
-                                    list::resources(rules, active, subject, &permission, resources, at);
+                                    list::resources(rules, active, &subject, &permission, resources, at);
                                 Ok(found.collect())
                             },
                         )

@@ -10,6 +10,7 @@ use serde_json::json;
 cases![
     a_validity_is_moved_while_it_lies_ahead,
     what_has_begun_or_passed_stays,
+    what_is_ended_before_it_begins_has_ended,
     a_change_does_not_make_the_same_role_overlap,
     only_the_version_that_was_read_is_changed,
     unknown_and_foreign_look_alike,
@@ -59,8 +60,20 @@ async fn what_has_begun_or_passed_stays(api: &Api) {
     assert_eq!(expired["status"], "expired");
     let longer = || api.patch(&path, json!({ "valid_until": until })).by(&tenant.owner);
     longer().refused(409, "assignment_ended").await;
-    api.post(format!("{path}/end"), json!(null)).by(&tenant.owner).gives(200).await;
-    longer().refused(409, "assignment_ended").await;
+    let ended = api.post(format!("{path}/end"), json!(null)).by(&tenant.owner);
+    ended.refused(409, "assignment_ended").await;
+}
+
+async fn what_is_ended_before_it_begins_has_ended(api: &Api) {
+    let tenant = api.tenant().await;
+    let anna = tenant.user(api, "Anna", &[], json!([])).await;
+    let tomorrow = json!({ "valid_from": api.now() + TimeDelta::days(1) });
+    let given = tenant.assign(api, &anna, SUPERVISOR, tomorrow.clone()).await;
+    let end = tenant.path(&format!("/assignments/{}/end", text(&given["id"])));
+    let ended = api.post(end, json!(null)).by(&tenant.owner).gives(200).await;
+    assert_eq!(ended["status"], "ended");
+    // It stands in nobody's way.
+    tenant.assign(api, &anna, SUPERVISOR, tomorrow).await;
 }
 
 async fn a_change_does_not_make_the_same_role_overlap(api: &Api) {

@@ -1,6 +1,6 @@
 //! The service under test: the real one, on a port of its own.
 
-use super::{call::Call, postgres};
+use super::{call::Call, issuer::Issuer, postgres};
 use actix_web::{dev::ServerHandle, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use mandat::{
@@ -25,6 +25,7 @@ use std::{
     rc::Rc,
     time::Duration,
 };
+use tokio::sync::OnceCell;
 
 /// The first moment of every case.
 pub const START: &str = "2026-03-02T08:00:00Z";
@@ -50,6 +51,8 @@ pub struct Api {
 pub(super) struct Place {
     pub(super) folder: tempfile::TempDir,
     pub(super) database: Option<postgres::Database>,
+    /// Who vouches for people whose regime lets nobody in by password.
+    pub(super) issuer: OnceCell<Issuer>,
 }
 
 impl Api {
@@ -60,7 +63,15 @@ impl Api {
             _ => None,
         };
         let (clock, hand) = Clock::moved(START.parse().unwrap());
-        Self::serve(Rc::new(Place { folder, database }), clock, hand, 7, &[], Mailer::Nowhere).await
+        Self::serve(
+            Rc::new(Place { folder, database, issuer: OnceCell::new() }),
+            clock,
+            hand,
+            7,
+            &[],
+            Mailer::Nowhere,
+        )
+        .await
     }
 
     /// Another process of the same service: same database, same clock.

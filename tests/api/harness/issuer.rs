@@ -133,12 +133,17 @@ impl Issuer {
     /// Trusted from now on: `high` proves the electronic identity card of a citizen, `app` a national app, and
     /// nothing else counts. Its id.
     pub async fn trusted(&self, api: &Api) -> String {
+        let classes = json!({
+            "high": { "method": "eid-card", "person": "citizen" },
+            "app": { "method": "national-app" },
+        });
+        self.trusted_for(api, classes).await
+    }
+
+    /// The same, with what each authentication class proves.
+    pub async fn trusted_for(&self, api: &Api, classes: Value) -> String {
         let new = json!({
-            "name": "National identity", "issuer": self.url, "audience": PORTAL,
-            "classes": {
-                "high": { "method": "eid-card", "person": "citizen" },
-                "app": { "method": "national-app" },
-            },
+            "name": "National identity", "issuer": self.url, "audience": PORTAL, "classes": classes,
         });
         let operator = api.operator().await;
         text(&api.post("/v1/issuers", new).token(&operator).gives(201).await["id"])

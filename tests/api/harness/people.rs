@@ -1,6 +1,6 @@
 //! Tenants and the people in them, made over HTTP as an integration would.
 
-use super::{Api, call::Call};
+use super::{Api, call::Call, issuer::Issuer};
 use chrono::TimeDelta;
 use mandat::{command_line, serve};
 use serde_json::{Value, json};
@@ -15,7 +15,14 @@ pub const NOBODY: &str = "0198c5f2-0000-7000-8000-000000000000";
 
 const PASSWORD: &str = "correct horse battery staple 9";
 
-/// Somebody who can sign in with a password.
+/// The regimes that let nobody in by password.
+const BY_IDENTITY: [&str; 1] = ["employer-self-service"];
+/// The authentication class that proves an electronic identity.
+const ELECTRONIC_IDENTITY: &str = "eid";
+/// The one that proves a citizen's identity card.
+const CARD: &str = "card";
+
+/// Somebody who can sign in: with a password or, where that is empty, by an electronic identity.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub id: String,
@@ -70,15 +77,22 @@ impl Api {
 
     /// The same, following several; the founder holds the founding role of each.
     pub async fn tenant_following(&self, regimes: &[&str]) -> Tenant {
-        self.founded(regimes, false).await
+        let by_identity = regimes.iter().all(|regime| BY_IDENTITY.contains(regime));
+        self.founded(regimes, false, by_identity).await
+    }
+
+    /// The same, whose people sign in by their electronic identity.
+    #[allow(dead_code, reason = "the model of the guild uses it")]
+    pub async fn tenant_by_identity(&self, regime: &str) -> Tenant {
+        self.founded(&[regime], false, true).await
     }
 
     /// A tenant that serves others by a regime; the founder holds what that regime has for providers.
     pub async fn provider_of(&self, regime: &str) -> Tenant {
-        self.founded(&[regime], true).await
+        self.founded(&[regime], true, BY_IDENTITY.contains(&regime)).await
     }
 
-    async fn founded(&self, regimes: &[&str], provider: bool) -> Tenant {
+    async fn founded(&self, regimes: &[&str], provider: bool, by_identity: bool) -> Tenant {
         let token = self.operator().await;
         let email = "nadja.kessler@kessler.example";
         let new = json!({
@@ -90,8 +104,35 @@ impl Api {
         });
         let founded = self.post("/v1/tenants", new).token(&token).gives(201).await;
         let id = text(&founded["tenant"]["id"]);
-        let owner = self.accept(&founded["invitation"], &founded["administrator_id"], &id, email).await;
+        let (invitation, owner) = (&founded["invitation"], &founded["administrator_id"]);
+        let owner = if by_identity {
+            self.accept_by_identity(invitation, owner, &id, email).await
+        } else {
+            self.accept(invitation, owner, &id, email).await
+        };
         Tenant { id, owner }
+    }
+
+    /// The issuer that vouches for people by their electronic identity.
+    async fn issuer(&self) -> &Issuer {
+        let open = async || {
+            let issuer = Issuer::open();
+            let proves = |method: &str| json!({ "method": method, "person": "citizen" });
+            let classes = json!({ ELECTRONIC_IDENTITY: proves("e-id"), CARD: proves("eid-card") });
+            issuer.trusted_for(self, classes).await;
+            issuer
+        };
+        self.place.issuer.get_or_init(open).await
+    }
+
+    /// A person linked by their invitation with their electronic identity; they have not signed in.
+    async fn accept_by_identity(&self, invitation: &Value, id: &Value, tenant: &str, email: &str) -> Person {
+        let token = self.issuer().await.token(self, email, ELECTRONIC_IDENTITY).await;
+        let acceptance = json!({ "token": invitation["token"], "identity_token": token });
+        let answer = self.post("/v1/invitations/acceptance/identity-token", acceptance).send().await;
+        assert!(answer.status < 300, "{}", answer.text);
+        let (tenant, email) = (tenant.to_owned(), email.to_owned());
+        Person { id: text(id), tenant, email, password: String::new() }
     }
 
     /// A person with a password by their invitation; they have not signed in.
@@ -132,7 +173,16 @@ impl Tenant {
             "assignments": assignments,
         });
         let created = api.post(self.path("/users"), new).by(&self.owner).gives(201).await;
-        api.accept(&created["invitation"], &created["user"]["id"], &self.id, &email).await
+        self.accepts(api, &created, &email).await
+    }
+
+    /// Somebody new accepts the invitation, in the way in which people sign in here.
+    pub async fn accepts(&self, api: &Api, created: &Value, email: &str) -> Person {
+        let (invitation, id) = (&created["invitation"], &created["user"]["id"]);
+        if self.owner.password.is_empty() {
+            return api.accept_by_identity(invitation, id, &self.id, email).await;
+        }
+        api.accept(invitation, id, &self.id, email).await
     }
 
     /// Gives a role as the owner; the answer's body.
@@ -254,20 +304,63 @@ pub fn field(problem: &Value) -> &str {
     errors[0]["field"].as_str().unwrap()
 }
 
+impl Tenant {
+    /// The company's access begins: its main access manager starts it with their card (CSM-01, CSM-02).
+    pub async fn activate(&self, api: &Api) {
+        self.owner.shows_card(api).await;
+        api.put(self.path("/activation/company-access"), json!(null)).by(&self.owner).gives(200).await;
+    }
+}
+
 impl Person {
+    /// Signs in once more, by a citizen's identity card, and goes on with that session.
+    pub async fn shows_card(&self, api: &Api) {
+        self.signs_in_by(api, CARD).await;
+    }
+
+    /// The same by an electronic identity.
+    pub async fn shows_e_id(&self, api: &Api) -> Value {
+        self.signs_in_by(api, ELECTRONIC_IDENTITY).await
+    }
+
+    async fn signs_in_by(&self, api: &Api, class: &str) -> Value {
+        let issuer = api.issuer().await;
+        let link = json!({ "identity_token": issuer.token(api, &self.email, class).await });
+        let linked = api.post("/v1/me/identities", link).by(self).send().await;
+        assert!(linked.status < 300, "{}", linked.text);
+        let token = issuer.token(api, &self.email, class).await;
+        let sign_in = json!({ "identity_token": token, "tenant_id": self.tenant });
+        let session = api.post("/v1/sessions/identity-token", sign_in).gives(201).await;
+        self.goes_on(api, &session);
+        session
+    }
+
+    fn goes_on(&self, api: &Api, session: &Value) -> String {
+        let token = text(&session["access_token"]);
+        let until = api.now() + TimeDelta::minutes(4);
+        api.tokens.borrow_mut().insert(self.name(), (token.clone(), until));
+        token
+    }
+
+    fn name(&self) -> String {
+        format!("{}/{}", self.tenant, self.email)
+    }
+
     /// An access token; a new one where the last has run out by the clock of the case.
     pub async fn token(&self, api: &Api) -> String {
-        let name = format!("{}/{}", self.tenant, self.email);
-        let known = api.tokens.borrow().get(&name).cloned();
+        let known = api.tokens.borrow().get(&self.name()).cloned();
         if let Some((token, _)) = known.filter(|(_, until)| api.now() < *until) {
             return token;
         }
-        let sign_in = json!({ "email": self.email, "password": self.password, "tenant_id": self.tenant });
-        let session = api.post("/v1/sessions", sign_in).gives(201).await;
-        let token = text(&session["access_token"]);
-        let until = api.now() + TimeDelta::minutes(4);
-        api.tokens.borrow_mut().insert(name, (token.clone(), until));
-        token
+        let session = if self.password.is_empty() {
+            let token = api.issuer().await.token(api, &self.email, ELECTRONIC_IDENTITY).await;
+            let sign_in = json!({ "identity_token": token, "tenant_id": self.tenant });
+            api.post("/v1/sessions/identity-token", sign_in).gives(201).await
+        } else {
+            let sign_in = json!({ "email": self.email, "password": self.password, "tenant_id": self.tenant });
+            api.post("/v1/sessions", sign_in).gives(201).await
+        };
+        self.goes_on(api, &session)
     }
 }
 

@@ -47,6 +47,7 @@ async fn csm_01_before_activation_nothing_else_works(api: &Api) {
     });
     let answer = api.post("/access/v1/evaluation", own.clone()).by(main).gives(200).await;
     assert_eq!((&answer["decision"], &answer["context"]["rule"]), (&json!(false), &json!("not_activated")));
+    main.shows_card(api).await;
     let begun = api.put(&activation, json!(null)).by(main).gives(200).await;
     assert_eq!((&begun["activated"], &begun["since"]), (&json!(true), &json!(api.now())));
     let answer = api.post("/access/v1/evaluation", own).by(main).gives(200).await;
@@ -92,6 +93,7 @@ async fn csm_01_the_office_of_the_main_access_manager_begins_with_their_first_lo
     assert_eq!(kinds, ["assignment.started", "user.first_signed_in"]);
     let service = "company-access/account.manage";
     assert!(!tenant.allows(api, &marie, service, json!({})).await, "not before it is activated");
+    marie.shows_card(api).await;
     api.put(tenant.path(ACTIVATION), begun).by(&marie).gives(200).await;
     assert!(tenant.allows(api, &marie, service, json!({})).await);
     api.put(tenant.path("/capacities/company-access/employer"), json!(null)).by(&marie).gives(200).await;
@@ -112,6 +114,7 @@ async fn csm_01_nobody_else_activates(api: &Api) {
 async fn an_activation_is_told_in_a_dry_run(api: &Api) {
     let company = api.tenant_of("company-access").await;
     let main = &company.owner;
+    main.shows_card(api).await;
     let path = company.path(&format!("{ACTIVATION}?dry_run=true"));
     let tried = api.put(path, json!(null)).by(main).gives(200).await;
     assert_eq!(tried["events"][0]["type"], "regime.activated");

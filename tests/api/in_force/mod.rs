@@ -8,7 +8,7 @@ mod modules;
 mod roles;
 
 use crate::harness::{Api, NamedCase, Tenant};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub fn cases() -> Vec<NamedCase> {
     [
@@ -28,8 +28,7 @@ const EXTENDED: &str = "/modules/time-recording/extended-activities";
 /// A company whose main access manager has started its access.
 async fn company(api: &Api) -> Tenant {
     let company = api.tenant_of("company-access").await;
-    let activation = company.path("/activation/company-access");
-    api.put(activation, json!(null)).by(&company.owner).gives(200).await;
+    company.activate(api).await;
     company
 }
 

@@ -18,10 +18,10 @@ const EMPLOYER: &str = "company-access/service.employer.use";
 /// A started company with the capacity, a group, and a program that posts.
 async fn company(api: &Api) -> (Tenant, String, String) {
     let company = api.tenant_of("company-access").await;
-    for path in ["/activation/company-access", "/capacities/company-access/employer"] {
-        let answer = api.put(company.path(path), json!(null)).by(&company.owner).send().await;
-        assert!(answer.status < 300, "{path}: {}", answer.text);
-    }
+    company.activate(api).await;
+    let capacity = company.path("/capacities/company-access/employer");
+    let answer = api.put(capacity, json!(null)).by(&company.owner).send().await;
+    assert!(answer.status < 300, "{}", answer.text);
     let group = json!({ "kind": "group", "name": "Payroll" });
     let group = text(&api.post(company.path("/units"), group).by(&company.owner).gives(201).await["id"]);
     let program = company.program(api, "company-access/message-service", json!({})).await;

@@ -48,10 +48,7 @@ pub async fn user(api: &Api, club: &Tenant, name: &str, more: Value) -> Person {
     });
     new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let created = api.post(club.path("/users"), new).by(&club.owner).gives(201).await;
-    let password = "correct horse battery staple 9".to_owned();
-    let acceptance = json!({ "token": created["invitation"]["token"], "password": password });
-    api.post("/v1/invitations/acceptance", acceptance).send().await;
-    Person { id: text(&created["user"]["id"]), tenant: club.id.clone(), email, password }
+    club.accepts(api, &created, &email).await
 }
 
 /// A new section of the club; its id.

@@ -29,7 +29,7 @@ struct Company {
 
 async fn company(api: &Api) -> Company {
     let tenant = api.tenant_of("company-access").await;
-    api.put(tenant.path("/activation/company-access"), json!(null)).by(&tenant.owner).gives(200).await;
+    tenant.activate(api).await;
     let domain = unit(api, &tenant, "domain", "Payroll", None).await;
     let other_domain = unit(api, &tenant, "domain", "Pensions", None).await;
     let group = unit(api, &tenant, "group", "Declarations", Some(&domain)).await;

@@ -287,6 +287,7 @@ async fn spv_09_without_an_orderer_nothing_of_the_tenants_own_changes(api: &Api)
     // The other regime has its owner.
     let anna = tenant.user_with(api, "Anna", "time-recording/employee").await;
     accept(api, &tenant, owner, form()).await;
+    owner.shows_e_id(api).await;
     tenant.assign(api, &anna, ADMINISTRATOR, json!({})).await;
     api.post(tenant.path("/roles"), role).by(owner).gives(201).await;
 }

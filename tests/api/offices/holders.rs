@@ -62,7 +62,7 @@ async fn what_wants_for_somebody_is_listed(api: &Api) {
 
 async fn whoever_sees_few_users_sees_few_offices(api: &Api) {
     let company = api.tenant_of("company-access").await;
-    api.put(company.path("/activation/company-access"), json!(null)).by(&company.owner).gives(200).await;
+    company.activate(api).await;
     let [mine, other] =
         [unit(api, &company, "group", "Mine", None).await, unit(api, &company, "group", "Other", None).await];
     let gert = company.user(api, "Gert", &[&mine], json!([])).await;

@@ -16,7 +16,7 @@ cases![
 
 async fn nobody_gives_themselves_a_permission_they_lack(api: &Api) {
     let company = api.tenant_of("company-access").await;
-    api.put(company.path("/activation/company-access"), json!(null)).by(&company.owner).gives(200).await;
+    company.activate(api).await;
     let group = unit(api, &company, "group", "Declarations", None).await;
     let gert = company.user(api, "Gert", &[&group], json!([])).await;
     company.assign(api, &gert, "company-access/group-manager", at(&group)).await;

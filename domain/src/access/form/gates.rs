@@ -82,10 +82,9 @@ impl<'a> Look<'a> {
         regime.login.as_ref().and_then(|login| self.refused_method(login))
     }
 
-    fn refused_method(&self, login: &Login) -> Option<Reason<'a>> {
-        let used = self.login?;
-        let refused = !login.accepts(&used.person, &used.method);
-        refused.then_some(Reason::LoginMethodRefused { method: &used.method })
+    fn refused_method(&self, by: &'a Login) -> Option<Reason<'a>> {
+        let used = self.login.filter(|used| !used.suits(by))?;
+        Some(Reason::LoginMethodRefused { used, by })
     }
 
     /// Whether a block in a unit shuts the resource (CSM-09).

@@ -1,9 +1,10 @@
 //! A decision's reason without a copy of the words it is told in.
 
 use crate::{
-    access::{Awaited, Decision, ResourcePath, Rule},
+    access::{Awaited, Decision, LoginUsed, ResourcePath, Rule},
     ids::AssignmentId,
     keys::{PermissionKey, RoleKey},
+    regime::Login,
     scope::Scope,
 };
 
@@ -29,7 +30,7 @@ pub enum Reason<'a> {
     NotActivated,
     AgreementOwed { agreement: &'a str, version: i64 },
     LoginRightMissing { permission: &'a PermissionKey, code: &'a str },
-    LoginMethodRefused { method: &'a str },
+    LoginMethodRefused { used: &'a LoginUsed, by: &'a Login },
     Blocked,
     ModuleOff { module: &'a str },
     CapacityMissing,
@@ -70,7 +71,9 @@ impl Reason<'_> {
             Self::LoginRightMissing { permission, code } => {
                 Rule::LoginRightMissing { permission: permission.clone(), code: code.to_owned() }
             }
-            Self::LoginMethodRefused { method } => Rule::LoginMethodRefused { method: method.to_owned() },
+            Self::LoginMethodRefused { used, by } => {
+                Rule::LoginMethodRefused { method: used.method.clone(), accepted: used.instead(by) }
+            }
             Self::Blocked => Rule::Blocked,
             Self::ModuleOff { module } => Rule::ModuleOff { module: module.to_owned() },
             Self::CapacityMissing => Rule::CapacityMissing,

@@ -1,0 +1,288 @@
+//! What a guild is by its regime (`tests/regimes/guild.toml`), told once more and as plainly as can be: people by
+//! their number, halls by their number, time in whole hours.
+
+use proptest::prelude::*;
+use proptest_state_machine::ReferenceStateMachine;
+use std::collections::BTreeSet;
+
+pub const PEOPLE: usize = 4;
+pub const HALLS: usize = 2;
+pub const ROLES: [Role; 4] = [Role::Master, Role::Warden, Role::Mentor, Role::Fellow];
+/// The master who founded the guild.
+pub const FOUNDER: usize = 0;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Master,
+    Warden,
+    Mentor,
+    Fellow,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    Acceptance,
+    Approval,
+}
+
+/// Whether a role is held for the whole guild or for one hall.
+pub type Place = Option<usize>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub holder: usize,
+    pub role: Role,
+    pub place: Place,
+    pub from: u32,
+    pub until: Option<u32>,
+    /// For what, and from when on in vain.
+    pub waits: Option<(Wait, u32)>,
+    pub ended: bool,
+}
+
+/// One thing that somebody tries, or time that passes.
+#[derive(Debug, Clone, Copy)]
+pub enum Step {
+    Appoint { by: usize, to: usize, role: Role, place: Place, after: Option<u32>, lasting: Option<u32> },
+    Accept { by: usize, which: usize },
+    Approve { by: usize, which: usize },
+    End { by: usize, which: usize },
+    Pass { hours: u32 },
+}
+
+#[derive(Debug, Clone)]
+pub struct Guild {
+    pub now: u32,
+    /// Everything that was ever given, in the order in which it was.
+    pub held: Vec<Held>,
+    /// Whether the last step was let through.
+    pub went: bool,
+}
+
+impl Role {
+    /// Who gives it, and whether they may limit it in time.
+    const fn given_by(self) -> &'static [(Self, bool)] {
+        match self {
+            Self::Master | Self::Warden => &[(Self::Master, true)],
+            Self::Mentor => &[(Self::Master, true), (Self::Warden, true)],
+            Self::Fellow => &[(Self::Warden, true), (Self::Mentor, false)],
+        }
+    }
+
+    const fn waits(self) -> Option<(Wait, u32)> {
+        match self {
+            Self::Warden => Some((Wait::Acceptance, 24)),
+            Self::Mentor => Some((Wait::Approval, 48)),
+            Self::Master | Self::Fellow => None,
+        }
+    }
+}
+
+impl Held {
+    /// Whether it gives what its role gives.
+    pub fn counts(&self, at: u32) -> bool {
+        self.waits.is_none() && !self.ended && self.in_time(at)
+    }
+
+    /// Whether it waits, and not in vain yet.
+    pub fn is_awaited(&self, at: u32) -> bool {
+        !self.ended && !self.is_over(at) && self.waits.is_some_and(|(_, lapses)| at < lapses)
+    }
+
+    fn in_time(&self, at: u32) -> bool {
+        self.from <= at && !self.is_over(at)
+    }
+
+    fn is_over(&self, at: u32) -> bool {
+        self.until.is_some_and(|until| until <= at)
+    }
+
+    /// Whether what is done there is within it.
+    fn covers(&self, place: Place) -> bool {
+        self.place.is_none() || self.place == place
+    }
+
+    fn overlaps(&self, other: &Self) -> bool {
+        self.until.is_none_or(|until| other.from < until) && other.until.is_none_or(|until| self.from < until)
+    }
+}
+
+impl Guild {
+    /// Whether somebody has what a role gives, there and now.
+    pub fn has(&self, who: usize, role: Role, place: Place) -> bool {
+        let mut own = self.held.iter().filter(|held| held.holder == who && held.role == role);
+        own.any(|held| held.counts(self.now) && held.covers(place))
+    }
+
+    /// Whether somebody may give the role there.
+    fn gives(&self, who: usize, role: Role, place: Place, limited: bool) -> bool {
+        let mut givers = role.given_by().iter().filter(|(_, limits)| *limits || !limited);
+        givers.any(|(giver, _)| self.has(who, *giver, place))
+    }
+
+    /// How many people have the office for that place at that hour, waiting or not.
+    pub fn takers(&self, role: Role, place: Place, at: u32) -> usize {
+        let here = self.held.iter().filter(|held| held.role == role && held.place == place);
+        let taken = here.filter(|held| held.in_time(at) && (held.counts(at) || held.is_awaited(at)));
+        taken.map(|held| held.holder).collect::<BTreeSet<_>>().len()
+    }
+
+    /// No office has more people than its regime allows, now or later.
+    pub fn keeps_to_its_numbers(&self) {
+        for at in self.hours() {
+            assert!(self.takers(Role::Master, None, at) <= 2, "{self:#?}");
+            assert!((0..HALLS).all(|hall| self.takers(Role::Warden, Some(hall), at) <= 1), "{self:#?}");
+        }
+    }
+
+    pub fn masters(&self, at: u32) -> usize {
+        let masters = self.held.iter().filter(|held| held.role == Role::Master && held.counts(at));
+        masters.map(|held| held.holder).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Now, and every later hour at which something begins or ends.
+    fn hours(&self) -> BTreeSet<u32> {
+        let ends = self.held.iter().flat_map(|held| [Some(held.from), held.until]).flatten();
+        ends.filter(|hour| *hour > self.now).chain([self.now]).collect()
+    }
+
+    /// Whether what would be keeps the numbers of office holders, or makes them no worse than they are: one or
+    /// two masters, and one warden of a hall at most.
+    fn keeps_offices(&self, after: &Self) -> bool {
+        let hours = self.hours().into_iter().chain(after.hours()).collect::<BTreeSet<_>>();
+        let most = |role, place, most, at| {
+            let (before, then) = (self.takers(role, place, at), after.takers(role, place, at));
+            then <= most || then <= before
+        };
+        hours.into_iter().all(|at| {
+            most(Role::Master, None, 2, at)
+                && (0..HALLS).all(|hall| most(Role::Warden, Some(hall), 1, at))
+                && (after.masters(at) >= 1 || after.masters(at) >= self.masters(at))
+        })
+    }
+
+    /// What would be after the step; `None` where it is refused.
+    fn after(&self, step: &Step) -> Option<Self> {
+        let mut after = self.clone();
+        match *step {
+            Step::Pass { hours } => {
+                after.now += hours;
+                return Some(after);
+            }
+            Step::Appoint { by, to, role, place, after: later, lasting } => {
+                let from = self.now + later.unwrap_or(0);
+                let waits = role.waits().map(|(wait, hours)| (wait, self.now + hours));
+                let until = lasting.map(|hours| from + hours);
+                let new = Held { holder: to, role, place, from, until, waits, ended: false };
+                let limited = later.is_some() || lasting.is_some();
+                let twice = |held: &Held| {
+                    let same = held.holder == to && held.role == role && held.place == place;
+                    let lapsed = held.waits.is_some_and(|(_, lapses)| lapses <= self.now);
+                    same && !held.ended && !lapsed && held.overlaps(&new)
+                };
+                let may = self.gives(by, role, place, limited) && !self.held.iter().any(twice);
+                after.held.push(new);
+                may.then_some(())?;
+            }
+            Step::Accept { by, which } => {
+                let held = &mut after.held[which];
+                let waits = held.waits.is_some_and(|(wait, _)| wait == Wait::Acceptance);
+                (waits && held.is_awaited(self.now) && held.holder == by).then_some(())?;
+                (held.waits, held.from) = (None, held.from.max(self.now));
+            }
+            Step::Approve { by, which } => {
+                let held = &mut after.held[which];
+                let waits = held.waits.is_some_and(|(wait, _)| wait == Wait::Approval);
+                let entitled = self.has(by, Role::Warden, held.place) && held.holder != by;
+                (waits && held.is_awaited(self.now) && entitled).then_some(())?;
+                (held.waits, held.from) = (None, held.from.max(self.now));
+            }
+            Step::End { by, which } => {
+                let held = &mut after.held[which];
+                let lapsed = held.waits.is_some_and(|(_, lapses)| lapses <= self.now);
+                let there = !held.ended && !held.is_over(self.now) && !lapsed;
+                (there && self.gives(by, held.role, held.place, false)).then_some(())?;
+                held.ended = true;
+            }
+        }
+        self.keeps_offices(&after).then_some(after)
+    }
+}
+
+fn person() -> impl Strategy<Value = usize> {
+    // Who founded the guild has the most to do.
+    prop_oneof![2 => Just(FOUNDER), 3 => 0..PEOPLE]
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    prop_oneof![2 => Just(None), 3 => (0..HALLS).prop_map(Some)]
+}
+
+fn appointment() -> impl Strategy<Value = Step> {
+    let times = (proptest::option::weighted(0.2, 1..6_u32), proptest::option::weighted(0.4, 1..40_u32));
+    let role = prop::sample::select(ROLES.to_vec());
+    (person(), 0..PEOPLE, role, place(), times).prop_map(|(by, to, role, place, (after, lasting))| {
+        // The office of master is of the whole guild.
+        let place = place.filter(|_| role != Role::Master);
+        Step::Appoint { by, to, role, place, after, lasting }
+    })
+}
+
+impl ReferenceStateMachine for Guild {
+    type State = Self;
+    type Transition = Step;
+
+    fn init_state() -> BoxedStrategy<Self> {
+        let founder = Held {
+            holder: FOUNDER,
+            role: Role::Master,
+            place: None,
+            from: 0,
+            until: None,
+            waits: None,
+            ended: false,
+        };
+        Just(Self { now: 0, held: vec![founder], went: true }).boxed()
+    }
+
+    fn transitions(state: &Self) -> BoxedStrategy<Step> {
+        let which = 0..state.held.len();
+        let hours = prop_oneof![5 => 1..4_u32, 1 => 20..30_u32];
+        let mut steps = vec![
+            (10, appointment().boxed()),
+            (1, (person(), which.clone()).prop_map(|(by, which)| Step::Accept { by, which }).boxed()),
+            (1, (person(), which.clone()).prop_map(|(by, which)| Step::Approve { by, which }).boxed()),
+            (4, (person(), which).prop_map(|(by, which)| Step::End { by, which }).boxed()),
+            (3, hours.prop_map(|hours| Step::Pass { hours }).boxed()),
+        ];
+        // What waits is mostly asked of those who can say yes, or few things would ever begin.
+        let waiting = state.held.iter().enumerate().filter(|(_, held)| held.is_awaited(state.now));
+        for (which, held) in waiting {
+            let yes = match held.waits {
+                Some((Wait::Acceptance, _)) => Just(Step::Accept { by: held.holder, which }).boxed(),
+                _ => person().prop_map(move |by| Step::Approve { by, which }).boxed(),
+            };
+            steps.push((2, yes));
+        }
+        prop::strategy::Union::new_weighted(steps).boxed()
+    }
+
+    fn apply(state: Self, step: &Step) -> Self {
+        match state.after(step) {
+            Some(after) => Self { went: true, ..after },
+            None => Self { went: false, ..state },
+        }
+    }
+
+    /// Giving something to oneself has rules of its own, which are no part of this model.
+    fn preconditions(state: &Self, step: &Step) -> bool {
+        match step {
+            Step::Appoint { by, to, .. } => by != to,
+            Step::Accept { which, .. } | Step::Approve { which, .. } | Step::End { which, .. } => {
+                *which < state.held.len()
+            }
+            Step::Pass { .. } => true,
+        }
+    }
+}
