@@ -106,7 +106,7 @@ async fn history(api: &Api) -> Tenant {
     let followed = json!({ "version": 1, "office_holder_id": tenant.owner.id });
     api.put(tenant.path("/regimes/company-access"), followed.clone()).by(by).gives(200).await;
     api.put(tenant.path("/regimes/broker-portal"), followed).by(by).gives(200).await;
-    api.put(tenant.path("/activation/company-access"), json!(null)).by(by).gives(200).await;
+    tenant.activate(api).await;
     let asker = tenant.user(api, "Oswalda", &[], json!([])).await;
     delegated(api, &tenant, &asker).await;
     for (role, end) in [("supervisor", "approval"), ("absence-manager", "rejection")] {

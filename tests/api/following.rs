@@ -62,7 +62,7 @@ async fn csm_01_who_has_signed_in_before_begins_with_the_regime(api: &Api) {
     api.put(tenant.path("/regimes/company-access"), follow).by(&tenant.owner).gives(200).await;
     let me = api.get("/v1/me").by(&ines).gives(200).await;
     assert_eq!(me["roles"][0]["role"], "company-access/main-access-manager");
-    api.put(tenant.path("/activation/company-access"), json!(null)).by(&ines).gives(200).await;
+    Tenant { owner: ines, ..tenant }.activate(api).await;
 }
 
 /// The tenant of the case takes up the shop, and Anna, who is named, is its owner from then on.

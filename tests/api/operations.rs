@@ -110,7 +110,7 @@ impl World {
         let request = json!({ "role": "time-recording/absence-manager" });
         let request = api.post(tenant.path("/access-requests"), request).by(&anna).gives(201).await;
         let request = text(&request["id"]);
-        api.put(tenant.path("/activation/company-access"), json!(null)).by(&tenant.owner).gives(200).await;
+        tenant.activate(api).await;
         let main = "company-access/main-access-manager";
         let office = offices::assignment(api, &tenant, &tenant.owner, main).await;
         let part = json!({ "assignment_id": office, "delegate_id": anna.id });

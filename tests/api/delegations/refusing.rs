@@ -67,7 +67,7 @@ async fn what_has_not_begun_or_has_ended_is_not_delegated(api: &Api) {
 /// No scope of a token stands for delegating.
 async fn a_narrowed_token_delegates_nothing(api: &Api) {
     let tenant = api.tenant_of("company-access").await;
-    api.put(tenant.path("/activation/company-access"), json!(null)).by(&tenant.owner).gives(200).await;
+    tenant.activate(api).await;
     let whole = json!({ "scope": { "type": "tenant" } });
     let program = tenant.program(api, "company-access/co-main-access-manager", whole).await;
     let clara = hire(api, &tenant, "Clara").await;
