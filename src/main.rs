@@ -215,7 +215,7 @@ impl From<Tenant> for tenant::NewTenant {
         let Tenant::Create { name, administrator, given_name, family_name, language, regime, provider } =
             typed;
         let family_name = family_name.unwrap_or_else(|| name.clone());
-        let administrator = Person { given_name, family_name, email: administrator, language: None };
+        let administrator = Person { given_name, family_name, email: administrator, ..Person::default() };
         Self { name, language, regimes: regime, provider, administrator }
     }
 }
@@ -229,7 +229,7 @@ impl From<Operator> for operator::Operator {
                 given_name,
                 family_name,
                 email: email.unwrap_or_default(),
-                language: None,
+                ..Person::default()
             }),
         }
     }

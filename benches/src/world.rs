@@ -101,7 +101,7 @@ impl Place {
                 given_name: "Nadja".to_owned(),
                 family_name: "Kessler".to_owned(),
                 email: EMAIL.to_owned(),
-                language: None,
+                ..Person::default()
             },
         };
         let founded = command_line::tenant::create(&store, &catalogue, new).await?;

@@ -17,6 +17,7 @@ use crate::{
     locks::LockRefused,
     sessions::LoginRefused,
     settings::Needed,
+    users::IdentifierRefused,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -192,6 +193,8 @@ pub enum Refused {
     Issuer(#[from] IssuerRefused),
     #[error(transparent)]
     Login(#[from] LoginRefused),
+    #[error(transparent)]
+    Identifier(#[from] IdentifierRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -343,6 +346,7 @@ impl Refused {
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),
             Self::Login(refused) => refused.code(),
+            Self::Identifier(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",

@@ -266,6 +266,6 @@ fn person(given: &str, family: &str, email: &str) -> Person {
         given_name: given.to_owned(),
         family_name: family.to_owned(),
         email: email.to_owned(),
-        language: None,
+        ..Person::default()
     }
 }

@@ -95,6 +95,8 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("activation_not_yours", StatusCode::FORBIDDEN),
     ("office_not_yours", StatusCode::FORBIDDEN),
     ("email_taken", StatusCode::CONFLICT),
+    ("identifier_unknown", StatusCode::UNPROCESSABLE_ENTITY),
+    ("identifier_invalid", StatusCode::UNPROCESSABLE_ENTITY),
     ("holder_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("issuer_exists", StatusCode::CONFLICT),
     ("issuer_url_invalid", StatusCode::UNPROCESSABLE_ENTITY),

@@ -96,7 +96,7 @@ impl Courier {
         let reader = UserId(claimed.user_id);
         let (name, address, language) = match user.filter(|user| user.active) {
             Some(user) => {
-                let Person { given_name, family_name, email, language } = user.person;
+                let Person { given_name, family_name, email, language, .. } = user.person;
                 (format!("{given_name} {family_name}"), email, language)
             }
             None => match tx.signatory(SignatoryId(claimed.user_id)).await? {

@@ -50,7 +50,7 @@ mod tests {
             given_name: "Annemarie".to_owned(),
             family_name: "Oberhauser".to_owned(),
             email: "a.oberhauser@winterthur-werke.example".to_owned(),
-            language: None,
+            ..Person::default()
         };
         let long = "correct horse ".repeat(10);
         for (text, expected) in [

@@ -84,7 +84,7 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
         given_name: new.administrator.given_name.into_string(),
         family_name: new.administrator.family_name.into_string(),
         email: new.administrator.email.into_string(),
-        language: None,
+        ..Person::default()
     };
     let email = EmailIndex::of(changing.keys(), &administrator.email)?;
     let mut command = Found {

@@ -1,6 +1,6 @@
 //! A user's particulars change.
 
-use super::{Email, PersonName, User, UserLanguage, UserPath};
+use super::{Email, IdentifierValue, JobTitle, PersonName, User, UserLanguage, UserPath, identifiers};
 use crate::{
     directory::EmailIndex,
     error::Error,
@@ -14,6 +14,7 @@ use mandat_domain::{
     users::change::{Change, decide},
 };
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -25,11 +26,16 @@ pub struct UserPatch {
     pub family_name: Option<PersonName>,
     pub email: Option<Email>,
     pub language: Option<UserLanguage>,
+    pub job_title: Option<JobTitle>,
+    /// All of them, by the names that the regime has for them; one that is not named is not known any more.
+    #[schema(example = json!({ "personal-number": "19640823-3234" }))]
+    #[validate(length(max = 10))]
+    pub identifiers: Option<BTreeMap<String, IdentifierValue>>,
 }
 
 /// Change a user
 ///
-/// Name, e-mail address or language. Signing in follows the address.
+/// Name, e-mail address, language, job title or identifiers. Signing in follows the address.
 #[utoipa::path(
     tag = "users", operation_id = "change_user",
     params(UserPath, IfMatch, DryRunQuery),
@@ -70,6 +76,8 @@ pub async fn change(
                         .language
                         .map(UserLanguage::into_string)
                         .or_else(|| person.language.clone()),
+                    job_title: wish.job_title.map(JobTitle::into_string).or_else(|| person.job_title.clone()),
+                    identifiers: wish.identifiers.map_or_else(|| person.identifiers.clone(), identifiers),
                 };
                 let command = Change { user_id: id, wanted };
                 let events = decide(&standing.authority(), &user, &person, taken, command)?;

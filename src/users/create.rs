@@ -1,6 +1,6 @@
 //! A user is recorded, placed and given access in one step.
 
-use super::{Email, PersonName, User, UserLanguage};
+use super::{Email, IdentifierValue, JobTitle, PersonName, User, UserLanguage, identifiers};
 use crate::{
     assignments::{Constraints, RoleName, scope_unit},
     directory::EmailIndex,
@@ -27,6 +27,7 @@ use mandat_domain::{
     users::create::{Create, decide},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -40,6 +41,13 @@ pub struct NewUser {
     pub email: Email,
     /// The language of mails and notices to them; that of the tenant when left out.
     pub language: Option<UserLanguage>,
+    /// What the person does in the organisation.
+    pub job_title: Option<JobTitle>,
+    /// The numbers by which the person is known elsewhere, by the names that the regime has for them.
+    #[serde(default)]
+    #[schema(required = false, example = json!({ "personal-number": "19640823-3234" }))]
+    #[validate(length(max = 10))]
+    pub identifiers: BTreeMap<String, IdentifierValue>,
     /// The units the user is placed in.
     #[serde(default)]
     #[schema(required = false, max_items = 20)]
@@ -134,6 +142,8 @@ pub async fn create(
         family_name: new.family_name.into_string(),
         email: new.email.into_string(),
         language: new.language.map(UserLanguage::into_string),
+        job_title: new.job_title.map(JobTitle::into_string),
+        identifiers: identifiers(new.identifiers),
     };
     let email = EmailIndex::of(changing.keys(), &person.email)?;
     let first = new.assignments.into_iter().map(|first| (AssignmentId(changing.new_id()), first));

@@ -78,7 +78,7 @@ pub async fn register(
         given_name: new.given_name.into_string(),
         family_name: new.family_name.into_string(),
         email: new.email.into_string(),
-        language: None,
+        ..Person::default()
     };
     let first = new.assignments.into_iter().map(|first| (AssignmentId(changing.new_id()), first));
     let first: Vec<_> = first.collect();

@@ -12,6 +12,7 @@ use self::store::UserRow;
 use crate::{http::Versioned, page, text};
 use mandat_domain::ids::{TenantId, UserId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -29,6 +30,10 @@ pub fn routes(config: &mut ServiceConfig) {
 text! {
     /// A name of a person.
     pub struct PersonName: 1..=200, example "Nadja";
+    /// What a person does in the organisation.
+    pub struct JobTitle: 1..=200, example "Head of personnel";
+    /// A number by which a person is known elsewhere.
+    pub struct IdentifierValue: 1..=64, example "19640823-3234";
     /// A language that mails and notices are written in.
     pub struct UserLanguage: 2..=2, pattern "^(en|de|fr|nl|sv)$", example "de";
     /// An e-mail address. Unique within a tenant, whatever the case of its letters.
@@ -61,6 +66,15 @@ pub struct User {
     #[schema(example = "de")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// What the person does in the organisation.
+    #[schema(example = "Head of personnel")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_title: Option<String>,
+    /// The numbers by which the person is known elsewhere, by the names that the regime has for them. Only the
+    /// last four signs are shown, but where one user is read: by the person, or by who may change them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false, example = json!({ "personal-number": "********3234" }))]
+    pub identifiers: BTreeMap<String, String>,
     pub active: bool,
     /// Set for somebody at home in a partner's tenant: they count only while the partnership is open and
     /// their account at home is active.
@@ -96,6 +110,13 @@ impl User {
             family_name: row.person.family_name,
             email: row.person.email,
             language: row.person.language,
+            job_title: row.person.job_title,
+            identifiers: row
+                .person
+                .identifiers
+                .into_iter()
+                .map(|(name, text)| (name, masked(&text)))
+                .collect(),
             active: row.active,
             external: row
                 .external
@@ -105,6 +126,17 @@ impl User {
             version: row.version,
         }
     }
+}
+
+/// All but the last four signs as asterisks.
+fn masked(text: &str) -> String {
+    let hidden = text.chars().count().saturating_sub(4);
+    text.chars().enumerate().map(|(place, sign)| if place < hidden { '*' } else { sign }).collect()
+}
+
+/// The identifiers of a request.
+fn identifiers(said: BTreeMap<String, IdentifierValue>) -> BTreeMap<String, String> {
+    said.into_iter().map(|(name, text)| (name, text.into_string())).collect()
 }
 
 impl Versioned for User {

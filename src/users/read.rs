@@ -16,7 +16,8 @@ use mandat_domain::{
 
 /// Read a user
 ///
-/// Name, address and units of one account.
+/// Name, address and units of one account. Identifiers are shown in full to the person, and to who may change
+/// them.
 #[utoipa::path(
     tag = "users", operation_id = "read_user",
     params(UserPath, IfNoneMatch, Fresh),
@@ -28,8 +29,17 @@ pub async fn read(reading: Reading, path: Path<UserPath>) -> Result<Found<User>,
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let owner = tx.owner(tx.view(), Account::User(path.user_id)).await?;
-            standing.authority().see("user", service::USER_READ, &Resource::of(owner.clone()))?;
-            tx.user_as_answer(path.user_id, &owner).await
+            let resource = Resource::of(owner.clone());
+            standing.authority().see("user", service::USER_READ, &resource)?;
+            let mut user = tx.user_as_answer(path.user_id, &owner).await?;
+            let own = standing.account() == owner.account;
+            if !user.identifiers.is_empty()
+                && (own || standing.authority().allows(service::USER_CHANGE, &resource))
+            {
+                let row = tx.user(tx.view(), path.user_id).await?;
+                user.identifiers = row.map(|row| row.person.identifiers).unwrap_or_default();
+            }
+            Ok(user)
         })
         .await
 }

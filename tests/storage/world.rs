@@ -178,7 +178,7 @@ pub fn user(store: &Store, name: &str) -> Event {
         given_name: name.to_owned(),
         family_name: "Jansen".to_owned(),
         email: format!("{name}@example.com"),
-        language: None,
+        ..Person::default()
     };
     Event::UserCreated { user_id, person: Some(person) }
 }

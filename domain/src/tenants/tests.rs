@@ -25,7 +25,7 @@ fn founding(regimes: &[&str]) -> found::Found {
             given_name: text("A"),
             family_name: text("B"),
             email: text("a@b"),
-            language: None,
+            ..Person::default()
         },
         assignment_ids: (32..35).map(|number| AssignmentId(Uuid::from_u128(number))).collect(),
     }

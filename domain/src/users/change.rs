@@ -1,5 +1,6 @@
-//! A user's own particulars change: name or e-mail address.
+//! A user's own particulars change.
 
+use super::identifiers::checked;
 use crate::{
     access::{Authority, Resource, service},
     assignments::create::Holder,
@@ -18,7 +19,8 @@ pub struct Change {
 /// Needs `mandat/user.change` on the user. An e-mail address is unique within a tenant, and whoever
 /// controls it controls the account: it is changed only by somebody who could give every role that the
 /// user holds or will hold, so that nobody gets into an office by way of its holder (TIM-09). What is
-/// already so makes no event.
+/// already so makes no event. Numbers by which the person is known elsewhere are right by the rules of the
+/// regimes (SPV-01, CSM-08).
 pub fn decide(
     authority: &Authority<'_>,
     user: &Holder,
@@ -34,10 +36,11 @@ pub fn decide(
     if email_taken {
         return Err(Refused::EmailTaken);
     }
-    if *person == command.wanted {
+    let wanted = checked(authority.rules, command.wanted)?;
+    if *person == wanted {
         return Ok(Vec::new());
     }
-    Ok(vec![Event::UserChanged { user_id: command.user_id, person: Some(command.wanted) }])
+    Ok(vec![Event::UserChanged { user_id: command.user_id, person: Some(wanted) }])
 }
 
 fn gives_all_roles(authority: &Authority<'_>, user: &Holder, resource: &Resource) -> Result<(), Refused> {

@@ -1,5 +1,6 @@
 //! A user is recorded, placed and given access in one step (ASP-02).
 
+use super::identifiers::checked;
 use crate::{
     access::{Authority, Owner, Resource, Subject, service},
     account::Account,
@@ -30,7 +31,8 @@ pub struct Create<'a> {
 /// Needs `mandat/user.create` in every unit the user is placed in or at home in; without a unit, in the whole
 /// tenant. A unit named twice counts once. An e-mail address is unique within a tenant. Each first
 /// assignment is decided like one given later; one refusal refuses all. A user begins with the least that the
-/// regimes ask for, unless it is confirmed that this one does not (ASP-03).
+/// regimes ask for, unless it is confirmed that this one does not (ASP-03). Numbers by which the person is known
+/// elsewhere are right by the rules of the regimes (SPV-01, CSM-08).
 pub fn decide(
     authority: &Authority<'_>,
     email_taken: bool,
@@ -40,8 +42,9 @@ pub fn decide(
     if email_taken {
         return Err(Refused::EmailTaken);
     }
+    let person = checked(authority.rules, command.person)?;
     let newcomer = Newcomer {
-        recorded: Event::UserCreated { user_id: command.user_id, person: Some(command.person) },
+        recorded: Event::UserCreated { user_id: command.user_id, person: Some(person) },
         subject: Subject::new(Account::User(command.user_id), true, Vec::new()),
         units: command.units,
         home: command.home,

@@ -3,5 +3,9 @@
 pub mod change;
 pub mod create;
 pub mod home;
+mod identifiers;
+mod refused;
 #[cfg(test)]
 mod tests;
+
+pub use refused::IdentifierRefused;

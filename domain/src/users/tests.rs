@@ -19,7 +19,7 @@ const NEW: UserId = UserId(Uuid::from_u128(12));
 
 fn person(name: &str) -> Person {
     let email = format!("{name}@kessler.example");
-    Person { given_name: name.to_owned(), family_name: "Muster".to_owned(), email, language: None }
+    Person { given_name: name.to_owned(), family_name: "Muster".to_owned(), email, ..Person::default() }
 }
 
 fn created(actor: &Subject, units: &[Unit], roles: &[&str], taken: bool) -> Result<Vec<Event>, Refused> {

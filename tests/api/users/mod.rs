@@ -2,10 +2,11 @@
 
 mod changing;
 mod creating;
+mod identifiers;
 mod listing;
 
 use crate::harness::NamedCase;
 
 pub fn cases() -> Vec<NamedCase> {
-    [changing::cases(), creating::cases(), listing::cases()].concat()
+    [changing::cases(), creating::cases(), identifiers::cases(), listing::cases()].concat()
 }
