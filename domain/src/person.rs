@@ -1,7 +1,5 @@
 //! Personal data of a user. It is sealed before it is stored and never printed.
 
-pub mod number;
-
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
 

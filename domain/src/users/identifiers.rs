@@ -1,11 +1,7 @@
 //! The numbers by which a person is known elsewhere (SPV-01, CSM-08).
 
-use super::IdentifierRefused;
-use crate::{
-    person::{Person, number::normal},
-    refused::Refused,
-    regime::Rules,
-};
+use super::{IdentifierRefused, number::normal};
+use crate::{person::Person, refused::Refused, regime::Rules};
 use std::collections::BTreeSet;
 
 /// The person with every number in its normal form. Where several regimes have one by the same name, it must be

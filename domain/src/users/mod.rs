@@ -4,6 +4,7 @@ pub mod change;
 pub mod create;
 pub mod home;
 mod identifiers;
+mod number;
 mod refused;
 #[cfg(test)]
 mod tests;

@@ -101,8 +101,8 @@ async fn a_number_is_written_in_many_ways_and_kept_in_one(api: &Api) {
     let path = employer.path(&format!("/users/{}", text(&created["user"]["id"])));
     let version = api.get(&path).by(owner).gives(200).await["version"].clone();
     for same in ["196408233234", "1964 0823 3234", "19640823-3234"] {
-        let wish = json!({ "identifiers": { "personal-number": same } });
-        let changed = api.patch(&path, wish).by(owner).gives(200).await;
+        let wanted = json!({ "identifiers": { "personal-number": same } });
+        let changed = api.patch(&path, wanted).by(owner).gives(200).await;
         assert_eq!(changed["version"], version, "nothing has changed");
     }
     let titled = api.patch(&path, json!({ "job_title": "Director" })).by(owner).gives(200).await;
