@@ -83,7 +83,14 @@ mod tests {
         });
         let giver: Subject = subject(ANNA, held.collect());
         let actor = Actor::new(PLATFORM, ANNA);
-        let authority = Authority { actor, rules: &rules, subject: Some(&giver), at: day(1), scopes: &[] };
+        let authority = Authority {
+            actor,
+            on_behalf: None,
+            rules: &rules,
+            subject: Some(&giver),
+            at: day(1),
+            scopes: &[],
+        };
         let mut holder =
             Holder::new(subject(BEN, Vec::new()), Owner { account: BEN, units: vec![path(EAST)] });
         holder.home = at_home.then(|| team(EAST));
