@@ -1,7 +1,7 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    access_requests, access_reviews, agreements, api_clients, assignments, decisions,
+    access_requests, access_reviews, agreements, api_clients, assignments, decisions, delegations,
     error::Error,
     events, exceptions,
     forms::Forms,
@@ -60,6 +60,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(notices::routes)
         .configure(agreements::routes)
         .configure(access_requests::routes)
+        .configure(delegations::routes)
         .configure(access_reviews::routes)
         .configure(units::routes)
         .configure(users::routes)

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod command_line;
 pub mod config;
 pub mod decisions;
+pub mod delegations;
 pub mod demo;
 pub mod directory;
 pub mod entropy;

@@ -39,6 +39,7 @@ pub const PROJECTION: Projection = Projection {
         "first_sign_ins",
         "own_roles",
         "assignments",
+        "delegations",
         "exceptions",
         "locks",
         "records",
@@ -65,6 +66,7 @@ fn boxed<'a>(
 }
 
 /// Writes what an event changes into the tables of facts.
+#[allow(clippy::too_many_lines, reason = "one line an event")]
 async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
         Event::TenantCreated { name, language, regimes } => {
@@ -144,7 +146,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::AssignmentStarted { .. }
         | Event::AssignmentRejected { .. }
         | Event::AssignmentTakenOver { .. }
-        | Event::AssignmentEnded { .. } => project_assignment(tx, recorded).await,
+        | Event::AssignmentEnded { .. }
+        | Event::DelegationCreated { .. }
+        | Event::DelegationEnded { .. } => project_assignment(tx, recorded).await,
 
         Event::ExceptionCreated { .. }
         | Event::ExceptionChanged { .. }
@@ -354,6 +358,7 @@ async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Erro
         Event::AssignmentTakenOver { assignment_id, from, by, .. } => {
             tx.project_assignment_taken_over(recorded, *assignment_id, *from, *by).await
         }
-        _ => Ok(()),
+        // What of it is delegated.
+        _ => tx.project_delegation(recorded).await,
     }
 }

@@ -14,6 +14,9 @@ impl Event {
             | Self::AssignmentRejected { holder, .. }
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Some(*holder),
+            Self::DelegationCreated { delegate_id, .. } | Self::DelegationEnded { delegate_id, .. } => {
+                Some(Account::User(*delegate_id))
+            }
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
             Self::ExceptionCreated { user_id, .. }
             | Self::ExceptionChanged { user_id, .. }
@@ -40,7 +43,7 @@ impl Event {
         }
     }
 
-    /// The assignment that it is about.
+    /// The assignment that it is about, or of which a part is delegated.
     #[must_use]
     pub const fn assignment(&self) -> Option<AssignmentId> {
         match self {
@@ -48,7 +51,9 @@ impl Event {
             | Self::AssignmentChanged { assignment_id, .. }
             | Self::AssignmentStarted { assignment_id, .. }
             | Self::AssignmentRejected { assignment_id, .. }
-            | Self::AssignmentEnded { assignment_id, .. } => Some(*assignment_id),
+            | Self::AssignmentEnded { assignment_id, .. }
+            | Self::DelegationCreated { assignment_id, .. }
+            | Self::DelegationEnded { assignment_id, .. } => Some(*assignment_id),
             _ => None,
         }
     }

@@ -13,8 +13,8 @@ use crate::{
     agreements::Signatory,
     assignments::begun::Begun,
     ids::{
-        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, ExceptionId, InboxItemId,
-        IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
+        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, DelegationId, ExceptionId,
+        InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
     },
     inbox,
     issuers::Terms,
@@ -28,7 +28,7 @@ use crate::{
     validity::{Moment, Validity},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A regime and the version of it that a tenant follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -213,6 +213,29 @@ pub enum Event {
         by: AssignmentId,
     },
 
+    /// Somebody acts with part of another's authority from now on; the role stays where it is (SPV-12).
+    #[serde(rename = "delegation.created")]
+    DelegationCreated {
+        delegation_id: DelegationId,
+        /// The assignment that it comes from, and its holder.
+        assignment_id: AssignmentId,
+        delegator: Account,
+        delegate_id: UserId,
+        role: RoleKey,
+        scope: Scope,
+        validity: Validity,
+        /// What of the role; all that can be delegated of it where nothing is named (CSM-07).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        permissions: Option<BTreeSet<PermissionKey>>,
+    },
+    /// It was taken back or given back, or what it comes from has ended (SPV-13).
+    #[serde(rename = "delegation.ended")]
+    DelegationEnded {
+        delegation_id: DelegationId,
+        assignment_id: AssignmentId,
+        delegator: Account,
+        delegate_id: UserId,
+    },
     #[serde(rename = "exception.created")]
     ExceptionCreated {
         exception_id: ExceptionId,

@@ -38,6 +38,8 @@ ids! {
     SecretId
     /// One role held by one account.
     AssignmentId
+    /// That somebody acts with part of another's authority.
+    DelegationId
     /// One exception of one user.
     ExceptionId
     /// One lock of the tenant.

@@ -8,6 +8,7 @@ use crate::{
     access_reviews::ReviewRefused,
     agreements::AgreementRefused,
     assignments::StartRefused,
+    delegations::DelegationRefused,
     exceptions::ExceptionRefused,
     ids::{AssignmentId, PartnershipId, UnitId, UserId},
     issuers::IssuerRefused,
@@ -183,6 +184,8 @@ pub enum Refused {
     #[error("there is no such user here")]
     UserUnknown { field: &'static str },
     #[error(transparent)]
+    Delegation(#[from] DelegationRefused),
+    #[error(transparent)]
     Exception(#[from] ExceptionRefused),
     #[error(transparent)]
     Lock(#[from] LockRefused),
@@ -338,6 +341,7 @@ impl Refused {
             Self::RegimeUnknown { .. } => "regime_unknown",
             Self::RegimeMissing => "regime_missing",
             Self::UserUnknown { .. } => "user_unknown",
+            Self::Delegation(refused) => refused.code(),
             Self::Exception(refused) => refused.code(),
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),

@@ -39,6 +39,7 @@ impl Refused {
             Self::HolderUnknown => Some("holder"),
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
             Self::ProviderRoleMissing { .. } => Some("provider"),
+            Self::Delegation(refused) => refused.field(),
             Self::Identifier(_) => Some("identifiers"),
             Self::Exception(refused) => refused.field(),
             Self::Lock(refused) => refused.field(),

@@ -52,7 +52,8 @@ fn give(rules: &Rules, held: Vec<Holding>, role: &str, constraints: Values) -> R
     let needed = [holding(8, "user", Values::new()), holding(9, "api-user", Values::new())];
     let anna = Subject::new(ANNA, true, [held, needed.to_vec()].concat());
     let actor = Actor::new(PLATFORM, ANNA);
-    let authority = Authority { actor, rules, subject: Some(&anna), at: Moment::default(), scopes: &[] };
+    let authority =
+        Authority { actor, rules, subject: Some(&anna), at: Moment::default(), scopes: &[], on_behalf: None };
     let owner = Owner { account: BEN, units: Vec::new() };
     let ben = Holder::new(Subject::new(BEN, true, Vec::new()), owner);
     let command = Create {

@@ -91,7 +91,7 @@ fn ben(holdings: Vec<Holding>) -> Holder {
 fn by_boss<T>(rules: &Rules, command: impl FnOnce(&Authority<'_>) -> T) -> T {
     let boss = Subject::new(BOSS, true, vec![holding(90, "boss", None)]);
     let actor = Actor::new(PLATFORM, BOSS);
-    command(&Authority { actor, rules, subject: Some(&boss), at: day(1), scopes: &[] })
+    command(&Authority { actor, rules, subject: Some(&boss), at: day(1), scopes: &[], on_behalf: None })
 }
 
 fn give(rules: &Rules, held: Vec<Holding>, name: &str) -> Result<Vec<Event>, Refused> {

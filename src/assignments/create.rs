@@ -93,9 +93,11 @@ impl Tx {
         account: Account,
     ) -> Result<Option<Holder>, storage::Error> {
         let view = self.view();
-        let Some(subject) = self.subject(view, rules, account).await? else {
+        let Some(mut subject) = self.subject(view, rules, account).await? else {
             return Ok(None);
         };
+        subject.holdings.retain(|held| held.delegated.is_none());
+        let lent = self.lent_by(account.id()).await?;
         let owner = self.owner(view, account).await?;
         let named: BTreeSet<Uuid> =
             subject.holdings.iter().filter_map(|held| held.scope.unit()).map(|unit| unit.0).collect();
@@ -111,6 +113,6 @@ impl Tx {
             Account::User(user) => self.has_signed_in(user).await?,
             Account::ApiClient(_) => false,
         };
-        Ok(Some(Holder { subject, owner, home, units, roll, signed_in }))
+        Ok(Some(Holder { subject, owner, home, units, roll, signed_in, lent }))
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use actix_web::{post, web::Path};
 use mandat_domain::{
-    access::{self, Awaits, Change, Question, ResourcePath, Rule, explain as look_at_everything},
+    access::{self, Awaits, Change, Question, ResourcePath, Rule, Subject, explain as look_at_everything},
     account::Account,
     ids::{AssignmentId, TenantId},
     refused::Refused,
@@ -49,6 +49,9 @@ pub struct Explanation {
     /// From the assignment that gives it to the one by whose authority it was given, up to the root.
     /// Empty when nothing gives it.
     pub chain: Vec<Assignment>,
+    /// On whose behalf the subject acts with it; the chain begins with that account's assignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<AccountRef>,
     /// Where the chain goes on in the tenant of a provider, whose staff act here by what they hold there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderAuthority>,
@@ -163,6 +166,7 @@ pub async fn explain(
             let question = Question { permission: &permission, resource: &resource, at: facts.view.at };
             let found = look_at_everything(&facts.rules, facts.tenant_active, &subject, &question);
             let (mut chain, mut provider) = (Vec::new(), None);
+            let acting_for = acting_for(&subject, &found.decision.rule);
             match (&found.decision.rule, facts.provider_of(&subject)) {
                 (Rule::Granted { assignment, role, .. }, Some(home)) => {
                     provider = Some(ProviderAuthority {
@@ -193,11 +197,19 @@ pub async fn explain(
                 reason: found.decision.rule.text(&permission),
                 steps: steps.collect(),
                 chain,
+                acting_for,
                 provider,
                 smallest_change,
             })
         })
         .await
+}
+
+/// Whose authority it is that decided, where it is not the subject's own.
+fn acting_for(subject: &Subject, rule: &Rule) -> Option<AccountRef> {
+    let Rule::Granted { assignment, .. } = rule else { return None };
+    let by = subject.holdings.iter().find(|held| held.assignment == *assignment)?;
+    by.delegated.as_ref().map(|delegated| delegated.by.into())
 }
 
 impl Tx {

@@ -6,12 +6,13 @@ use crate::{
     storage::{self, Tx, Within},
 };
 use mandat_domain::{
-    access::{Authority, Reach, Subject},
+    access::{Authority, OnBehalf, Reach, Subject},
     account::{Account, Actor},
     partnerships::Guest,
     regime::Rules,
     validity::Moment,
 };
+use std::sync::Arc;
 
 /// The caller's own facts, loaded once a request; its [`Authority`] decides from them.
 pub struct Standing {
@@ -20,6 +21,7 @@ pub struct Standing {
     actor: Actor,
     now: Moment,
     scopes: Vec<String>,
+    on_behalf: Arc<OnBehalf>,
 }
 
 impl Standing {
@@ -31,6 +33,7 @@ impl Standing {
             subject: Some(&self.subject),
             at: self.now,
             scopes: &self.scopes,
+            on_behalf: Some(&self.on_behalf),
         }
     }
 
@@ -60,6 +63,7 @@ impl Tx {
             actor: ask.actor(self.tenant()),
             now: ask.now,
             scopes: ask.caller.verified().scopes.clone(),
+            on_behalf: self.on_behalf(),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     assignments::store::AssignmentRow,
+    delegations::store::DelegationRow,
     held,
     http::AccountType,
     storage::{Error, Tx, View},
@@ -11,6 +12,7 @@ use mandat_domain::{
     access::{Exception, Holding, Owner, Subject},
     account::Account,
     agreements::owed,
+    delegations::holding as by_delegation,
     ids::{AssignmentId, UserId},
     regime::{Catalogue, InForce, Regime, Rules},
 };
@@ -63,6 +65,51 @@ impl Tx {
     /// All that is known of accounts of this tenant, put together. Every fact about a subject is loaded
     /// here, one query a kind of fact however many accounts, so that no decision is made without it.
     pub(super) async fn assembled(
+        &mut self,
+        view: View,
+        rules: &Rules,
+        accounts: Vec<(Account, bool)>,
+    ) -> Result<Vec<Subject>, Error> {
+        let mut subjects = self.with_their_own(view, rules, accounts).await?;
+        let ids: Vec<Uuid> = subjects.iter().map(|subject| subject.account.id()).collect();
+        let delegated = self.delegations_to(view.known, &ids).await?;
+        // What is delegated comes after what is one's own: nobody acts for another where they need not.
+        for (row, holding) in self.held_by_delegation(view, rules, &delegated).await? {
+            let of_it = subjects.iter_mut().filter(|subject| subject.account == row.delegate());
+            of_it.for_each(|subject| subject.holdings.push(holding.clone()));
+        }
+        Ok(subjects)
+    }
+
+    /// What the delegates hold by these delegations: as much as their delegators do (SPV-13).
+    pub(crate) async fn held_by_delegation(
+        &mut self,
+        view: View,
+        rules: &Rules,
+        delegations: &[DelegationRow],
+    ) -> Result<Vec<(DelegationRow, Holding)>, Error> {
+        if delegations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let delegators: BTreeSet<Account> =
+            delegations.iter().map(DelegationRow::delegator).collect::<Result<_, _>>()?;
+        let ids: Vec<Uuid> = delegators.iter().map(|account| account.id()).collect();
+        let active = self.active_among(view, &ids).await?;
+        let delegators = self.with_their_own(view, rules, active.into_iter().collect()).await?;
+        let delegators: HashMap<Uuid, Subject> =
+            delegators.into_iter().map(|subject| (subject.account.id(), subject)).collect();
+        let mut held = Vec::with_capacity(delegations.len());
+        for row in delegations {
+            let Some(delegator) = delegators.get(&row.delegator_id) else { continue };
+            let mut sources = delegator.holdings.iter();
+            let Some(source) = sources.find(|source| source.assignment.0 == row.source_id) else { continue };
+            held.push((row.clone(), by_delegation(rules, row.part(view.at)?, delegator, source, view.at)));
+        }
+        Ok(held)
+    }
+
+    /// The same without what they act with for others.
+    async fn with_their_own(
         &mut self,
         view: View,
         rules: &Rules,
@@ -172,7 +219,7 @@ impl Tx {
     }
 
     /// A page of the ids of accounts of one kind, in their order: all, or those that hold one of these
-    /// roles at the moment of the view.
+    /// roles at the moment of the view, or act for somebody who does.
     pub async fn account_ids(
         &mut self,
         view: View,
@@ -191,6 +238,11 @@ impl Tx {
                      and ($6 or exists (select 1 from assignments h where h.tenant_id = $1 and h.holder_id = a.id
                                         and h.role in ({ids}) and ",
                     held!("h"),
+                    ") or exists (select 1 from delegations d join assignments s on s.tenant_id = $1 and s.id = d.source_id
+                                  where d.tenant_id = $1 and d.delegate_id = a.id and s.role in ({ids}) and ",
+                    held!("d"),
+                    " and ",
+                    held!("s"),
                     ")) order by a.id limit $7"
                 ),
                 roles,

@@ -50,7 +50,8 @@ impl Acting<'_> {
                     let subject =
                         tx.subject(view, &rules, self.account).await?.ok_or(Refused::HolderUnknown)?;
                     let (rules, subject) = (&rules, Some(&subject));
-                    let authority = Authority { actor, rules, subject, at: tx.now(), scopes: &[] };
+                    let authority =
+                        Authority { actor, rules, subject, at: tx.now(), scopes: &[], on_behalf: None };
                     decide(tx, &authority).await
                 },
                 answer,

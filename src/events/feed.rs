@@ -40,13 +40,15 @@ impl Event {
         let mut payload: serde_json::Value = serde_json::from_str(&row.payload).map_err(Error::internal)?;
         let kind = payload.get("type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         let data = payload.get_mut("data").map(serde_json::Value::take).unwrap_or_default();
-        let account = row.actor_kind.as_deref().zip(row.actor_id);
-        let account = account.and_then(|(kind, id)| Account::from_parts(kind, id));
+        let named = |kind: &Option<String>, id: Option<uuid::Uuid>| {
+            kind.as_deref().zip(id).and_then(|(kind, id)| Account::from_parts(kind, id)).map(AccountRef::from)
+        };
         Ok(Self {
             revision: row.revision,
             kind,
             at: row.at,
-            actor: account.map(AccountRef::from),
+            actor: named(&row.actor_kind, row.actor_id),
+            on_behalf_of: named(&row.on_behalf_kind, row.on_behalf_id),
             actor_tenant_id: row.actor_tenant_id,
             request_id: row.request_id,
             data,

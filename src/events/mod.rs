@@ -28,6 +28,9 @@ pub struct Event {
     /// Who did it; absent where the command line did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<AccountRef>,
+    /// For whom they did it, where they acted with what that account had delegated to them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<AccountRef>,
     /// Where the actor is at home.
     pub actor_tenant_id: Uuid,
     /// The request that did it, as the service's log knows it.

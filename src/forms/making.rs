@@ -114,6 +114,11 @@ impl Tx {
                 ByEvent::Everything => return Ok(None),
             }
         }
+        // What somebody acts with for another stands and falls with what the other holds (SPV-13).
+        let delegators: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
+        if !delegators.is_empty() {
+            accounts.extend(self.delegates_of(&delegators).await?);
+        }
         let (mut form, mut rules) = (current.form.clone(), Arc::clone(&current.rules));
         if tenant {
             let whole = self.whole(view, catalogue).await?;

@@ -39,6 +39,9 @@ pub struct HeldRole {
     #[schema(example = "time-recording/supervisor")]
     pub role: String,
     pub scope: Scope,
+    /// On whose behalf the caller acts with it; absent where the caller holds it themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<AccountRef>,
     /// Exclusive; absent when it has no end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<DateTime<Utc>>,

@@ -37,6 +37,7 @@ pub async fn read(reading: Reading) -> Result<Found<Me>, Error> {
                         assignment_id: holding.assignment.0,
                         role: holding.role.to_string(),
                         scope: holding.scope.into(),
+                        acting_for: holding.delegated.map(|delegated| delegated.by.into()),
                         valid_until: holding.validity.until,
                     })
                     .collect(),

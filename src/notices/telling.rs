@@ -183,6 +183,7 @@ fn unit(event: &Event) -> Option<UnitId> {
         Event::MemberPlaced { unit_id, .. }
         | Event::MemberRemoved { unit_id, .. }
         | Event::UserHomeChanged { unit_id, .. } => Some(*unit_id),
+        Event::DelegationCreated { scope, .. } => scope.unit(),
         event => event.requested().and_then(|(_, scope)| scope.unit()),
     }
 }
@@ -194,10 +195,10 @@ fn person(event: &Event) -> Option<Uuid> {
 
 /// Where it leads to, below the tenant.
 fn link(event: &Event) -> Option<String> {
-    if let Some(id) = event.assignment() {
-        return Some(format!("/assignments/{id}"));
-    }
     match event {
+        Event::DelegationCreated { delegation_id, .. } | Event::DelegationEnded { delegation_id, .. } => {
+            Some(format!("/delegations/{delegation_id}"))
+        }
         Event::AccessRequestRaised { request_id, .. }
         | Event::AccessRequestApproved { request_id, .. }
         | Event::AccessRequestRejected { request_id, .. } => Some(format!("/access-requests/{request_id}")),
@@ -206,6 +207,9 @@ fn link(event: &Event) -> Option<String> {
         Event::ExceptionCreated { exception_id, .. }
         | Event::ExceptionChanged { exception_id, .. }
         | Event::ExceptionEnded { exception_id, .. } => Some(format!("/exceptions/{exception_id}")),
-        event => person(event).map(|id| format!("/users/{id}")),
+        event => match event.assignment() {
+            Some(id) => Some(format!("/assignments/{id}")),
+            None => person(event).map(|id| format!("/users/{id}")),
+        },
     }
 }

@@ -27,6 +27,9 @@ pub struct Administrator {
     pub family_name: String,
     #[schema(example = "nadja.kessler@kessler.example")]
     pub email: String,
+    /// On whose behalf they give others, where it is somebody else who holds the role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<Uuid>,
     /// The role by which they give others.
     #[schema(example = "employer-self-service/administrator")]
     pub role: String,
@@ -42,7 +45,7 @@ page! {
 /// List my administrators
 ///
 /// Everybody who gives roles where the caller is a member or holds something, with name and e-mail address,
-/// whatever the caller may see of other users. Requests for access go to them.
+/// whatever the caller may see of other users, and whoever acts for one of them. Requests for access go to them.
 #[utoipa::path(
     tag = "me", operation_id = "list_my_administrators",
     params(Fresh),
@@ -66,19 +69,31 @@ pub async fn list(reading: Reading) -> Result<Found<AdministratorPage>, Error> {
                 .collect();
             places.extend(tx.units_among(view, &held).await?.into_iter().map(|(unit, _)| unit.path));
             let near = roll.near(&places, view.at);
-            let ids: Vec<Uuid> = near.iter().map(|seat| seat.holder.id()).collect();
+            let sources: Vec<Uuid> = near.iter().map(|seat| seat.assignment.0).collect();
+            let acting = tx.delegations_of(view, &sources).await?;
+            let acting = tx.held_by_delegation(view, rules, &acting).await?;
+            // Named permissions appoint nobody.
+            let acting = acting.iter().filter(|(_, held)| held.live(view.at) && held.is_whole());
+            let acting: Vec<_> = acting.collect();
+            let ids = near.iter().map(|seat| seat.holder.id());
+            let ids: Vec<Uuid> = ids.chain(acting.iter().map(|(row, _)| row.delegate_id)).collect();
             let people: HashMap<UserId, _> =
                 tx.users_by_id(view, &ids).await?.into_iter().map(|row| (row.id, row.person)).collect();
-            let told = near.iter().filter_map(|seat| {
-                let Account::User(id) = seat.holder else { return None };
+            let held = near.iter().map(|seat| (seat.holder, None, &seat.role, seat.scope));
+            let acting = acting
+                .iter()
+                .map(|(row, held)| (row.delegate(), Some(row.delegator_id), &held.role, held.scope));
+            let told = held.chain(acting).filter_map(|(account, acting_for, role, scope)| {
+                let Account::User(id) = account else { return None };
                 let person = people.get(&id)?;
                 Some(Administrator {
                     user_id: id.0,
                     given_name: person.given_name.clone(),
                     family_name: person.family_name.clone(),
                     email: person.email.clone(),
-                    role: seat.role.to_string(),
-                    scope: seat.scope.into(),
+                    acting_for,
+                    role: role.to_string(),
+                    scope: scope.into(),
                 })
             });
             Ok((told.collect(), None).into())

@@ -4,7 +4,7 @@ use super::titles;
 use crate::{
     assignments::{Assignment, store::Filter},
     error::Error,
-    http::{Found, Fresh, Page, PageQuery, Query, Reading, TenantPath, Versioned},
+    http::{Found, Fresh, Page, PageQuery, Query, Reading, Scope, TenantPath, Versioned},
     storage::{self, Tx, Within},
 };
 use actix_web::{get, web::Path};
@@ -44,6 +44,20 @@ pub struct OfficeHolder {
     pub assignment: Assignment,
     /// From the assignment by whose authority this one stands up to the root, which nobody gave.
     pub appointers: Vec<Assignment>,
+    /// Who acts for them, with all of the role or part of it.
+    pub delegates: Vec<ActingDelegate>,
+}
+
+/// Somebody who acts with part of an office.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ActingDelegate {
+    pub delegation_id: Uuid,
+    pub user_id: Uuid,
+    /// Where it counts.
+    pub scope: Scope,
+    /// What of the role they act with; absent where they handle it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Vec<String>>,
 }
 
 /// An office, and what it wants for.
@@ -142,9 +156,12 @@ pub async fn list(
             let rows = tx.assignments(view, &within, &filter, page.after()?, page.fetch()).await?;
             let (rows, next_cursor) = page.cut(rows, |row| row.id);
             let mut chains = tx.appointers_of(&rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+            let mut delegates =
+                tx.acting_with(rules, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
             let told = tx.assignments_as_answer(view, &rows).await?;
             let items = told.into_iter().map(|assignment| OfficeHolder {
                 appointers: chains.remove(&assignment.id).unwrap_or_default(),
+                delegates: delegates.remove(&assignment.id).unwrap_or_default(),
                 assignment,
             });
             let items = items.collect();
@@ -166,6 +183,28 @@ impl Tx {
             chains.entry(start).or_default().push(step);
         }
         Ok(chains)
+    }
+
+    /// For each assignment those who act with it for its holder.
+    async fn acting_with(
+        &mut self,
+        rules: &Rules,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<ActingDelegate>>, storage::Error> {
+        let view = self.view();
+        let rows = self.delegations_of(view, ids).await?;
+        let mut found: HashMap<Uuid, Vec<ActingDelegate>> = HashMap::new();
+        for (row, held) in self.held_by_delegation(view, rules, &rows).await? {
+            let Some(delegated) = held.delegated.as_ref().filter(|_| held.live(view.at)) else { continue };
+            let permissions = delegated.permissions.as_ref();
+            found.entry(row.source_id).or_default().push(ActingDelegate {
+                delegation_id: row.id,
+                user_id: row.delegate_id,
+                scope: held.scope.into(),
+                permissions: permissions.map(|all| all.iter().map(ToString::to_string).collect()),
+            });
+        }
+        Ok(found)
     }
 
     async fn offices_as_answer(

@@ -50,6 +50,7 @@ fn tags() -> Value {
         ("roles", "Permissions, and the roles that bundle them."),
         ("assignments", "Who holds which role, where and until when."),
         ("appointments", "Who may give what to whom, and who holds which office."),
+        ("delegations", "Who acts with part of another's authority."),
         ("exceptions", "What single users may do or not on a resource path."),
         ("locks", "Resource paths that are shut to everybody."),
         ("records", "Business cases kept elsewhere, as far as decisions ask for them."),

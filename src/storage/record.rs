@@ -95,7 +95,8 @@ async fn log_entry(tx: &mut Tx, change: &Change, event: &Event) -> Result<Logged
         }
     };
     let (actor_kind, actor_id) = parts(change.actor.account);
-    let (on_behalf_kind, on_behalf_id) = parts(change.on_behalf_of);
+    let on_behalf_of = change.on_behalf_of.or_else(|| tx.on_behalf().account());
+    let (on_behalf_kind, on_behalf_id) = parts(on_behalf_of);
     let mut entry = LoggedEvent {
         revision,
         at: tx.now(),

@@ -11,9 +11,9 @@ use super::{
     platform::Platform,
     store::Store,
 };
-use mandat_domain::{ids::TenantId, validity::Moment};
+use mandat_domain::{access::OnBehalf, ids::TenantId, validity::Moment};
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -27,6 +27,8 @@ pub struct Tx {
     head: Head,
     /// Of which tenant sessions were ended here, and how often that was done to it before.
     sign_ins: Option<(TenantId, i64)>,
+    /// On whose behalf what is recorded here was decided.
+    on_behalf: Option<Arc<OnBehalf>>,
 }
 
 /// A sealed value as a fact row keeps it: with what says where it was sealed.
@@ -48,7 +50,7 @@ impl Tx {
         now: Moment,
         head: Head,
     ) -> Self {
-        Self { connection, store, tenant, now, head, sign_ins: None }
+        Self { connection, store, tenant, now, head, sign_ins: None, on_behalf: None }
     }
 
     /// The tenant whose transaction this is.
@@ -74,6 +76,11 @@ impl Tx {
     #[must_use]
     pub const fn view(&self) -> View {
         View { known: self.head.revision, at: self.now, known_at: None }
+    }
+
+    /// Where decisions note on whose behalf they were made; the events of this transaction are recorded with it.
+    pub fn on_behalf(&mut self) -> Arc<OnBehalf> {
+        Arc::clone(self.on_behalf.get_or_insert_with(Arc::default))
     }
 
     /// What held at one moment, as it was known at another; now where nothing is asked for. Both together

@@ -109,10 +109,14 @@ pub async fn follow(
                     Some(id) => Some(tx.active_user(UserId(id)).await?),
                     None => None,
                 };
+                let has_signed_in = match wish.office_holder_id {
+                    Some(id) => tx.has_signed_in(UserId(id)).await?,
+                    None => false,
+                };
                 let most = most_offices(&ask.catalogue, &path.key);
                 let assignment_ids = (0..most).map(|_| AssignmentId(changing.new_id())).collect();
                 let (regime, version) = (path.key.clone(), wish.version);
-                let command = Follow { regime, version, office_holder, assignment_ids };
+                let command = Follow { regime, version, office_holder, has_signed_in, assignment_ids };
                 let today = tx.following().await?;
                 Ok(decide(&standing.authority(), &ask.catalogue, &today, command)?)
             },

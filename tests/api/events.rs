@@ -2,8 +2,8 @@
 
 use crate::{
     cases, exceptions,
-    harness::{Api, Tenant, text},
-    oauth, partnerships,
+    harness::{Api, Person, Tenant, text},
+    oauth, offices, partnerships,
 };
 use mandat::{
     projection::PROJECTION,
@@ -24,6 +24,16 @@ cases![
 
 /// What occurs in no key and no code, so that it is found wherever it went.
 const NAMES: [&str; 4] = ["Quirina", "Xylander", "Zenobia", "Wolkenstein"];
+
+/// What the owner holds is delegated to somebody and taken back.
+async fn delegated(api: &Api, tenant: &Tenant, to: &Person) {
+    let by = &tenant.owner;
+    let office = offices::assignment(api, tenant, by, "company-access/main-access-manager").await;
+    let part = json!({ "assignment_id": office, "delegate_id": to.id });
+    let part = api.post(tenant.path("/delegations"), part).by(by).gives(201).await;
+    let end = tenant.path(&format!("/delegations/{}/end", text(&part["id"])));
+    api.call(reqwest::Method::POST, end).by(by).gives(200).await;
+}
 
 /// One of everything that can happen, so that every table has rows to be proud of.
 async fn history(api: &Api) -> Tenant {
@@ -96,7 +106,9 @@ async fn history(api: &Api) -> Tenant {
     let followed = json!({ "version": 1, "office_holder_id": tenant.owner.id });
     api.put(tenant.path("/regimes/company-access"), followed.clone()).by(by).gives(200).await;
     api.put(tenant.path("/regimes/broker-portal"), followed).by(by).gives(200).await;
+    tenant.activate(api).await;
     let asker = tenant.user(api, "Oswalda", &[], json!([])).await;
+    delegated(api, &tenant, &asker).await;
     for (role, end) in [("supervisor", "approval"), ("absence-manager", "rejection")] {
         let wish = json!({ "role": format!("time-recording/{role}"), "reason": NAMES[3] });
         let raised = api.post(tenant.path("/access-requests"), wish).by(&asker).gives(201).await;
@@ -259,6 +271,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("first_sign_ins", "signed_in_at = '2001-01-01T00:00:00.000000Z'"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),
+        ("delegations", "permissions = '[]'"),
         ("exceptions", "verdict = 'allow'"),
         ("locks", "path = path || ' '"),
         ("externals", "home_id = id"),

@@ -12,6 +12,7 @@ cases![
     following_what_is_followed_changes_nothing,
     only_what_there_is_can_be_followed,
     one_more_regime_begins_with_its_office_holder,
+    csm_01_who_has_signed_in_before_begins_with_the_regime,
     a_newer_version_takes_along_what_was_renamed,
     a_version_is_followed_by_itself_where_the_regime_says_so,
 ];
@@ -50,6 +51,18 @@ async fn only_what_there_is_can_be_followed(api: &Api) {
     let nobody = api.put(tenant.path("/regimes/time-recording"), json!({}));
     let anna = tenant.user(api, "Anna", &[], json!([])).await;
     nobody.by(&anna).refused(403, "forbidden").await;
+}
+
+/// The first sign-in does not come twice: who is long there holds the office from the start.
+async fn csm_01_who_has_signed_in_before_begins_with_the_regime(api: &Api) {
+    let tenant = api.tenant().await;
+    let ines = tenant.user(api, "Ines", &[], json!([])).await;
+    ines.token(api).await;
+    let follow = json!({ "office_holder_id": ines.id });
+    api.put(tenant.path("/regimes/company-access"), follow).by(&tenant.owner).gives(200).await;
+    let me = api.get("/v1/me").by(&ines).gives(200).await;
+    assert_eq!(me["roles"][0]["role"], "company-access/main-access-manager");
+    Tenant { owner: ines, ..tenant }.activate(api).await;
 }
 
 /// The tenant of the case takes up the shop, and Anna, who is named, is its owner from then on.

@@ -15,6 +15,7 @@ mod authzen;
 mod bad_input;
 mod decision_times;
 mod decisions;
+mod delegations;
 mod events;
 mod exceptions;
 mod explanations;
@@ -77,6 +78,7 @@ fn main() {
         bad_input::cases(),
         decision_times::cases(),
         decisions::cases(),
+        delegations::cases(),
         events::cases(),
         exceptions::cases(),
         explanations::cases(),

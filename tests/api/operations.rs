@@ -3,7 +3,7 @@
 use crate::{
     exceptions,
     harness::{Api, Person, Tenant, contract, text},
-    oauth, partnerships,
+    oauth, offices, partnerships,
 };
 use chrono::{DateTime, Utc};
 use reqwest::Method;
@@ -73,6 +73,9 @@ pub struct World {
     pub lock: String,
     pub agreement: String,
     pub request: String,
+    /// The owner's assignment of which a part can be delegated, and what Anna has of it.
+    pub office: String,
+    pub delegation: String,
     /// Over the employees.
     pub review: String,
     /// In the inbox of the organisation.
@@ -107,6 +110,12 @@ impl World {
         let request = json!({ "role": "time-recording/absence-manager" });
         let request = api.post(tenant.path("/access-requests"), request).by(&anna).gives(201).await;
         let request = text(&request["id"]);
+        tenant.activate(api).await;
+        let main = "company-access/main-access-manager";
+        let office = offices::assignment(api, &tenant, &tenant.owner, main).await;
+        let part = json!({ "assignment_id": office, "delegate_id": anna.id });
+        let part = api.post(tenant.path("/delegations"), part).by(&tenant.owner).gives(201).await;
+        let delegation = text(&part["id"]);
         let review =
             json!({ "roles": ["time-recording/employee"], "due_at": api.now() + chrono::TimeDelta::days(9) });
         let review = api.post(tenant.path("/access-reviews"), review).by(&tenant.owner).gives(201).await;
@@ -133,6 +142,8 @@ impl World {
             lock,
             agreement,
             request,
+            office,
+            delegation,
             review,
             item,
             client,
@@ -154,6 +165,7 @@ impl World {
             "partnership_id" => self.partnership.clone(),
             "assignment_id" => self.assignment.clone(),
             "exception_id" => self.exception.clone(),
+            "delegation_id" => self.delegation.clone(),
             "type" => "claim".to_owned(),
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
@@ -218,6 +230,10 @@ impl World {
             }),
             "create_exception" => json!({
                 "user_id": self.nemo.id, "regime": "time-recording", "path": ["acme"], "verdict": "allow", "active": true,
+            }),
+            "delegate" => json!({
+                "assignment_id": self.office, "delegate_id": self.nemo.id, "scope": unit, "valid_from": from,
+                "valid_until": until, "permissions": ["mandat/user.create"],
             }),
             "change_exception" => json!({ "active": false }),
             "put_record" => json!({

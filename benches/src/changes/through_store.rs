@@ -126,7 +126,7 @@ impl Office {
 
     const fn authority<'a>(&self, rules: &'a Rules, subject: &'a Subject, at: Moment) -> Authority<'a> {
         let actor = Actor::new(self.caller.tenant, self.caller.account);
-        Authority { actor, rules, subject: Some(subject), at, scopes: &[] }
+        Authority { actor, rules, subject: Some(subject), at, scopes: &[], on_behalf: None }
     }
 
     async fn change(

@@ -24,6 +24,7 @@ impl Authority<'_> {
     ///   `validity` may limit it in time (TIM-04).
     /// - A role the tenant made itself is given by whoever has every permission in it there; limiting
     ///   it in time takes a role that may do so for some role of a regime (TIM-04).
+    /// - Whoever handles an office for another gives what its holder gives, but not the office itself (SPV-12).
     /// - Nobody gives a role for more than their own scope reaches (TIM-08), nor for values beyond those to
     ///   which their own assignment is narrowed (ASP-07).
     ///
@@ -50,20 +51,22 @@ impl Authority<'_> {
         let appoints = |validity: bool| {
             let may = role.appointers(validity);
             let covering = self.covering(scope).map(|(holding, _)| holding);
-            let appointers = covering.filter(|holding| may.contains(&holding.role));
+            let appointers = covering
+                .filter(|holding| may.contains(&holding.role) && !holding.keeps_back(self.rules, role));
             unlimited(self.rules, appointers, role, constraints).map_err(|limit| limit.refuses(&role.key))
         };
         let any = appoints(false)?.ok_or_else(|| Refused::AppointmentNotYours {
             role: role.key.clone(),
             by: role.appointers(false),
         })?;
-        if !wants_validity {
-            return Ok(Some(any.assignment));
-        }
         let by = || role.appointers(true);
-        appoints(true)?
-            .map(|holding| Some(holding.assignment))
-            .ok_or_else(|| Refused::ValidityNotYours { role: role.key.clone(), by: by() })
+        let giving = if wants_validity {
+            appoints(true)?.ok_or_else(|| Refused::ValidityNotYours { role: role.key.clone(), by: by() })?
+        } else {
+            any
+        };
+        self.acted_with(giving);
+        Ok(Some(giving.assignment))
     }
 
     /// What the staff of a provider give at a client, the regime says role by role: nothing where they only
@@ -88,7 +91,9 @@ impl Authority<'_> {
         let scope = &Resource { path: Some(ResourcePath::default()), ..scope.clone() };
         for permission in &role.permissions {
             let known = self.rules.permission(permission);
-            let giving = match self.decide(permission, scope).rule {
+            let decided = self.decide(permission, scope).rule;
+            self.decided_by(&decided);
+            let giving = match decided {
                 Rule::Granted { .. } => known.and_then(|known| self.giving_whole(known, scope)),
                 Rule::Automatic { .. } => continue,
                 _ => None,
@@ -115,11 +120,9 @@ impl Authority<'_> {
         let active = self.subject.filter(|subject| subject.active);
         active.into_iter().flat_map(move |subject| {
             let holdings = Standing::new(self.rules, subject, self.at).holdings();
-            let whole = |holding: &Holding| {
-                holding.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none())
-            };
-            holdings
-                .filter(move |(holding, _)| whole(holding) && covers(holding.scope, subject.account, wanted))
+            holdings.filter(move |(holding, _)| {
+                holding.is_whole() && covers(holding.scope, subject.account, wanted)
+            })
         })
     }
 }
@@ -143,7 +146,8 @@ mod tests {
         validity: bool,
     ) -> Result<Option<AssignmentId>, Refused> {
         let (rules, actor) = (rules(), Actor::new(PLATFORM, by.account));
-        let authority = Authority { actor, rules: &rules, subject: Some(by), at: day(1), scopes: &[] };
+        let authority =
+            Authority { actor, rules: &rules, subject: Some(by), at: day(1), scopes: &[], on_behalf: None };
         authority.appointing(rules.role(&role(name)).unwrap(), scope, &Values::new(), validity)
     }
 
@@ -198,8 +202,14 @@ mod tests {
         limited.appointed_by.iter_mut().for_each(|by| by.validity = by.role == role("tenant-owner"));
         let (rules, actor) = (rules(), Actor::new(PLATFORM, ANNA));
         let supervisor = subject(ANNA, vec![holding(7, "supervisor", Scope::Tenant)]);
-        let authority =
-            Authority { actor, rules: &rules, subject: Some(&supervisor), at: day(1), scopes: &[] };
+        let authority = Authority {
+            actor,
+            rules: &rules,
+            subject: Some(&supervisor),
+            at: day(1),
+            scopes: &[],
+            on_behalf: None,
+        };
         assert!(authority.appointing(&limited, &Resource::tenant(), &Values::new(), false).is_ok());
         assert_eq!(
             authority.appointing(&limited, &Resource::tenant(), &Values::new(), true),

@@ -68,7 +68,7 @@ impl Authority<'_> {
     fn gives(&self, role: &Role, held: &Holding, acting_as: &Role, units: &[Unit]) -> Option<Appointment> {
         let gives = matches!(role.holding.provider, ProviderPower::Allowed | ProviderPower::Reserved);
         let staff = self.subject.is_some_and(|subject| subject.staff);
-        let whole = held.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none());
+        let whole = held.is_whole() && !held.keeps_back(self.rules, role);
         let by = role
             .appointed_by
             .iter()

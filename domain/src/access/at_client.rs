@@ -74,7 +74,7 @@ fn reaches_beyond(rules: &Rules, staff: &Subject, reach: &ClientReach, at: Momen
 }
 
 /// What counts at home and acts at clients. Who is lent to the provider, or works here for somebody who
-/// serves it, is none of its staff.
+/// serves it, is none of its staff. What was delegated counts where it was delegated, and not at clients.
 fn acting<'a>(
     rules: &'a Rules,
     staff: &'a Subject,
@@ -82,9 +82,9 @@ fn acting<'a>(
     at: Moment,
 ) -> impl Iterator<Item = &'a Holding> {
     let own = staff.active && !staff.external && !staff.staff;
-    let held = Standing::new(rules, staff, at)
-        .holdings()
-        .filter(move |(_, role)| own && role.holding.at_clients && role.key.namespace() == regime);
+    let held = Standing::new(rules, staff, at).holdings().filter(move |(held, role)| {
+        own && held.delegated.is_none() && role.holding.at_clients && role.key.namespace() == regime
+    });
     held.map(|(holding, _)| holding)
 }
 
@@ -198,6 +198,7 @@ mod tests {
             subject: Some(&guest),
             at: day(1),
             scopes: &[],
+            on_behalf: None,
         };
         assert!(authority.allows(service::USER_CREATE, &Resource::tenant()));
         let administrator = RoleKey::new("broker-portal", "customer-administrator").unwrap();

@@ -3,6 +3,7 @@
 use super::{
     decide::decide,
     facts::{Question, Resource, Subject},
+    on_behalf::OnBehalf,
     reach::{Reach, reach},
     rule::{Decision, Rule},
 };
@@ -20,13 +21,15 @@ pub struct Authority<'a> {
     /// The permissions that the actor's token was narrowed to (RFC 6749, section 3.3); empty for a token
     /// that carries all its account may do. A narrowed token gives no roles: no scope stands for that.
     pub scopes: &'a [String],
+    /// Where it is noted on whose behalf is acted, if it is.
+    pub on_behalf: Option<&'a OnBehalf>,
 }
 
 impl<'a> Authority<'a> {
     /// The command line of the machine itself.
     #[must_use]
     pub const fn command_line(rules: &'a Rules, at: Moment) -> Self {
-        Self { actor: Actor::COMMAND_LINE, rules, subject: None, at, scopes: &[] }
+        Self { actor: Actor::COMMAND_LINE, rules, subject: None, at, scopes: &[], on_behalf: None }
     }
 
     /// Whether this is the command line. An account without facts about it is never taken for it.
@@ -38,10 +41,11 @@ impl<'a> Authority<'a> {
     /// Whether the actor may do this to that.
     #[must_use]
     pub fn allows(&self, permission: &str, resource: &Resource) -> bool {
-        self.require(permission, resource).is_ok()
+        self.may(permission, resource).is_ok()
     }
 
-    /// Refuses unless the actor may do this to that.
+    /// Refuses unless the actor may do this to that. Who does it by what was delegated to them does it on behalf
+    /// of whoever delegated it (SPV-12).
     ///
     /// # Errors
     /// [`Refused::Forbidden`] with the rule that refused, in words; [`LoginRefused::TooWeak`] where nothing but
@@ -49,8 +53,16 @@ impl<'a> Authority<'a> {
     ///
     /// [`LoginRefused::TooWeak`]: crate::sessions::LoginRefused::TooWeak
     pub fn require(&self, permission: &str, resource: &Resource) -> Result<(), Refused> {
+        if let Some(rule) = self.may(permission, resource)? {
+            self.decided_by(&rule);
+        }
+        Ok(())
+    }
+
+    /// The rule by which the actor may; `None` for the command line.
+    fn may(&self, permission: &str, resource: &Resource) -> Result<Option<Rule>, Refused> {
         if self.is_command_line() {
-            return Ok(());
+            return Ok(None);
         }
         let permission = PermissionKey::parse(permission).ok_or(Refused::NotFound { what: "permission" })?;
         if !self.carries(&permission) {
@@ -58,7 +70,7 @@ impl<'a> Authority<'a> {
         }
         let decision = self.decide(&permission, resource);
         if decision.allowed {
-            return Ok(());
+            return Ok(Some(decision.rule));
         }
         let question = Question { permission: &permission, resource, at: self.at };
         let may = |other: &Subject| decide(self.rules, true, other, &question).allowed;
@@ -89,10 +101,10 @@ impl<'a> Authority<'a> {
     /// # Errors
     /// [`Refused::NotFound`], [`Refused::InsufficientScope`]
     pub fn see(&self, what: &'static str, seen_by: &str, resource: &Resource) -> Result<(), Refused> {
-        match self.require(seen_by, resource) {
+        match self.may(seen_by, resource) {
             Err(Refused::InsufficientScope) => Err(Refused::InsufficientScope),
             Err(_) => Err(Refused::NotFound { what }),
-            Ok(()) => Ok(()),
+            Ok(_) => Ok(()),
         }
     }
 
@@ -151,7 +163,8 @@ mod tests {
     fn an_account_without_facts_is_not_the_command_line() {
         let rules = rules();
         let actor = Actor::new(PLATFORM, ANNA);
-        let authority = Authority { actor, rules: &rules, subject: None, at: day(1), scopes: &[] };
+        let authority =
+            Authority { actor, rules: &rules, subject: None, at: day(1), scopes: &[], on_behalf: None };
         assert!(!authority.allows(service::USER_READ, &Resource::tenant()));
         assert!(authority.reach(service::USER_READ).unwrap().is_nothing());
     }
@@ -162,8 +175,14 @@ mod tests {
         let owner = subject(ANNA, vec![holding(1, "tenant-owner", Scope::Tenant)]);
         let scopes = [service::USER_READ.to_owned()];
         let actor = Actor::new(PLATFORM, ANNA);
-        let authority =
-            Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &scopes };
+        let authority = Authority {
+            actor,
+            rules: &rules,
+            subject: Some(&owner),
+            at: day(1),
+            scopes: &scopes,
+            on_behalf: None,
+        };
         assert!(authority.reach(service::USER_READ).unwrap().everything);
         assert_eq!(authority.see("user", service::USER_READ, &data(BEN, &[])), Ok(()));
         let tenant = Resource::tenant();
@@ -184,7 +203,14 @@ mod tests {
         let rules = rules();
         let employee = subject(ANNA, vec![holding(1, "employee", Scope::Tenant)]);
         let actor = Actor::new(PLATFORM, ANNA);
-        let authority = Authority { actor, rules: &rules, subject: Some(&employee), at: day(1), scopes: &[] };
+        let authority = Authority {
+            actor,
+            rules: &rules,
+            subject: Some(&employee),
+            at: day(1),
+            scopes: &[],
+            on_behalf: None,
+        };
         assert!(authority.allows(service::USER_READ, &data(ANNA, &[])));
         let refused = authority.require(service::USER_READ, &data(BEN, &[])).unwrap_err();
         assert_eq!(

@@ -118,10 +118,9 @@ pub(super) fn gives(
 /// TIM-10); and among what is delegated (CSM-07).
 pub(super) fn contains(permission: &Permission, role: &Role, holding: &Holding, own: bool) -> bool {
     let by_role = permission.own_data == OwnData::ByRole;
-    let delegated = holding.delegated.as_ref().and_then(|delegated| delegated.permissions.as_ref());
     let full = role.permissions.contains(&permission.key) && (by_role || holding.scope != Scope::Own);
     let on_own = own && by_role && role.own_permissions.contains(&permission.key);
-    (full || on_own) && delegated.is_none_or(|named| named.contains(&permission.key))
+    (full || on_own) && holding.carries(role, &permission.key)
 }
 
 /// Whether the values of role and assignment admit what is known of the resource (ASP-04, ASP-07, ASP-08,

@@ -5,7 +5,7 @@ mod tests;
 
 use super::{
     admitted::Admitted,
-    facts::{Exception, Holding, Resource, Subject},
+    facts::{Delegated, Exception, Holding, Resource, Subject},
     gates::path_gates,
     span::{Span, common, is_empty, join, without},
 };
@@ -57,7 +57,8 @@ pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
         let own_only = role.own_permissions.difference(&role.permissions).map(|key| (key, Scope::Own));
         let automatic = automatic(rules, role).filter(|_| holding.delegated.is_none());
         let full = role.permissions.iter().map(|key| (key, holding.scope));
-        let granted = full.chain(own_only).map(|(key, scope)| (key, scope, true));
+        let carried = full.chain(own_only).filter(|(key, _)| holding.carries(role, key));
+        let granted = carried.map(|(key, scope)| (key, scope, true));
         for (key, scope, narrowed) in granted.chain(automatic.map(|key| (key, holding.scope, false))) {
             let Some(permission) = rules.permission(key).filter(|known| open(rules, subject, known)) else {
                 continue;
@@ -175,6 +176,29 @@ impl Subject {
                 let (constraints, awaits) = (constraints.clone(), awaits.clone());
                 let given = Holding::new(*assignment_id, role.clone(), *scope, *validity);
                 after.holdings.push(Holding { constraints, awaits, ..given });
+            }
+            Event::DelegationCreated {
+                delegation_id,
+                assignment_id,
+                delegator,
+                role,
+                scope,
+                validity,
+                permissions,
+                ..
+            } => {
+                let delegated = Delegated {
+                    delegation: *delegation_id,
+                    by: *delegator,
+                    root_live: true,
+                    permissions: permissions.clone(),
+                };
+                let given = Holding::new(*assignment_id, role.clone(), *scope, *validity);
+                after.holdings.push(Holding { delegated: Some(delegated), ..given });
+            }
+            Event::DelegationEnded { delegation_id, .. } => {
+                let by = |held: &Holding| held.delegated.as_ref().map(|delegated| delegated.delegation);
+                after.holdings.retain(|held| by(held) != Some(*delegation_id));
             }
             Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {
                 let of_it = after.holdings.iter_mut().filter(|held| held.assignment == *assignment_id);

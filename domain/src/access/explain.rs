@@ -132,7 +132,8 @@ fn through(at: Gate, refused: Option<Rule>, permission: &Permission) -> Step {
 /// What one assignment has to say, and why it has nothing to say.
 fn look_at(standing: &Standing, known: &Permission, holding: &Holding, question: &Question) -> Step {
     let silent = silence(standing, known, holding, question);
-    let granted = || format!("{} gives {} {}", holding.role, known.key, place(holding.scope));
+    let acting = holding.delegated.as_ref().map_or("", |_| "acting for somebody, ");
+    let granted = || format!("{acting}{} gives {} {}", holding.role, known.key, place(holding.scope));
     Step {
         rule: "assignment",
         assignment: Some(holding.assignment),
@@ -152,20 +153,22 @@ fn silence(
     let Some(bundle) = standing.rules.role(role) else {
         return Some(format!("there is no role {role} here any more"));
     };
+    let delegated = holding.delegated.as_ref();
+    let what = if delegated.is_some() { "the delegation" } else { "the assignment" };
     let text = if !bundle.contains(permission) {
         format!("{role} does not contain {permission}")
+    } else if delegated.is_some_and(|delegated| !delegated.root_live) {
+        format!("{role} was delegated by somebody for whom it does not count any more")
     } else if holding.ended {
-        format!("the assignment of {role} has ended")
+        format!("{what} of {role} has ended")
     } else if at < holding.validity.from {
-        format!("the assignment of {role} starts only at {}", said(holding.validity.from))
+        format!("{what} of {role} starts only at {}", said(holding.validity.from))
     } else if !holding.validity.holds_at(at) {
         let until = holding.validity.until.map(said).unwrap_or_default();
-        format!("the assignment of {role} ran out at {until}")
+        format!("{what} of {role} ran out at {until}")
     } else if let Some(awaits) = &holding.awaits {
         let vain = if awaits.has_lapsed(at) { ", in vain" } else { "" };
         format!("the assignment of {role} {}{vain}", awaits.text())
-    } else if !holding.live(at) {
-        format!("{role} was delegated by somebody who does not hold it any more")
     } else if !standing.may_be_held(bundle) {
         format!("{role} waits for its module or its agreement")
     } else if !standing.admitted(role.namespace()) {
@@ -173,7 +176,7 @@ fn silence(
     } else if gives(standing, known, bundle, holding, question) {
         return None;
     } else if !contains(known, bundle, holding, true) {
-        format!("this assignment of {role} leaves {permission} out")
+        format!("{what} of {role} leaves {permission} out")
     } else if !contains(known, bundle, holding, question.resource.is_of(standing.subject.account)) {
         format!("{role} gives {permission} on the holder's own data alone")
     } else if !admits(standing.rules, known, bundle, holding, question) {

@@ -2,9 +2,9 @@
 
 use crate::{
     account::Account,
-    ids::{AssignmentId, UnitId},
+    ids::{AssignmentId, DelegationId, UnitId},
     keys::{PermissionKey, RoleKey},
-    regime::Values,
+    regime::{Role, Rules, Values, words::Delegable},
     scope::Scope,
     validity::{Moment, Validity},
 };
@@ -109,9 +109,10 @@ impl Resource {
     }
 }
 
-/// One assignment, as its holder has it.
+/// One assignment, as its holder has it, or as somebody has it to whom it was delegated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
+    /// Where it was delegated, the assignment of the one who delegated.
     pub assignment: AssignmentId,
     pub role: RoleKey,
     pub scope: Scope,
@@ -184,9 +185,10 @@ impl Awaited {
 /// By what a delegated holding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delegated {
-    /// The assignment of the one who delegated.
-    pub root: AssignmentId,
-    /// Whether that assignment counts now; the delegation falls with it (SPV-13).
+    pub delegation: DelegationId,
+    /// On whose behalf it is acted.
+    pub by: Account,
+    /// Whether the delegator's assignment counts whenever it is valid; the delegation falls with it (SPV-13).
     pub root_live: bool,
     /// What of the role is delegated; all of it where nothing is named (CSM-07).
     pub permissions: Option<BTreeSet<PermissionKey>>,
@@ -217,6 +219,28 @@ impl Holding {
     /// Whether it counts whenever it is within its validity.
     pub(super) fn may_count(&self) -> bool {
         self.awaits.is_none() && self.delegated.as_ref().is_none_or(|delegated| delegated.root_live)
+    }
+
+    /// Whether all that is done with the role is done with it: it is the holder's own, or more than named
+    /// permissions was delegated (SPV-12, CSM-07).
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none())
+    }
+
+    /// Whether what the role gives of a permission goes with it: where it was delegated, what was named
+    /// (CSM-07), and never what stays with the delegator (SPV-12).
+    pub(super) fn carries(&self, role: &Role, permission: &PermissionKey) -> bool {
+        let Some(delegated) = &self.delegated else { return true };
+        let named = delegated.permissions.as_ref().is_none_or(|named| named.contains(permission));
+        named && !role.holding.reserved_permissions.contains(permission)
+    }
+
+    /// Whether it is the office itself that would be given with it: where the handling of a role was delegated,
+    /// neither that role nor one that includes it is given by whoever handles it (SPV-12).
+    pub(super) fn keeps_back(&self, rules: &Rules, given: &Role) -> bool {
+        let whole = |role: &Role| role.holding.delegable == Delegable::Role;
+        self.delegated.is_some() && given.is(&self.role) && !rules.role(&self.role).is_some_and(whole)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What refuses whatever is held.
 
 use super::{
+    authority::Authority,
     decide::{contains, rule},
     facts::{Exception, Holding, Question, Resource, ResourcePath, Subject, Verdict, within_block},
     prerequisites::met_by,
@@ -81,13 +82,15 @@ impl<'a> Standing<'a> {
     /// Whether the role exists now and waits for no agreement of this subject (TIM-18, SPV-01).
     pub fn may_be_held(&self, role: &Role) -> bool {
         let regime = role.key.namespace();
-        let waits = self.owed(regime).any(|(regime, (name, _))| {
-            regime
-                .agreements
-                .get(name)
-                .is_some_and(|agreement| agreement.gates == Gates::Role && agreement.of.contains(&role.key))
-        });
-        !waits && self.rules.module_on(regime, role.holding.module.as_deref())
+        !self.waits(&role.key) && self.rules.module_on(regime, role.holding.module.as_deref())
+    }
+
+    /// Whether the role waits for an agreement of this subject (SPV-01).
+    fn waits(&self, role: &RoleKey) -> bool {
+        self.owed(role.namespace()).any(|(regime, (name, _))| {
+            let agreement = regime.agreements.get(name);
+            agreement.is_some_and(|it| it.gates == Gates::Role && it.of.contains(role))
+        })
     }
 
     /// Whether the gates of that regime let the subject in; for a role of the tenant's own it is enough
@@ -111,9 +114,10 @@ impl<'a> Standing<'a> {
         })
     }
 
-    /// Whether a role is held for which the agreement is (ASP-19).
+    /// Whether a role is held for which the agreement is (ASP-19); who handles it for another is not asked.
     fn holds_one_of(&self, roles: &[RoleKey]) -> bool {
-        let live = self.subject.holdings.iter().filter(|holding| holding.live(self.at));
+        let own = self.subject.holdings.iter().filter(|holding| holding.delegated.is_none());
+        let live = own.filter(|holding| holding.live(self.at));
         let mut held = live.filter_map(|holding| self.rules.role(&holding.role));
         held.any(|role| roles.iter().any(|of| role.is(of)))
     }
@@ -122,6 +126,19 @@ impl<'a> Standing<'a> {
     pub fn holds_anywhere(&self, permission: &PermissionKey) -> bool {
         let Some(known) = self.rules.permission(permission) else { return false };
         self.live().any(|(holding, role)| contains(known, role, holding, true))
+    }
+}
+
+/// Whether what the subject holds of the role waits for an agreement (SPV-01).
+pub(crate) fn waits_for_agreement(rules: &Rules, subject: &Subject, role: &RoleKey, at: Moment) -> bool {
+    Standing::new(rules, subject, at).waits(role)
+}
+
+impl<'a> Authority<'a> {
+    /// The role of one of the actor's holdings, where it counts now.
+    pub(crate) fn counting(&self, holding: &Holding) -> Option<&'a Role> {
+        let mut held = Standing::new(self.rules, self.subject?, self.at).holdings();
+        held.find(|(held, _)| *held == holding).map(|(_, role)| role)
     }
 }
 

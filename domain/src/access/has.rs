@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     account::Account,
-    ids::AssignmentId,
+    ids::{AssignmentId, DelegationId},
     keys::{PermissionKey, RoleKey},
     regime::{
         Permission, Prerequisite, Role, Rules,
@@ -44,6 +44,8 @@ pub struct Given {
     /// By which assignment; `None` where every user has it.
     pub assignment: Option<AssignmentId>,
     pub role: Option<RoleKey>,
+    /// By which delegation of whom, where it is another's authority (SPV-12).
+    pub delegated: Option<(DelegationId, Account)>,
     /// The regime gives it to holders of the role without a grant (CSM-12).
     pub automatic: bool,
     pub scope: Scope,
@@ -104,6 +106,7 @@ fn one(standing: &Standing, known: &Permission) -> Option<Has> {
         given.push(Given {
             assignment: None,
             role: None,
+            delegated: None,
             automatic: true,
             scope: Scope::Tenant,
             own: false,
@@ -160,6 +163,7 @@ fn by(holding: &Holding, automatic: bool, own: bool, admits: BTreeMap<String, Ad
     Given {
         assignment: Some(holding.assignment),
         role: Some(holding.role.clone()),
+        delegated: holding.delegated.as_ref().map(|delegated| (delegated.delegation, delegated.by)),
         automatic,
         scope: holding.scope,
         own,

@@ -68,7 +68,9 @@ impl Authority<'_> {
         standing
             .holdings()
             .find(|(holding, role)| {
-                whole(role, holding) && gives(&standing, permission, role, holding, &question)
+                holding.is_whole()
+                    && whole(role, holding)
+                    && gives(&standing, permission, role, holding, &question)
             })
             .map(|(holding, _)| holding.assignment)
     }

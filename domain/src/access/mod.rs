@@ -21,6 +21,7 @@ mod limits;
 pub mod list;
 mod login;
 mod office;
+mod on_behalf;
 mod prerequisites;
 mod reach;
 mod rule;
@@ -41,7 +42,9 @@ pub use facts::{
     Awaited, Awaits, Delegated, Exception, Holding, LoginUsed, Owner, Question, Resource, ResourcePath,
     Subject, UnitPath, Verdict, covers, within_block,
 };
+pub(crate) use gates::waits_for_agreement;
 pub use has::{Admits, Given, Has, Need, has};
+pub use on_behalf::OnBehalf;
 pub(crate) use prerequisites::met;
 pub use reach::{Reach, reach};
 pub use rule::{Decision, Rule};

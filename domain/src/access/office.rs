@@ -2,14 +2,14 @@
 
 use super::{
     authority::Authority,
-    facts::{Resource, Subject},
+    facts::{Holding, Resource, Subject},
     gates::Standing,
 };
 use crate::{
     ids::AssignmentId,
     keys::RoleKey,
     refused::Refused,
-    regime::{Activation, Regime},
+    regime::{Activation, Regime, Role},
     scope::Scope,
 };
 
@@ -32,14 +32,16 @@ impl Authority<'_> {
         if !self.scopes.is_empty() && !self.scopes.iter().any(|scope| scope == permission) {
             return Err(Refused::InsufficientScope);
         }
-        Ok(self.covering(resource).any(|(_, role)| roles.iter().any(|wanted| role.is(wanted))))
+        Ok(self.holding_one_of(roles, resource).is_some())
     }
 
     /// The actor's assignment of one of these roles, or of one that includes it, that reaches this.
     #[must_use]
     pub fn holding_one_of(&self, roles: &[RoleKey], resource: &Resource) -> Option<AssignmentId> {
         let mut held = self.covering(resource);
-        held.find(|(_, role)| roles.iter().any(|wanted| role.is(wanted))).map(|(held, _)| held.assignment)
+        let (held, _) = held.find(|(_, role)| roles.iter().any(|wanted| role.is(wanted)))?;
+        self.acted_with(held);
+        Some(held.assignment)
     }
 
     /// Refuses unless the actor starts what that regime gives: a holder for the whole tenant of the role
@@ -55,22 +57,30 @@ impl Authority<'_> {
         if !self.scopes.is_empty() {
             return Err(Refused::InsufficientScope);
         }
-        let starts = |subject: &Subject| {
-            let standing = Standing::new(self.rules, subject, self.at);
-            let mut holdings = standing.before_activation(regime, activation);
-            holdings.any(|(holding, role)| {
-                let whole =
-                    holding.delegated.as_ref().is_none_or(|delegated| delegated.permissions.is_none());
-                whole && holding.scope == Scope::Tenant && role.is(&activation.by)
-            })
-        };
         let subject = self.subject.filter(|subject| subject.active);
-        if subject.is_some_and(starts) {
+        if let Some(holding) = subject.and_then(|subject| self.starting(subject, regime, activation)) {
+            self.acted_with(holding);
             return Ok(());
         }
         let rule = activation.login.as_ref().or(regime.tenants.login.as_ref());
         let rule = rule.and_then(|name| regime.logins.get(name));
+        let starts = |subject: &Subject| self.starting(subject, regime, activation).is_some();
         let by_method = rule.and_then(|rule| subject?.too_weak_for(rule, starts));
         Err(by_method.map_or_else(|| Refused::ActivationNotYours { by: activation.by.clone() }, Into::into))
+    }
+
+    /// The holding by which the subject starts what that regime gives.
+    fn starting<'s>(
+        &'s self,
+        subject: &'s Subject,
+        regime: &'s Regime,
+        activation: &'s Activation,
+    ) -> Option<&'s Holding> {
+        let standing = Standing::new(self.rules, subject, self.at);
+        let mut holdings = standing.before_activation(regime, activation);
+        let starts = |(holding, role): &(&Holding, &Role)| {
+            holding.is_whole() && holding.scope == Scope::Tenant && role.is(&activation.by)
+        };
+        holdings.find(starts).map(|(holding, _)| holding)
     }
 }

@@ -85,7 +85,14 @@ pub(crate) fn with(name: &str) -> Subject {
 /// What a command by the subject comes to on day 1.
 pub(crate) fn by<T>(subject: &Subject, command: impl FnOnce(&Authority<'_>) -> T) -> T {
     let (rules, actor) = (rules(), Actor::new(PLATFORM, subject.account));
-    command(&Authority { actor, rules: &rules, subject: Some(subject), at: day(1), scopes: &[] })
+    command(&Authority {
+        actor,
+        rules: &rules,
+        subject: Some(subject),
+        at: day(1),
+        scopes: &[],
+        on_behalf: None,
+    })
 }
 
 /// The word of a refusal.

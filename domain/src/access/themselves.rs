@@ -29,7 +29,8 @@ pub struct Gift<'a> {
 impl Authority<'_> {
     /// Refuses a role that the actor would give themselves and that gives them what they have not already:
     /// a permission, a wider scope, more values, a longer time. Where the regime says so of an appointer,
-    /// whoever holds that role may (TIM-11: an owner who works records time too). Otherwise another does it.
+    /// whoever holds that role may (TIM-11: an owner who works records time too). Otherwise another does it. What
+    /// somebody has by delegation they do not have themselves: it would outlast what it comes from (SPV-13).
     ///
     /// # Errors
     /// [`Refused::NotToYourself`]
@@ -40,7 +41,9 @@ impl Authority<'_> {
         // The staff of a provider have no account here to give anything to.
         let may = gift.role.appointed_by.iter().filter(|by| by.themselves);
         let exempt: Vec<_> = may.map(|by| &by.role).collect();
-        if subject.staff || self.covering(gift.place).any(|(held, _)| exempt.contains(&&held.role)) {
+        let own = |held: &Holding| held.delegated.is_none();
+        let mut covering = self.covering(gift.place).filter(|(held, _)| own(held));
+        if subject.staff || covering.any(|(held, _)| exempt.contains(&&held.role)) {
             return Ok(());
         }
         let lacks = |key: &&PermissionKey| {
@@ -68,7 +71,7 @@ impl Authority<'_> {
                 (Some(held), Some(wanted)) => wanted <= held,
             };
             let own = own_only && held.scope == Scope::Own;
-            lasts && (own || covers(held.scope, subject.account, gift.place))
+            held.delegated.is_none() && lasts && (own || covers(held.scope, subject.account, gift.place))
         };
         let standing = Standing::new(self.rules, subject, self.at);
         let having = standing

@@ -134,7 +134,8 @@ fn asking(regime: &str, name: &str, who: Subject) -> Result<Vec<Event>, Refused>
     let (file, text) = SHIPPED.iter().find(|(file, _)| file.contains(regime)).unwrap();
     let rules = Rules::new(vec![Arc::new(parse(file, text).unwrap())], Vec::new());
     let actor = Actor::new(PLATFORM, who.account);
-    let authority = Authority { actor, rules: &rules, subject: Some(&who), at: day(1), scopes: &[] };
+    let authority =
+        Authority { actor, rules: &rules, subject: Some(&who), at: day(1), scopes: &[], on_behalf: None };
     let asked = wish(RoleKey::new(regime, name).unwrap(), Scope::Tenant);
     raise::decide(&authority, Some(&ben(Vec::new())), None, &[], asked)
 }

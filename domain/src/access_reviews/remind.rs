@@ -71,7 +71,7 @@ pub fn addressed(
     let undone: Vec<&Item> = items.iter().filter(|item| item.state(review, at) == State::Undone).collect();
     let waits = |subject: &&Subject| {
         let actor = Actor::new(tenant, subject.account);
-        let authority = Authority { actor, rules, subject: Some(subject), at, scopes: &[] };
+        let authority = Authority { actor, rules, subject: Some(subject), at, scopes: &[], on_behalf: None };
         let theirs = |item: &&Item| {
             item.assignment.holder.account != subject.account && item.assignment.given_by(&authority).is_ok()
         };

@@ -209,7 +209,8 @@ fn a_forced_round_is_completed_when_all_is_gone_through() {
     let rules = Rules::new(vec![Arc::new(parse(file, &forced).unwrap())], Vec::new());
     let owner = with("tenant-owner");
     let actor = crate::account::Actor::new(crate::ids::PLATFORM, owner.account);
-    let authority = Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &[] };
+    let authority =
+        Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &[], on_behalf: None };
     let mut items: Vec<Item> = held().into_iter().take(1).map(item).collect();
     assert_eq!(code(complete::decide(&authority, &round(), &items, &[])), "review_undone");
     items[0].outcome = Some(Outcome::Confirmed);

@@ -67,10 +67,10 @@ pub fn owed(
     open.map(|version| ((version.regime.clone(), version.name.clone()), version.version)).collect()
 }
 
-/// Whether the subject holds, or will hold, a role that the agreement is for.
+/// Whether the subject holds, or will hold, a role that the agreement is for. Who handles it for another does not.
 #[must_use]
 pub fn concerns(rules: &Rules, agreement: &Agreement, subject: &Subject) -> bool {
-    let held = subject.holdings.iter().filter(|held| !held.ended);
+    let held = subject.holdings.iter().filter(|held| !held.ended && held.delegated.is_none());
     held.filter_map(|held| rules.role(&held.role)).any(|role| is_one(&agreement.of, |of| role.is(of)))
 }
 

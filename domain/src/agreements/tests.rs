@@ -47,7 +47,8 @@ fn discharge(
     signatory: bool,
 ) -> Result<usize, Refused> {
     let actor = Actor::new(TenantId(Uuid::nil()), subject.account);
-    let authority = Authority { actor, rules, subject: Some(subject), at: day(2), scopes: &[] };
+    let authority =
+        Authority { actor, rules, subject: Some(subject), at: day(2), scopes: &[], on_behalf: None };
     let named = Signatory { name: "Marta".to_owned(), email: "marta@example.com".to_owned() };
     let signatory = signatory.then(|| (SignatoryId(Uuid::from_u128(3)), named));
     let command = discharge::Discharge { act, signatory };

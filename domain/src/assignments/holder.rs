@@ -3,6 +3,7 @@
 use super::place;
 use crate::{
     access::{Owner, Resource, Subject, UnitPath},
+    delegations::Lent,
     offices::Roll,
     refused::Refused,
     regime::{Role, words::NoScope},
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 /// Who shall hold a role, and what they hold already.
 #[derive(Debug, Clone)]
 pub struct Holder {
+    /// With what is their own; what was delegated to them is held by another.
     pub subject: Subject,
     pub owner: Owner,
     /// Where they are at home (ASP-15); a program is nowhere.
@@ -25,6 +27,8 @@ pub struct Holder {
     pub roll: Roll,
     /// They have signed in once (CSM-01).
     pub signed_in: bool,
+    /// What they let others act with.
+    pub lent: Vec<Lent>,
 }
 
 impl Holder {
@@ -38,6 +42,7 @@ impl Holder {
             units: Vec::new(),
             roll: Roll { seats: Vec::new(), units: Vec::new() },
             signed_in: false,
+            lent: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::holder::{Holder, moments};
 use crate::{
     access::{Holding, Subject, met},
+    delegations::end::with_its_source,
     event::Event,
     ids::AssignmentId,
     keys::PermissionKey,
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 ///
 /// An assignment that needs what its holder does not have at its start is not given, unless it would only
 /// be suspended. What runs out by its own validity takes nothing with it: the assignment is suspended then.
+/// What was delegated of an assignment ends with it (SPV-13).
 ///
 /// # Errors
 /// [`Refused::PrerequisiteMissing`], [`Refused::NeededBy`]
@@ -33,7 +35,8 @@ pub(crate) fn settle(
         let after = events.iter().fold(holder.subject.clone(), |subject, event| subject.after(event, at));
         let ending = ending(rules, holder, &after, at)?;
         if ending.is_empty() {
-            return Ok(events);
+            let falling = with_its_source(holder.subject.account, &holder.lent, &events);
+            return Ok([events, falling].concat());
         }
         let of = holder.subject.account;
         events.extend(

@@ -51,7 +51,8 @@ fn independent(
 ) -> Result<AssignmentId, Refused> {
     let circular = || Refused::TakeoverCircular { by: role.appointers(false) };
     let mut subject = authority.subject.cloned().ok_or_else(circular)?;
-    subject.holdings.retain(|held| !descending.contains(&held.assignment));
+    // Who acts for another answers for nothing once that other has left.
+    subject.holdings.retain(|held| held.delegated.is_none() && !descending.contains(&held.assignment));
     let independent = Authority { subject: Some(&subject), ..*authority };
     let by = independent.appointing(role, &assignment.place(), &assignment.constraints, false);
     by.ok().flatten().ok_or_else(circular)

@@ -25,7 +25,7 @@ fn waiting() -> InForce {
 
 fn under<T>(rules: &Rules, subject: &Subject, command: impl FnOnce(&Authority<'_>) -> T) -> T {
     let actor = Actor::new(PLATFORM, subject.account);
-    command(&Authority { actor, rules, subject: Some(subject), at: day(1), scopes: &[] })
+    command(&Authority { actor, rules, subject: Some(subject), at: day(1), scopes: &[], on_behalf: None })
 }
 
 #[test]
@@ -87,6 +87,13 @@ fn a_narrowed_token_starts_nothing() {
     let main = subject(ANNA, vec![holding(1, "company-access/main-access-manager", Scope::Tenant)]);
     let (rules, scopes) = (company(waiting()), ["mandat/tenant.change".to_owned()]);
     let actor = Actor::new(PLATFORM, main.account);
-    let narrowed = Authority { actor, rules: &rules, subject: Some(&main), at: day(1), scopes: &scopes };
+    let narrowed = Authority {
+        actor,
+        rules: &rules,
+        subject: Some(&main),
+        at: day(1),
+        scopes: &scopes,
+        on_behalf: None,
+    };
     assert_eq!(activation::decide(&narrowed, COMPANY), Err(Refused::InsufficientScope));
 }

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) enum Changing<'a> {
     /// Somebody is to hold this role.
     Filling(&'a RoleKey),
+    /// A part of what this role does is to be delegated, or no longer.
+    Delegating(&'a RoleKey),
     /// Anything else about permissions of this regime; [`OWN`] is of all.
     Other(&'a str),
 }
@@ -44,29 +46,41 @@ pub fn vacancies(rules: &Rules, roll: &Roll, at: Moment) -> BTreeMap<String, Vac
 }
 
 /// While nobody holds one of the offices that a regime names, nothing changes about who may do what by it, and
-/// nothing but giving these offices works; what access there is goes on (SPV-09). What is of no regime, such as a
+/// nothing but giving these offices works, and letting another act for whoever gives them (SPV-12); what access
+/// there is goes on (SPV-09). What is of no regime, such as a
 /// role of the tenant's own or a lock, is stopped by any.
 ///
 /// # Errors
 /// [`Refused::Frozen`], which names the offices and who must act
 pub(crate) fn changes(rules: &Rules, what: Changing) -> Result<(), Refused> {
-    let (namespace, filled) = match what {
-        Changing::Filling(role) => (role.namespace(), Some(role)),
-        Changing::Other(namespace) => (namespace, None),
+    let namespace = match what {
+        Changing::Filling(role) | Changing::Delegating(role) => role.namespace(),
+        Changing::Other(namespace) => namespace,
     };
     let concerned = rules.regimes().filter(|regime| namespace == OWN || regime.key == namespace);
-    for regime in concerned.filter(|regime| !filled.is_some_and(|role| freezing(regime).contains(role))) {
-        if let Some(vacancy) = rules.in_force().vacant.get(&regime.key) {
+    for regime in concerned {
+        let Some(vacancy) = rules.in_force().vacant.get(&regime.key) else { continue };
+        let helps = match what {
+            Changing::Filling(role) => freezing(regime).contains(role),
+            Changing::Delegating(role) => appointers(regime, vacancy).contains(role),
+            Changing::Other(_) => false,
+        };
+        if !helps {
             return Err(frozen(regime, vacancy));
         }
     }
     Ok(())
 }
 
+/// The roles that appoint to what is vacant.
+fn appointers(regime: &Regime, vacancy: &Vacancy) -> BTreeSet<RoleKey> {
+    let roles = vacancy.offices.iter().filter_map(|office| regime.roles.get(office));
+    roles.flat_map(|role| role.appointers(false)).collect()
+}
+
 /// Who must act: whoever appoints to what is vacant, and whoever was appointed already and has yet to begin.
 fn frozen(regime: &Regime, vacancy: &Vacancy) -> Refused {
-    let roles = vacancy.offices.iter().filter_map(|office| regime.roles.get(office));
-    let by: BTreeSet<RoleKey> = roles.flat_map(|role| role.appointers(false)).collect();
+    let by = appointers(regime, vacancy);
     let Vacancy { offices: vacant, waiting } = vacancy.clone();
     Refused::Frozen { vacant, by: by.into_iter().collect(), waiting }
 }

@@ -186,7 +186,8 @@ fn spv_09_while_an_office_is_vacant_nobody_changes_who_may_do_what() {
     let own = OwnRole { key: role("own/clerk"), title: "Old".to_owned(), permissions: [].into() };
     let lock = locks::Lock { id: LockId(Uuid::from_u128(3)), path: path.clone(), ended: false };
     let by = |rules: &Rules| {
-        let authority = Authority { actor, rules, subject: Some(&owner), at: day(1), scopes: &[] };
+        let authority =
+            Authority { actor, rules, subject: Some(&owner), at: day(1), scopes: &[], on_behalf: None };
         let user = || Some(Owner { account: BEN, units: Vec::new() });
         let lock_id = LockId(Uuid::from_u128(4));
         [

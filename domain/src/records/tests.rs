@@ -53,7 +53,8 @@ fn at_the_broker(attributes: &[(&str, &str)]) -> Result<Vec<Event>, Refused> {
     let holdings = vec![hold(1, "customer-administrator"), hold(2, "user"), hold(3, "api-user")];
     let subject = subject(ANNA, holdings);
     let actor = Actor::new(PLATFORM, ANNA);
-    let authority = Authority { actor, rules: &rules, subject: Some(&subject), at: day(1), scopes: &[] };
+    let authority =
+        Authority { actor, rules: &rules, subject: Some(&subject), at: day(1), scopes: &[], on_behalf: None };
     let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let wanted = Particulars { attributes: attributes.collect(), ..Particulars::default() };
     decide(&authority, None, nothing(), key(), wanted)

@@ -21,6 +21,8 @@ pub struct HoldingRules {
     pub counts: Vec<Count>,
     pub delegable: Delegable,
     pub delegable_permissions: BTreeSet<PermissionKey>,
+    /// What stays with the holder when the handling is delegated (SPV-12).
+    pub reserved_permissions: BTreeSet<PermissionKey>,
     pub start: StartWhen,
     /// After how many days an assignment that nobody accepted or approved can begin no more.
     pub lapses_after_days: Option<u32>,
@@ -59,6 +61,7 @@ impl Default for HoldingRules {
             counts: Vec::new(),
             delegable: Delegable::Nothing,
             delegable_permissions: BTreeSet::new(),
+            reserved_permissions: BTreeSet::new(),
             start: StartWhen::AtOnce,
             lapses_after_days: None,
             raised_by: Vec::new(),
@@ -72,13 +75,14 @@ impl Default for HoldingRules {
 }
 
 /// The keys of a role that are read here.
-pub(super) const KEYS: [&str; 14] = [
+pub(super) const KEYS: [&str; 15] = [
     "module",
     "constraints",
     "no_scope",
     "counts",
     "delegable",
     "delegable_permissions",
+    "reserved_permissions",
     "start",
     "lapses_after_days",
     "raised_by",
@@ -98,6 +102,7 @@ pub(super) fn read(reader: &mut Reader, table: &Table) -> HoldingRules {
         counts: read_counts(reader, table),
         delegable: reader.word(table, "delegable").unwrap_or(usual.delegable),
         delegable_permissions: reader.permissions(table, "delegable_permissions"),
+        reserved_permissions: reader.permissions(table, "reserved_permissions"),
         start: reader.word(table, "start").unwrap_or(usual.start),
         lapses_after_days: reader
             .says(table, "lapses_after_days")
@@ -122,6 +127,10 @@ pub(super) fn read(reader: &mut Reader, table: &Table) -> HoldingRules {
     if (rules.delegable == Delegable::Permissions) == rules.delegable_permissions.is_empty() {
         let hint = "`delegable = \"permissions\"`, and nothing else, goes with `delegable_permissions`";
         reader.fault(&table.place, "what can be delegated is not said", hint);
+    }
+    if rules.delegable != Delegable::Handling && !rules.reserved_permissions.is_empty() {
+        let hint = "`reserved_permissions` goes with `delegable = \"handling\"`";
+        reader.fault(&table.place, "nothing is delegated here of which something could stay", hint);
     }
     rules
 }

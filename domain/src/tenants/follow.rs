@@ -1,6 +1,6 @@
 //! A tenant takes up one more regime, or comes to a newer version of one that it follows.
 
-use super::offices;
+use super::{First, offices};
 use crate::{
     access::{Authority, Resource, service},
     account::Account,
@@ -19,6 +19,8 @@ pub struct Follow {
     pub version: Option<u32>,
     /// Who shall hold the founding role of a regime that is taken up; an active user of the tenant.
     pub office_holder: Option<Account>,
+    /// They have signed in once: what begins with that begins at once (CSM-01).
+    pub has_signed_in: bool,
     /// One for each role that the office holder gets.
     pub assignment_ids: Vec<AssignmentId>,
 }
@@ -51,14 +53,15 @@ pub fn decide(
     command: Follow,
 ) -> Result<Vec<Event>, Refused> {
     authority.require(service::TENANT_CHANGE, &Resource::tenant())?;
-    let Follow { regime: key, version, office_holder, assignment_ids } = command;
+    let Follow { regime: key, version, office_holder, has_signed_in, assignment_ids } = command;
     let regime = version.map_or_else(|| known.newest(&key), |version| known.find(&key, version));
     let Some(regime) = regime.filter(|regime| regime.key != PLATFORM_REGIME) else {
         return Err(Refused::RegimeUnknown { key });
     };
     let Some(followed) = today.regimes.iter().find(|followed| followed.key == key) else {
         let holder = office_holder.ok_or(Refused::OfficeHolderMissing)?;
-        return Ok(taken_up(authority, &regime, holder, assignment_ids));
+        let first = First { holder, has_signed_in };
+        return Ok(taken_up(authority, &regime, first, assignment_ids));
     };
     if regime.version < followed.version {
         return Err(Refused::RegimeVersionOlder { key, version: followed.version });
@@ -83,7 +86,7 @@ pub fn moved_by_itself(regime: &Regime, today: &Following) -> Vec<Event> {
 fn taken_up(
     authority: &Authority<'_>,
     regime: &Regime,
-    holder: Account,
+    first: First,
     assignment_ids: Vec<AssignmentId>,
 ) -> Vec<Event> {
     let (key, version) = (regime.key.clone(), regime.version);
@@ -91,7 +94,7 @@ fn taken_up(
     events.extend(offices(
         regime,
         &regime.founding_role,
-        holder,
+        first,
         &mut assignment_ids.into_iter(),
         authority.at,
     ));

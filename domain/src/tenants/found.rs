@@ -1,7 +1,7 @@
 //! A tenant is founded by an operator together with its first office holder, so that from the first
 //! moment somebody is responsible for it.
 
-use super::offices;
+use super::{First, offices};
 use crate::{
     access::{Authority, Resource, service},
     account::Account,
@@ -56,14 +56,14 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
         .iter()
         .map(|regime| RegimeVersion { key: regime.key.clone(), version: regime.version })
         .collect();
-    let holder = Account::User(command.administrator_id);
+    let first = First { holder: Account::User(command.administrator_id), has_signed_in: false };
     if command.provider && leading.provider_founding_role.is_none() {
         return Err(Refused::ProviderRoleMissing { key: leading.key.clone() });
     }
     let mut ids = command.assignment_ids.into_iter();
     let given = regimes.iter().flat_map(|regime| {
         let of_providers = regime.provider_founding_role.as_ref().filter(|_| command.provider);
-        offices(regime, of_providers.unwrap_or(&regime.founding_role), holder, &mut ids, authority.at)
+        offices(regime, of_providers.unwrap_or(&regime.founding_role), first, &mut ids, authority.at)
     });
     let given: Vec<Event> = given.collect();
     let name = command.name;

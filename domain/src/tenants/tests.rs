@@ -37,7 +37,14 @@ fn an_operator_founds_a_tenant_with_its_first_office_holder() {
     let rules = Rules::new(known.newest(PLATFORM_REGIME).into_iter().collect(), Vec::new());
     let operator = with("platform/operator");
     let actor = Actor::new(PLATFORM, operator.account);
-    let authority = Authority { actor, rules: &rules, subject: Some(&operator), at: day(1), scopes: &[] };
+    let authority = Authority {
+        actor,
+        rules: &rules,
+        subject: Some(&operator),
+        at: day(1),
+        scopes: &[],
+        on_behalf: None,
+    };
     let founded = found::decide(&authority, &known, founding(&["time-recording"])).unwrap();
     assert_eq!(founded.platform.len(), 1);
     let [.., Event::AssignmentCreated { role: given, by: None, .. }] = &founded.tenant[..] else {
@@ -96,7 +103,13 @@ fn following(held: &[&str]) -> follow::Following {
 
 fn to_version(version: Option<u32>) -> follow::Follow {
     let assignment_ids = vec![AssignmentId(Uuid::from_u128(40))];
-    follow::Follow { regime: "time-recording".to_owned(), version, office_holder: None, assignment_ids }
+    follow::Follow {
+        regime: "time-recording".to_owned(),
+        version,
+        office_holder: None,
+        has_signed_in: false,
+        assignment_ids,
+    }
 }
 
 #[test]

@@ -64,7 +64,8 @@ fn a_kind_stands_only_under_the_kinds_that_its_regime_names() {
     let rules = Rules::new(vec![Arc::new(parse("sites.toml", SITES).unwrap())], Vec::new());
     let owner = with("sites/owner");
     let actor = Actor::new(PLATFORM, owner.account);
-    let authority = Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &[] };
+    let authority =
+        Authority { actor, rules: &rules, subject: Some(&owner), at: day(1), scopes: &[], on_behalf: None };
     assert_eq!(
         create::decide(&authority, None, create("team")),
         Err(Refused::UnitNesting { kind: "team".to_owned(), allowed: vec!["site".to_owned()] })

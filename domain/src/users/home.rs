@@ -58,5 +58,5 @@ fn points(rules: &Rules, held: &Holding, home: Option<UnitId>, at: Moment) -> bo
             .regimes()
             .any(|known| (known.key == key || key == OWN) && known.tenants.home_change == HomeChange::Adjust)
     };
-    !over && home.is_some() && held.scope.unit() == home && adjusts(regime)
+    !over && held.delegated.is_none() && home.is_some() && held.scope.unit() == home && adjusts(regime)
 }

@@ -7,7 +7,7 @@ use mandat_domain::{
         ResourcePath, Subject, UnitPath, Verdict, decide,
     },
     account::Account,
-    ids::{ApiClientId, AssignmentId, UnitId, UserId},
+    ids::{ApiClientId, AssignmentId, DelegationId, UnitId, UserId},
     keys::{PermissionKey, RoleKey},
     regime::{InForce, OwnRole, Rules, parse},
     scope::Scope,
@@ -143,7 +143,8 @@ pub fn holding() -> impl Strategy<Value = Holding> {
                     .map(|(name, values)| (name.to_owned(), owned(values)))
                     .collect(),
                 delegated: delegated.map(|(root_live, named)| Delegated {
-                    root: id,
+                    delegation: DelegationId(id.0),
+                    by: Account::User(UserId(Uuid::from_u128(77))),
                     root_live,
                     permissions: named.map(|named| named.into_iter().map(permission).collect()),
                 }),

@@ -35,6 +35,8 @@ pub struct Role {
     pub includes: Vec<usize>,
     pub narrowed: [Vec<&'static str>; 2],
     pub module: bool,
+    /// What stays with the holder when the handling is delegated.
+    pub reserved: Vec<usize>,
 }
 
 /// A regime as it was drawn.
@@ -93,8 +95,10 @@ fn permission(number: usize) -> impl Strategy<Value = Permission> {
 fn role(number: usize) -> impl Strategy<Value = Role> {
     let some = || subsequence((0..PERMISSIONS).collect::<Vec<_>>(), 0..=3);
     let values = || prop_oneof![3 => Just(Vec::new()), 1 => subsequence(VALUES.to_vec(), 1..=2)];
-    (some(), some(), above(number, ROLES), [values(), values()], rarely()).prop_map(
-        move |(permissions, own, includes, narrowed, module)| Role {
+    let reserved = prop_oneof![2 => Just(Vec::new()), 1 => some()];
+    (some(), some(), above(number, ROLES), [values(), values()], rarely(), reserved).prop_map(
+        move |(permissions, own, includes, narrowed, module, reserved)| Role {
+            reserved,
             permissions: if number == 0 { (0..PERMISSIONS).collect() } else { permissions },
             own: if number == 0 { Vec::new() } else { own },
             includes,
@@ -220,6 +224,14 @@ impl Sketch {
             writeln!(text, "narrowed = {{ {} }}", narrowed.collect::<Vec<_>>().join(", ")).unwrap();
             if role.module {
                 text.push_str("module = \"m\"\n");
+            }
+            if !role.reserved.is_empty() {
+                writeln!(
+                    text,
+                    "delegable = \"handling\"\nreserved_permissions = [{}]",
+                    names("p", &role.reserved)
+                )
+                .unwrap();
             }
         }
         text

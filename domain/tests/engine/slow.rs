@@ -123,9 +123,11 @@ fn owes(case: &Case, name: &str) -> bool {
     case.drawn.sketch.agreements && case.subject.owed.keys().any(|(_, owed)| owed == name)
 }
 
-/// What gates everything is owed by holders of the second role alone, while they hold it (ASP-19).
+/// What gates everything is owed by holders of the second role alone, while they hold it (ASP-19). Whoever handles it
+/// for its holder does not hold it: the role itself can never be delegated (SPV-12).
 fn owes_everything(case: &Case) -> bool {
-    let mut held = case.subject.holdings.iter().filter(|holding| is_there(holding));
+    let mut held =
+        case.subject.holdings.iter().filter(|holding| holding.delegated.is_none() && is_there(holding));
     held.any(|holding| makes_owe(case, holding))
 }
 
@@ -159,7 +161,7 @@ fn has_anywhere(case: &Case, asked: usize) -> bool {
     in_force.into_iter().any(|holding| {
         let own_only_nothing =
             case.drawn.sketch.permissions[asked].own_nothing && holding.scope == Scope::Own;
-        is_delegated_too(holding, asked)
+        is_delegated_too(case, holding, asked)
             && ((full(case, holding).contains(&asked) && !own_only_nothing)
                 || (own(case, holding).contains(&asked) && !case.drawn.sketch.permissions[asked].own_nothing))
     })
@@ -220,9 +222,12 @@ fn own(case: &Case, holding: &Holding) -> Vec<usize> {
     with_implied(case, said)
 }
 
-fn is_delegated_too(holding: &Holding, asked: usize) -> bool {
-    let named = holding.delegated.as_ref().and_then(|delegated| delegated.permissions.as_ref());
-    named.is_none_or(|named| named.iter().any(|key| key.name() == format!("p{asked}")))
+/// Of what another lets them act with: what was named (CSM-07), and nothing that stays with the other (SPV-12).
+fn is_delegated_too(case: &Case, holding: &Holding, asked: usize) -> bool {
+    let Some(delegated) = &holding.delegated else { return true };
+    let stays = drawn_role(case, holding).is_some_and(|(_, role)| role.reserved.contains(&asked));
+    let named = delegated.permissions.as_ref();
+    !stays && named.is_none_or(|named| named.iter().any(|key| key.name() == format!("p{asked}")))
 }
 
 fn is_their_own(case: &Case, resource: &Resource) -> bool {
@@ -237,7 +242,7 @@ fn is_granted(case: &Case, asked: usize, resource: &Resource) -> bool {
         let on_own =
             own(case, holding).contains(&asked) && is_their_own(case, resource) && !permission.own_nothing;
         (on_all || on_own)
-            && is_delegated_too(holding, asked)
+            && is_delegated_too(case, holding, asked)
             && reaches(case, holding, resource)
             && is_admitted(case, permission, holding, resource)
     })

@@ -6,7 +6,7 @@ use crate::http::{Scope, csv::line};
 /// Rows of one answer at most.
 pub(super) const MOST: usize = 20_000;
 
-const HEADER: [&str; 12] = [
+const HEADER: [&str; 14] = [
     "holder_type",
     "holder_id",
     "permission",
@@ -19,6 +19,8 @@ const HEADER: [&str; 12] = [
     "automatic",
     "valid_until",
     "shut",
+    "acting_for",
+    "delegation_id",
 ];
 
 /// The header row and one line for each row.
@@ -43,6 +45,8 @@ pub(super) fn text(rows: &[AccessRow]) -> String {
             row.automatic.to_string(),
             row.valid_until.map(|until| until.to_rfc3339()).unwrap_or_default(),
             row.shut.join(" "),
+            row.acting_for.map(|by| by.id.to_string()).unwrap_or_default(),
+            row.delegation_id.map(|id| id.to_string()).unwrap_or_default(),
         ]));
     }
     text

@@ -4,7 +4,7 @@ mod csv;
 mod of_account;
 mod overview;
 
-use crate::http::Scope;
+use crate::http::{AccountRef, Scope};
 use chrono::{DateTime, Utc};
 use mandat_domain::access::{Admits, Given, Has, Need};
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,12 @@ pub struct GivenBy {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "time-recording/supervisor")]
     pub role: Option<String>,
+    /// On whose behalf the account acts with it; absent where it is the account's own. `assignment_id` is theirs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<AccountRef>,
+    /// The delegation by which it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delegation_id: Option<Uuid>,
     /// Whether the regime gives it without a grant.
     pub automatic: bool,
     /// Which resources it reaches.
@@ -111,6 +117,8 @@ impl From<Given> for GivenBy {
         Self {
             assignment_id: given.assignment.map(|id| id.0),
             role: given.role.map(|role| role.to_string()),
+            acting_for: given.delegated.map(|(_, by)| by.into()),
+            delegation_id: given.delegated.map(|(id, _)| id.0),
             automatic: given.automatic,
             scope: given.scope.into(),
             own_data_only: given.own,

@@ -65,6 +65,12 @@ pub struct AccessRow {
     pub role: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assignment_id: Option<Uuid>,
+    /// On whose behalf the account acts with it; absent where it is the account's own. `assignment_id` is theirs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<AccountRef>,
+    /// The delegation by which it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delegation_id: Option<Uuid>,
     /// Whether the regime gives it without a grant.
     pub automatic: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +85,7 @@ page! {
     pub struct OverviewPage of AccessRow
 }
 
-/// The place of a row: account, permission, assignment.
+/// The place of a row: account, permission, assignment or delegation.
 type Key = (Uuid, String, Uuid);
 
 /// Read who may do what
@@ -142,6 +148,8 @@ impl AccessRow {
             narrowed: !given.admits.is_empty(),
             role: given.role.as_ref().map(ToString::to_string),
             assignment_id: given.assignment.map(|id| id.0),
+            acting_for: given.delegated.map(|(_, by)| by.into()),
+            delegation_id: given.delegated.map(|(id, _)| id.0),
             automatic: given.automatic,
             valid_until: given.until,
             shut: has.shut.iter().map(|rule| rule.code().to_owned()).collect(),
@@ -149,7 +157,11 @@ impl AccessRow {
     }
 
     fn key(&self) -> Key {
-        (self.holder.id, self.permission.clone(), self.assignment_id.unwrap_or_default())
+        (
+            self.holder.id,
+            self.permission.clone(),
+            self.delegation_id.or(self.assignment_id).unwrap_or_default(),
+        )
     }
 }
 

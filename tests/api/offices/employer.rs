@@ -31,11 +31,11 @@ pub const USER: &str = "employer-self-service/user";
 pub const INVOICES: &str = "employer-self-service/invoice-reader";
 
 /// SHA-256 of the signed form.
-fn form() -> Value {
+pub fn form() -> Value {
     json!({ "method": "e-id", "document_sha256": "ab".repeat(32) })
 }
 
-async fn accept(api: &Api, tenant: &Tenant, holder: &Person, form: Value) -> Value {
+pub async fn accept(api: &Api, tenant: &Tenant, holder: &Person, form: Value) -> Value {
     let id = waiting(api, holder).await;
     let path = tenant.path(&format!("/assignments/{id}/acceptance"));
     api.post(path, form).by(holder).gives(200).await

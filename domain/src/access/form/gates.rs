@@ -2,6 +2,7 @@
 
 use super::{
     look::{Known, Look},
+    person::Held,
     reason::Reason,
     right::{Needed, Right},
     threshold::Threshold,
@@ -65,7 +66,9 @@ impl<'a> Look<'a> {
     fn stopped(&self, regime: &'a Threshold) -> Option<Reason<'a>> {
         let gating = |owed: &(&str, i64)| {
             let mut gates = regime.agreements.iter().filter(|(name, _)| name == owed.0);
-            gates.any(|(_, of)| self.held.iter().any(|held| of.has(held.role) && held.holds_at(self.at)))
+            let own = |held: &&Held| !self.shard.more(held).is_some_and(|more| more.delegated);
+            let mut held = self.held.iter().filter(own).filter(|held| held.holds_at(self.at));
+            gates.any(|(_, of)| held.any(|held| of.has(held.role)))
         };
         if let Some((agreement, version)) = self.owed(regime).find(gating) {
             return Some(Reason::AgreementOwed { agreement, version });

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     access::ResourcePath,
-    keys::{OWN, RoleKey},
+    keys::{OWN, PermissionKey, RoleKey},
     regime::{InForce, Role, Rules, Values, words::Gate},
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What is the same for every account of the tenant.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +46,8 @@ pub(super) struct Bundle {
     /// The agreements of its regime for which it waits (SPV-01).
     pub waits: Vec<String>,
     pub narrowed: Values,
+    /// The permissions that are not delegated with it (SPV-12).
+    pub reserved: BTreeSet<PermissionKey>,
     /// The permissions that holding it may give, in full, on own data or without a grant.
     pub gives: Bits,
 }
@@ -116,6 +118,7 @@ impl Law {
             off: !rules.module_on(namespace, role.holding.module.as_deref()),
             waits: waits.map(|(name, _)| name.clone()).collect(),
             narrowed: role.narrowed.clone(),
+            reserved: role.holding.reserved_permissions.clone(),
             gives: Bits::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     law::{Bundle, Law, Of},
-    person::{Held, OWN, Rare, TENANT, Waiting},
+    person::{Held, More, OWN, Rare, TENANT, Waiting},
     reason::Reason,
     right::{Given, Right},
     shard::{Row, Shard},
@@ -123,9 +123,17 @@ impl<'a> Look<'a> {
     fn contains(&self, right: &Right, held: &Held, own: bool) -> bool {
         let full = right.full.has(held.role) && (right.on_own || held.scope != OWN);
         (full || (own && right.own.has(held.role))) && {
-            let named = self.shard.more(held).and_then(|more| more.named.as_ref());
-            named.is_none_or(|named| named.contains(&right.key))
+            let delegated = self.shard.more(held).filter(|more| more.delegated);
+            delegated.is_none_or(|more| self.carries(right, held, more))
         }
+    }
+
+    /// Whether it goes with what was delegated (SPV-12, CSM-07).
+    #[cold]
+    fn carries(&self, right: &Right, held: &Held, more: &More) -> bool {
+        let reserved = |bundle: &Bundle| bundle.reserved.contains(&right.key);
+        more.named.as_ref().is_none_or(|named| named.contains(&right.key))
+            && !self.law.bundle_of(held.role).is_some_and(reserved)
     }
 
     /// Whether the assignment counts now: live, its role there, and its regime lets the account in.

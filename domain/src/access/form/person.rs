@@ -170,7 +170,10 @@ impl More {
             return None;
         }
         let is_delegated = delegated.is_some();
-        let named = delegated.and_then(|Delegated { root: _, root_live: _, permissions }| permissions);
+        let named = delegated.and_then(|it| {
+            let Delegated { delegation: _, by: _, root_live: _, permissions } = it;
+            permissions
+        });
         Some(Self {
             constraints: (!constraints.is_empty()).then(|| Arc::new(constraints)),
             delegated: is_delegated,
@@ -226,6 +229,7 @@ impl Rare {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::{DelegationId, UserId};
     use uuid::Uuid;
 
     #[test]
@@ -234,7 +238,8 @@ mod tests {
         let permissions = PermissionKey::parse("r/p").map(|key| [key].into());
         let delegated = || {
             Some(Delegated {
-                root: AssignmentId(Uuid::nil()),
+                delegation: DelegationId(Uuid::nil()),
+                by: Account::User(UserId(Uuid::nil())),
                 root_live: true,
                 permissions: permissions.clone(),
             })

@@ -7,7 +7,8 @@ use crate::{account::Account, event::Event};
 pub enum Touched {
     /// No decision goes by it.
     Nothing,
-    /// One account: what it holds, where it is a member, whether it is active, by what it signs in.
+    /// One account: what it holds, where it is a member, whether it is active, by what it signs in; and with it
+    /// those who act for it.
     Account(Account),
     /// The tenant as a whole: rules, units, locks. The accounts stay as they are.
     Tenant,
@@ -62,6 +63,9 @@ impl Event {
             | Self::SecretAdded { api_client_id, .. }
             | Self::SecretRemoved { api_client_id, .. } => {
                 Touched::Account(Account::ApiClient(*api_client_id))
+            }
+            Self::DelegationCreated { delegate_id, .. } | Self::DelegationEnded { delegate_id, .. } => {
+                Touched::Account(Account::User(*delegate_id))
             }
             Self::AssignmentCreated { holder, .. }
             | Self::AssignmentStarted { holder, .. }
