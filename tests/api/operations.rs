@@ -260,16 +260,17 @@ impl World {
             "change_unit" => json!({ "name": "West", "parent_id": null }),
             "create_user" => json!({
                 "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr",
-                "invitation_by": "answer", "units": [self.team],
+                "job_title": "Director", "identifiers": {}, "invitation_by": "answer", "units": [self.team],
                 "home_unit_id": self.team,
                 "assignments": [{
                     "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
                 }],
                 "confirm_below_minimum": true,
             }),
-            "change_user" => {
-                json!({ "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr" })
-            }
+            "change_user" => json!({
+                "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr",
+                "job_title": "Director", "identifiers": {},
+            }),
             "change_settings" => json!({
                 "set": [{ "key": "time-recording/target-hours", "value": "on" }], "reset": [],
             }),
