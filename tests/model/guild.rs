@@ -41,14 +41,57 @@ pub struct Held {
     pub ended: bool,
 }
 
+/// What somebody lets another act with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lent {
+    /// Which of all that is held.
+    pub source: usize,
+    pub to: usize,
+    pub place: Place,
+    pub from: u32,
+    pub until: Option<u32>,
+    pub ended: bool,
+}
+
 /// One thing that somebody tries, or time that passes.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
-    Appoint { by: usize, to: usize, role: Role, place: Place, after: Option<u32>, lasting: Option<u32> },
-    Accept { by: usize, which: usize },
-    Approve { by: usize, which: usize },
-    End { by: usize, which: usize },
-    Pass { hours: u32 },
+    Appoint {
+        by: usize,
+        to: usize,
+        role: Role,
+        place: Place,
+        after: Option<u32>,
+        lasting: Option<u32>,
+    },
+    Accept {
+        by: usize,
+        which: usize,
+    },
+    Approve {
+        by: usize,
+        which: usize,
+    },
+    End {
+        by: usize,
+        which: usize,
+    },
+    /// Of what was given, lets another act with it, there and so long.
+    Delegate {
+        by: usize,
+        which: usize,
+        to: usize,
+        place: Place,
+        lasting: Option<u32>,
+    },
+    /// Of what was delegated, takes it back.
+    Revoke {
+        by: usize,
+        which: usize,
+    },
+    Pass {
+        hours: u32,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -56,6 +99,8 @@ pub struct Guild {
     pub now: u32,
     /// Everything that was ever given, in the order in which it was.
     pub held: Vec<Held>,
+    /// Everything that was ever delegated.
+    pub lent: Vec<Lent>,
     /// Whether the last step was let through.
     pub went: bool,
 }
@@ -68,6 +113,11 @@ impl Role {
             Self::Mentor => &[(Self::Master, true), (Self::Warden, true)],
             Self::Fellow => &[(Self::Warden, true), (Self::Mentor, false)],
         }
+    }
+
+    /// Whether whoever acts with it gives what it gives: with all of it but the office, or with all.
+    const fn is_lent_whole(self) -> bool {
+        matches!(self, Self::Master | Self::Warden)
     }
 
     const fn waits(self) -> Option<(Wait, u32)> {
@@ -94,7 +144,7 @@ impl Held {
         self.from <= at && !self.is_over(at)
     }
 
-    fn is_over(&self, at: u32) -> bool {
+    pub fn is_over(&self, at: u32) -> bool {
         self.until.is_some_and(|until| until <= at)
     }
 
@@ -111,14 +161,39 @@ impl Held {
 impl Guild {
     /// Whether somebody has what a role gives, there and now.
     pub fn has(&self, who: usize, role: Role, place: Place) -> bool {
+        self.holds(who, role, place) || self.acts(who, role, place)
+    }
+
+    /// Whether somebody holds the role themselves.
+    fn holds(&self, who: usize, role: Role, place: Place) -> bool {
         let mut own = self.held.iter().filter(|held| held.holder == who && held.role == role);
         own.any(|held| held.counts(self.now) && held.covers(place))
     }
 
-    /// Whether somebody may give the role there.
+    /// Whether somebody acts with another's role.
+    fn acts(&self, who: usize, role: Role, place: Place) -> bool {
+        let lent = self.lent.iter().filter(|lent| lent.to == who && self.held[lent.source].role == role);
+        let mut there = lent.filter(|lent| lent.place.is_none() || lent.place == place);
+        there.any(|lent| self.is_lent(lent, self.now))
+    }
+
+    /// Whether what was delegated counts: as long as what it comes from, and no longer.
+    pub fn is_lent(&self, lent: &Lent, at: u32) -> bool {
+        let in_time = lent.from <= at && lent.until.is_none_or(|until| at < until);
+        !lent.ended && in_time && self.held[lent.source].counts(at)
+    }
+
+    /// Whether somebody acts as a holder of the role does, but for giving the office itself.
+    fn stands_in(&self, who: usize, role: Role, place: Place) -> bool {
+        role.is_lent_whole() && self.acts(who, role, place)
+    }
+
+    /// Whether somebody may give the role there. The office of master is given by masters alone.
     fn gives(&self, who: usize, role: Role, place: Place, limited: bool) -> bool {
         let mut givers = role.given_by().iter().filter(|(_, limits)| *limits || !limited);
-        givers.any(|(giver, _)| self.has(who, *giver, place))
+        givers.any(|(giver, _)| {
+            self.holds(who, *giver, place) || (role != Role::Master && self.stands_in(who, *giver, place))
+        })
     }
 
     /// How many people have the office for that place at that hour, waiting or not.
@@ -194,7 +269,9 @@ impl Guild {
             Step::Approve { by, which } => {
                 let held = &mut after.held[which];
                 let waits = held.waits.is_some_and(|(wait, _)| wait == Wait::Approval);
-                let entitled = self.has(by, Role::Warden, held.place) && held.holder != by;
+                let warden =
+                    |place| self.holds(by, Role::Warden, place) || self.stands_in(by, Role::Warden, place);
+                let entitled = warden(held.place) && held.holder != by;
                 (waits && held.is_awaited(self.now) && entitled).then_some(())?;
                 (held.waits, held.from) = (None, held.from.max(self.now));
             }
@@ -204,6 +281,25 @@ impl Guild {
                 let there = !held.ended && !held.is_over(self.now) && !lapsed;
                 (there && self.gives(by, held.role, held.place, false)).then_some(())?;
                 held.ended = true;
+                after.lent.iter_mut().filter(|lent| lent.source == which).for_each(|lent| lent.ended = true);
+            }
+            Step::Delegate { by, which, to, place, lasting } => {
+                let source = &self.held[which];
+                let own = source.holder == by && source.counts(self.now) && source.role != Role::Fellow;
+                let until = lasting.map(|hours| self.now + hours);
+                let longer = source.until.is_some_and(|end| until.is_some_and(|until| end < until));
+                (own && source.covers(place) && !longer).then_some(())?;
+                let until = until.or(source.until);
+                after.lent.push(Lent { source: which, to, place, from: self.now, until, ended: false });
+            }
+            Step::Revoke { by, which } => {
+                let lent = &mut after.lent[which];
+                let source = &self.held[lent.source];
+                let both = lent.to == by || source.holder == by;
+                let may = both || self.gives(by, source.role, lent.place, false);
+                let over = lent.ended || lent.until.is_some_and(|until| until <= self.now);
+                (may && !over).then_some(())?;
+                lent.ended = true;
             }
         }
         self.keeps_offices(&after).then_some(after)
@@ -243,7 +339,7 @@ impl ReferenceStateMachine for Guild {
             waits: None,
             ended: false,
         };
-        Just(Self { now: 0, held: vec![founder], went: true }).boxed()
+        Just(Self { now: 0, held: vec![founder], lent: Vec::new(), went: true }).boxed()
     }
 
     fn transitions(state: &Self) -> BoxedStrategy<Step> {
@@ -265,6 +361,25 @@ impl ReferenceStateMachine for Guild {
             };
             steps.push((2, yes));
         }
+        let counting = state.held.iter().enumerate().filter(|(_, held)| held.counts(state.now));
+        for (which, held) in counting {
+            let (by, whole) = (held.holder, held.place);
+            let to = prop_oneof![1 => Just(by), 9 => 0..PEOPLE];
+            let place = prop_oneof![3 => Just(whole), 1 => place()];
+            let lasting = proptest::option::weighted(0.4, 1..40_u32);
+            let lent = (to, place, lasting).prop_map(move |(to, place, lasting)| Step::Delegate {
+                by,
+                which,
+                to,
+                place,
+                lasting,
+            });
+            steps.push((1, lent.boxed()));
+        }
+        if !state.lent.is_empty() {
+            let revoked = (person(), 0..state.lent.len());
+            steps.push((1, revoked.prop_map(|(by, which)| Step::Revoke { by, which }).boxed()));
+        }
         prop::strategy::Union::new_weighted(steps).boxed()
     }
 
@@ -279,6 +394,8 @@ impl ReferenceStateMachine for Guild {
     fn preconditions(state: &Self, step: &Step) -> bool {
         match step {
             Step::Appoint { by, to, .. } => by != to,
+            Step::Delegate { by, which, to, .. } => by != to && *which < state.held.len(),
+            Step::Revoke { which, .. } => *which < state.lent.len(),
             Step::Accept { which, .. } | Step::Approve { which, .. } | Step::End { which, .. } => {
                 *which < state.held.len()
             }

@@ -1,4 +1,4 @@
-//! Random sequences of appointments, acceptances, approvals, ends and clock moves against a small model of the
+//! Random sequences of appointments, delegations, acceptances, approvals, ends and clock moves against a small model of the
 //! same rules: whatever was tried before, everybody has exactly what the model says they have.
 //!
 //! 256 sequences on each database; 10,000 of 50 steps with `MANDAT_TEST_SIZE=full`.

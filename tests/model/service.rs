@@ -20,6 +20,8 @@ pub struct Hall {
     halls: Vec<String>,
     /// The ids of the assignments, in the order in which they were given.
     held: Vec<String>,
+    /// Those of the delegations.
+    lent: Vec<String>,
     began: DateTime<Utc>,
 }
 
@@ -70,7 +72,7 @@ impl Hall {
             let id = person.id.clone();
             members.push(Member { token: lasting(api, &tenant, &person.token(api).await, &id).await, id });
         }
-        Self { tenant, people: members, halls, held, began: api.now() }
+        Self { tenant, people: members, halls, held, lent: Vec::new(), began: api.now() }
     }
 
     /// Tries the step; whether it went through.
@@ -105,6 +107,26 @@ impl Hall {
                 self.act(api, by, which, "acceptance", form).await
             }
             Step::Approve { by, which } => self.act(api, by, which, "approval", json!(null)).await,
+            Step::Delegate { by, which, to, place, lasting } => {
+                let mut new = json!({
+                    "assignment_id": self.held[which],
+                    "delegate_id": self.people[to].id,
+                    "scope": self.scope(place),
+                });
+                if let Some(hours) = lasting {
+                    new["valid_until"] = json!(api.now() + TimeDelta::hours(hours.into()));
+                }
+                let path = self.tenant.path("/delegations");
+                let answer = api.post(path, new).token(&self.people[by].token).send().await;
+                if answer.status == 201 {
+                    self.lent.push(text(&answer.body["id"]));
+                }
+                answer
+            }
+            Step::Revoke { by, which } => {
+                let path = self.tenant.path(&format!("/delegations/{}/end", self.lent[which]));
+                api.post(path, json!(null)).token(&self.people[by].token).send().await
+            }
             Step::End { by, which } => self.act(api, by, which, "end", json!(null)).await,
         };
         // What is refused is refused with a reason, never with a mistake of the service.
@@ -150,7 +172,7 @@ impl Hall {
         }
     }
 
-    /// Each assignment is in the state that the model says.
+    /// Each assignment and each delegation is in the state that the model says.
     pub async fn lists(&self, api: &Api, guild: &Guild) {
         let path = self.tenant.path("/assignments?limit=200");
         let listed = api.get(path).token(&self.people[PEOPLE - 1].token).gives(200).await;
@@ -159,7 +181,15 @@ impl Hall {
                 listed["items"].as_array().unwrap().iter().find(|item| item["id"] == json!(id)).unwrap();
             assert_eq!(found["status"], held.status(guild.now), "{held:?} at {}: {found}", guild.now);
         }
-        assert_eq!(self.held.len(), guild.held.len());
+        let path = self.tenant.path("/delegations?limit=200");
+        let listed = api.get(path).token(&self.people[PEOPLE - 1].token).gives(200).await;
+        for (id, lent) in self.lent.iter().zip(&guild.lent) {
+            let found =
+                listed["items"].as_array().unwrap().iter().find(|item| item["id"] == json!(id)).unwrap();
+            let live = found["status"] == "live";
+            assert_eq!(live, guild.is_lent(lent, guild.now), "{lent:?} at {}: {found}", guild.now);
+        }
+        assert_eq!((self.held.len(), self.lent.len()), (guild.held.len(), guild.lent.len()));
         assert_eq!(guild.held[0].holder, FOUNDER);
     }
 }

@@ -65,6 +65,7 @@ impl Office {
             account: Account::ApiClient(client),
             session: None,
             secret: secrets.first().map(|secret| secret.id.0),
+            login: None,
             scopes: Vec::new(),
             expires_at: "2099-01-01T00:00:00Z".parse()?,
         };

@@ -23,7 +23,7 @@ pub fn decide(authority: &Authority<'_>, delegation: &Delegation) -> Result<Vec<
             given => given.map_err(|_| DelegationRefused::NotYours)?,
         };
     }
-    if delegation.ended {
+    if delegation.ended || delegation.validity.until.is_some_and(|until| until <= authority.at) {
         return Err(DelegationRefused::Ended.into());
     }
     offices::changes(authority.rules, Changing::Delegating(&delegation.role))?;
