@@ -172,7 +172,15 @@ impl Guild {
 
     /// Whether somebody acts with another's role.
     fn acts(&self, who: usize, role: Role, place: Place) -> bool {
-        let lent = self.lent.iter().filter(|lent| lent.to == who && self.held[lent.source].role == role);
+        self.acts_but_for(None, who, role, place)
+    }
+
+    /// The same, without what that person delegated: nobody's authority is turned on themselves.
+    fn acts_but_for(&self, concerned: Option<usize>, who: usize, role: Role, place: Place) -> bool {
+        let lent = self.lent.iter().filter(|lent| {
+            let source = &self.held[lent.source];
+            lent.to == who && source.role == role && Some(source.holder) != concerned
+        });
         let mut there = lent.filter(|lent| lent.place.is_none() || lent.place == place);
         there.any(|lent| self.is_lent(lent, self.now))
     }
@@ -184,15 +192,16 @@ impl Guild {
     }
 
     /// Whether somebody acts as a holder of the role does, but for giving the office itself.
-    fn stands_in(&self, who: usize, role: Role, place: Place) -> bool {
-        role.is_lent_whole() && self.acts(who, role, place)
+    fn stands_in(&self, concerned: Option<usize>, who: usize, role: Role, place: Place) -> bool {
+        role.is_lent_whole() && self.acts_but_for(concerned, who, role, place)
     }
 
-    /// Whether somebody may give the role there. The office of master is given by masters alone.
-    fn gives(&self, who: usize, role: Role, place: Place, limited: bool) -> bool {
+    /// Whether somebody may give the role there, to that person or take it from anybody. The office of master is
+    /// given by masters alone.
+    fn gives(&self, who: usize, to: Option<usize>, role: Role, place: Place, limited: bool) -> bool {
         let mut givers = role.given_by().iter().filter(|(_, limits)| *limits || !limited);
         givers.any(|(giver, _)| {
-            self.holds(who, *giver, place) || (role != Role::Master && self.stands_in(who, *giver, place))
+            self.holds(who, *giver, place) || (role != Role::Master && self.stands_in(to, who, *giver, place))
         })
     }
 
@@ -256,7 +265,7 @@ impl Guild {
                     let lapsed = held.waits.is_some_and(|(_, lapses)| lapses <= self.now);
                     same && !held.ended && !lapsed && held.overlaps(&new)
                 };
-                let may = self.gives(by, role, place, limited) && !self.held.iter().any(twice);
+                let may = self.gives(by, Some(to), role, place, limited) && !self.held.iter().any(twice);
                 after.held.push(new);
                 may.then_some(())?;
             }
@@ -269,9 +278,9 @@ impl Guild {
             Step::Approve { by, which } => {
                 let held = &mut after.held[which];
                 let waits = held.waits.is_some_and(|(wait, _)| wait == Wait::Approval);
-                let warden =
-                    |place| self.holds(by, Role::Warden, place) || self.stands_in(by, Role::Warden, place);
-                let entitled = warden(held.place) && held.holder != by;
+                let acts = self.stands_in(Some(held.holder), by, Role::Warden, held.place);
+                let warden = self.holds(by, Role::Warden, held.place) || acts;
+                let entitled = warden && held.holder != by;
                 (waits && held.is_awaited(self.now) && entitled).then_some(())?;
                 (held.waits, held.from) = (None, held.from.max(self.now));
             }
@@ -279,7 +288,7 @@ impl Guild {
                 let held = &mut after.held[which];
                 let lapsed = held.waits.is_some_and(|(_, lapses)| lapses <= self.now);
                 let there = !held.ended && !held.is_over(self.now) && !lapsed;
-                (there && self.gives(by, held.role, held.place, false)).then_some(())?;
+                (there && self.gives(by, None, held.role, held.place, false)).then_some(())?;
                 held.ended = true;
                 after.lent.iter_mut().filter(|lent| lent.source == which).for_each(|lent| lent.ended = true);
             }
@@ -296,7 +305,7 @@ impl Guild {
                 let lent = &mut after.lent[which];
                 let source = &self.held[lent.source];
                 let both = lent.to == by || source.holder == by;
-                let may = both || self.gives(by, source.role, lent.place, false);
+                let may = both || self.gives(by, None, source.role, lent.place, false);
                 let over = lent.ended || lent.until.is_some_and(|until| until <= self.now);
                 (may && !over).then_some(())?;
                 lent.ended = true;

@@ -30,6 +30,18 @@ impl Authority<'_> {
         }
     }
 
+    /// Decides without what this account delegated. Nobody is given anything, or gets a yes to what is theirs, by
+    /// their own authority in the hands of another (SPV-12, VLT-05).
+    pub(crate) fn apart_from<T>(&self, account: Account, decide: impl FnOnce(&Authority<'_>) -> T) -> T {
+        let lent = |held: &Holding| held.delegated.as_ref().is_some_and(|delegated| delegated.by == account);
+        let Some(subject) = self.subject.filter(|subject| subject.holdings.iter().any(lent)) else {
+            return decide(self);
+        };
+        let mut subject = subject.clone();
+        subject.holdings.retain(|held| !lent(held));
+        decide(&Authority { subject: Some(&subject), ..*self })
+    }
+
     /// What is decided was decided by this rule.
     pub(super) fn decided_by(&self, rule: &Rule) {
         let Rule::Granted { assignment, .. } = rule else { return };

@@ -16,7 +16,8 @@ pub enum Verdict {
 }
 
 /// Confirming takes the authority to give the assignment, as changing and ending do: whoever could not take it away
-/// says nothing by leaving it. Nobody goes through what they hold themselves, but by giving it up. What is changed
+/// says nothing by leaving it. Nobody goes through what they hold themselves, nor does whoever acts for them, but by
+/// giving it up. What is changed
 /// or ended is so by the very decisions of the commands on assignments. Until the round is completed the last word
 /// counts; what is said already makes no event.
 ///
@@ -43,7 +44,8 @@ pub fn decide(
     }
     let (mut events, outcome) = match verdict {
         Verdict::Confirm => {
-            assignment.given_by(authority)?;
+            let holder = assignment.holder.account;
+            authority.apart_from(holder, |authority| assignment.given_by(authority))?;
             if assignment.is_over(authority.at) {
                 return Err(Refused::AssignmentEnded);
             }

@@ -44,7 +44,9 @@ pub fn decide(
     let constraints = wanted(authority.rules, role, command.constraints)?;
     let sets_validity = validity != assignment.validity;
     for held in [&assignment.constraints, &constraints] {
-        authority.appointing(role, &assignment.place(), held, sets_validity)?;
+        authority.apart_from(assignment.holder.account, |authority| {
+            authority.appointing(role, &assignment.place(), held, sets_validity)
+        })?;
     }
     if !sets_validity && constraints == assignment.constraints {
         return Ok(Vec::new());

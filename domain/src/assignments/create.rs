@@ -42,7 +42,7 @@ pub struct Create {
 /// (ASP-15); a scope the role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to
 /// (ASP-07); a validity that is empty or begins in the past; a role that the actor's own roles do not appoint
 /// in that scope (TIM-09) or for these values, or not with a validity (TIM-04), or not beyond the holder's home (ASP-15); what the actor lacks and would
-/// give themselves; the same role twice at the same time in the same scope; a role that needs something else
+/// give themselves, or whose authority it is they act with; the same role twice at the same time in the same scope; a role that needs something else
 /// which the holder does not have (ASP-11); more holders of an office than its regime allows (CSM-06).
 /// While the tenant is frozen only its offices are given (SPV-09). What the regime lets begin only with a yes or
 /// the first sign-in waits for it (SPV-01, VLT-05, CSM-01).
@@ -77,7 +77,9 @@ pub(crate) fn give(
 ) -> Result<Vec<Event>, Refused> {
     let Fitting { role, scope, constraints, validity, place } = fitting(authority, holder, unit, &command)?;
     let sets_validity = command.valid_from.is_some() || command.valid_until.is_some();
-    let by = home::appointing(authority, role, holder, (&place, &constraints), sets_validity)?;
+    let by = authority.apart_from(holder.subject.account, |authority| {
+        home::appointing(authority, role, holder, (&place, &constraints), sets_validity)
+    })?;
     let (owner, constraints_of) = (&holder.owner, &constraints);
     authority.not_to_themselves(Gift {
         role,

@@ -53,8 +53,8 @@ pub fn accept(
     started(authority, assignment, holder, Begun::Accepted { method, document, signed_at })
 }
 
-/// By whoever holds a role that the regime names for it, for a scope at least as wide; never by the holder
-/// (VLT-05).
+/// By whoever holds a role that the regime names for it, for a scope at least as wide; never by the holder, nor by
+/// the holder's authority in the hands of another (VLT-05).
 ///
 /// # Errors
 /// [`StartRefused::ApprovalNotYours`], and those of every start
@@ -144,7 +144,8 @@ fn approver(
         return Ok(None);
     }
     let by = &role.holding.approved_by;
-    let held = authority.holding_one_of(by, &assignment.place());
+    let held = authority
+        .apart_from(assignment.holder.account, |authority| authority.holding_one_of(by, &assignment.place()));
     let own = is_holder(authority, assignment);
     held.filter(|_| !own)
         .map(Some)

@@ -47,7 +47,9 @@ fn gives_all_roles(authority: &Authority<'_>, user: &Holder, resource: &Resource
     let over = |until: Option<Moment>| until.is_some_and(|until| until <= authority.at);
     let held = user.subject.holdings.iter().filter(|held| !held.ended && !over(held.validity.until));
     for (held, role) in held.filter_map(|held| Some((held, authority.rules.role(&held.role)?))) {
-        if authority.appointing(role, resource, &held.constraints, false).is_err() {
+        let gives =
+            |authority: &Authority<'_>| authority.appointing(role, resource, &held.constraints, false);
+        if authority.apart_from(user.subject.account, gives).is_err() {
             return Err(Refused::OfficeNotYours { role: role.key.clone(), by: role.appointers(false) });
         }
     }

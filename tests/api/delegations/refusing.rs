@@ -16,6 +16,7 @@ cases![
     who_acts_is_another_user_who_is_seen,
     what_has_not_begun_or_has_ended_is_not_delegated,
     a_narrowed_token_delegates_nothing,
+    nobody_is_given_anything_by_their_own_authority,
 ];
 
 async fn everybody_delegates_of_their_own(api: &Api) {
@@ -62,6 +63,16 @@ async fn what_has_not_begun_or_has_ended_is_not_delegated(api: &Api) {
     let end = tenant.path(&format!("/assignments/{waiting}/end"));
     api.post(end, json!(null)).by(orderer).gives(200).await;
     delegating(api, tenant, &waiting, &it.ben, json!({})).by(&olof).refused(409, "assignment_ended").await;
+}
+
+async fn nobody_is_given_anything_by_their_own_authority(api: &Api) {
+    let it = handled(api).await;
+    let (tenant, orderer) = (&it.tenant, &it.tenant.owner);
+    let give = |to: &Person| tenant.assigning(api, to, "employer-self-service/user", json!({})).by(&it.ben);
+    let refused = give(orderer).refused(403, "appointment_not_yours").await;
+    assert!(refused["roles"].to_string().contains(ORDERER), "another orderer does it: {refused}");
+    let cilla = hire(api, tenant, "Cilla").await;
+    give(&cilla).gives(201).await;
 }
 
 /// No scope of a token stands for delegating.
