@@ -9,6 +9,7 @@ mod guild;
 #[allow(dead_code, unused_imports, reason = "most of it the cases over HTTP use")]
 #[path = "../api/harness/mod.rs"]
 mod harness;
+mod sequences;
 mod service;
 
 use actix_web::rt::{System, SystemRunner};
