@@ -43,6 +43,16 @@ fn pasted(given: &str, blocks: &[(String, Option<String>)]) -> Vec<String> {
 
 #[test]
 fn the_belgian_ladder_is_as_its_guide_says() {
+    is_as_it_says(include_str!("../../docs/guides/belgian-ladder.md"));
+}
+
+#[test]
+fn the_swedish_orderer_is_as_its_guide_says() {
+    is_as_it_says(include_str!("../../docs/guides/swedish-orderer.md"));
+}
+
+/// Pasted beside a service, an issuer and an operator's program.
+fn is_as_it_says(guide: &str) {
     let place = Place::new();
     let operator = place.run(&["operator", "create", "--api-client", "Onboarding"]).json();
     let service = place.serve(&[]);
@@ -54,7 +64,7 @@ fn the_belgian_ladder_is_as_its_guide_says() {
         text("client_secret"),
         issuer::open()
     );
-    let blocks = blocks(include_str!("../../docs/guides/belgian-ladder.md"));
+    let blocks = blocks(guide);
     let said = pasted(&given, &blocks);
     let differing = blocks.iter().zip(&said).filter_map(|((block, expected), said)| {
         let expected = expected.as_deref().unwrap_or_default();
