@@ -41,7 +41,8 @@ impl<'a> Authority<'a> {
     /// Whether the actor may do this to that.
     #[must_use]
     pub fn allows(&self, permission: &str, resource: &Resource) -> bool {
-        self.may(permission, resource).is_ok()
+        let carried = || self.carried(permission).ok();
+        self.is_command_line() || carried().is_some_and(|known| self.decide(&known, resource).allowed)
     }
 
     /// Refuses unless the actor may do this to that. Who does it by what was delegated to them does it on behalf
@@ -53,30 +54,31 @@ impl<'a> Authority<'a> {
     ///
     /// [`LoginRefused::TooWeak`]: crate::sessions::LoginRefused::TooWeak
     pub fn require(&self, permission: &str, resource: &Resource) -> Result<(), Refused> {
-        if let Some(rule) = self.may(permission, resource)? {
-            self.decided_by(&rule);
+        if self.is_command_line() {
+            return Ok(());
         }
+        let permission = self.carried(permission)?;
+        let Decision { allowed, rule } = self.decide(&permission, resource);
+        if !allowed {
+            return Err(self.refused(permission, resource, &rule));
+        }
+        self.decided_by(&rule);
         Ok(())
     }
 
-    /// The rule by which the actor may; `None` for the command line.
-    fn may(&self, permission: &str, resource: &Resource) -> Result<Option<Rule>, Refused> {
-        if self.is_command_line() {
-            return Ok(None);
-        }
+    /// The permission, as far as the actor's token carries it.
+    fn carried(&self, permission: &str) -> Result<PermissionKey, Refused> {
         let permission = PermissionKey::parse(permission).ok_or(Refused::NotFound { what: "permission" })?;
-        if !self.carries(&permission) {
-            return Err(Refused::InsufficientScope);
-        }
-        let decision = self.decide(&permission, resource);
-        if decision.allowed {
-            return Ok(Some(decision.rule));
-        }
+        if self.carries(&permission) { Ok(permission) } else { Err(Refused::InsufficientScope) }
+    }
+
+    /// The refusal of what this rule decided, which tells whoever would only have to sign in otherwise how.
+    fn refused(&self, permission: PermissionKey, resource: &Resource, rule: &Rule) -> Refused {
         let question = Question { permission: &permission, resource, at: self.at };
         let may = |other: &Subject| decide(self.rules, true, other, &question).allowed;
         let too_weak = self.subject.and_then(|subject| subject.too_weak(self.rules, &permission, may));
-        let reason = decision.rule.text(&permission);
-        Err(too_weak.map_or(Refused::Forbidden { permission, reason }, Into::into))
+        let reason = rule.text(&permission);
+        too_weak.map_or(Refused::Forbidden { permission, reason }, Into::into)
     }
 
     /// Refuses a command on something that exists: as unknown, unless the actor may read it; then with
@@ -101,11 +103,10 @@ impl<'a> Authority<'a> {
     /// # Errors
     /// [`Refused::NotFound`], [`Refused::InsufficientScope`]
     pub fn see(&self, what: &'static str, seen_by: &str, resource: &Resource) -> Result<(), Refused> {
-        match self.may(seen_by, resource) {
-            Err(Refused::InsufficientScope) => Err(Refused::InsufficientScope),
-            Err(_) => Err(Refused::NotFound { what }),
-            Ok(_) => Ok(()),
+        if !self.is_command_line() && matches!(self.carried(seen_by), Err(Refused::InsufficientScope)) {
+            return Err(Refused::InsufficientScope);
         }
+        if self.allows(seen_by, resource) { Ok(()) } else { Err(Refused::NotFound { what }) }
     }
 
     /// Which resources a list under this permission may show.
