@@ -82,10 +82,12 @@ impl Tx {
         started: &[AccessReviewId],
     ) -> Result<Vec<NewNotice>, Error> {
         let mut notices = Vec::new();
-        let tenant = self.tenant();
+        if started.is_empty() {
+            return Ok(notices);
+        }
+        let (tenant, rules) = (self.tenant(), self.rules(view, catalogue).await?);
         for id in started {
             let Some((_, _, row)) = self.open_review(*id).await? else { continue };
-            let rules = self.rules(view, catalogue).await?;
             notices.extend(self.notices_of_review(&rules, *id, Telling::Started).await?);
             for (at, telling) in reminders(row.started_at, row.due_at) {
                 self.platform().remind_at(tenant, *id, telling, at).await?;

@@ -2,7 +2,7 @@
 
 use super::{
     decide::decide,
-    facts::{Question, Resource, Subject},
+    facts::{Holding, Question, Resource, Subject},
     on_behalf::OnBehalf,
     reach::{Reach, reach},
     rule::{Decision, Rule},
@@ -43,6 +43,20 @@ impl<'a> Authority<'a> {
     pub fn allows(&self, permission: &str, resource: &Resource) -> bool {
         let carried = || self.carried(permission).ok();
         self.is_command_line() || carried().is_some_and(|known| self.decide(&known, resource).allowed)
+    }
+
+    /// Decides as if the actor held those of their assignments alone.
+    pub(crate) fn by_those<T>(
+        &self,
+        those: impl Fn(&Holding) -> bool,
+        decide: impl FnOnce(&Authority<'_>) -> T,
+    ) -> T {
+        let Some(subject) = self.subject.filter(|subject| !subject.holdings.iter().all(&those)) else {
+            return decide(self);
+        };
+        let mut subject = subject.clone();
+        subject.holdings.retain(those);
+        decide(&Authority { subject: Some(&subject), ..*self })
     }
 
     /// Refuses unless the actor may do this to that. Who does it by what was delegated to them does it on behalf

@@ -34,12 +34,7 @@ impl Authority<'_> {
     /// their own authority in the hands of another (SPV-12, VLT-05).
     pub(crate) fn apart_from<T>(&self, account: Account, decide: impl FnOnce(&Authority<'_>) -> T) -> T {
         let lent = |held: &Holding| held.delegated.as_ref().is_some_and(|delegated| delegated.by == account);
-        let Some(subject) = self.subject.filter(|subject| subject.holdings.iter().any(lent)) else {
-            return decide(self);
-        };
-        let mut subject = subject.clone();
-        subject.holdings.retain(|held| !lent(held));
-        decide(&Authority { subject: Some(&subject), ..*self })
+        self.by_those(|held| !lent(held), decide)
     }
 
     /// What is decided was decided by this rule.

@@ -44,8 +44,7 @@ pub fn decide(
     }
     let (mut events, outcome) = match verdict {
         Verdict::Confirm => {
-            let holder = assignment.holder.account;
-            authority.apart_from(holder, |authority| assignment.given_by(authority))?;
+            assignment.given_by(authority)?;
             if assignment.is_over(authority.at) {
                 return Err(Refused::AssignmentEnded);
             }

@@ -26,14 +26,12 @@ pub(super) fn appointing(
     let limited: Vec<&RoleKey> = limited.map(|by| &by.role).collect();
     let home = holder.home.as_ref().map(|home| home.id);
     let beyond = home.is_some_and(|home| !within(place, home));
-    let Some(subject) = authority.subject.filter(|_| beyond && !limited.is_empty()) else {
-        return authority.appointing(role, place, constraints, sets_validity);
-    };
-    let mut subject = subject.clone();
-    subject.holdings.retain(|held| !limited.contains(&&held.role));
-    let free = Authority { subject: Some(&subject), ..*authority };
+    let give = |authority: &Authority<'_>| authority.appointing(role, place, constraints, sets_validity);
+    if !beyond || limited.is_empty() {
+        return give(authority);
+    }
     let others = |by: Vec<RoleKey>| by.into_iter().filter(|by| !limited.contains(&by)).collect();
-    free.appointing(role, place, constraints, sets_validity).map_err(|refused| match refused {
+    authority.by_those(|held| !limited.contains(&&held.role), give).map_err(|refused| match refused {
         Refused::AppointmentNotYours { role, by } => Refused::AppointmentNotYours { role, by: others(by) },
         refused => refused,
     })

@@ -59,13 +59,15 @@ impl Assignment {
         authority.rules.role(&self.role).ok_or_else(|| Refused::RoleUnknown { role: self.role.clone() })
     }
 
-    /// Refuses unless the actor may know of it and could give it as it stands.
+    /// Refuses unless the actor may know of it and could give it as it stands, by more than its holder's authority.
     ///
     /// # Errors
     /// [`Refused::NotFound`], [`Refused::AssignmentEnded`], those of [`Authority::appointing`]
     pub(crate) fn given_by(&self, authority: &Authority<'_>) -> Result<(), Refused> {
         let role = self.open_to(authority)?;
-        authority.appointing(role, &self.place(), &self.constraints, false).map(drop)
+        authority.apart_from(self.holder.account, |authority| {
+            authority.appointing(role, &self.place(), &self.constraints, false).map(drop)
+        })
     }
 
     /// Whether it counts no more: ended, run out, or lapsed before it began.

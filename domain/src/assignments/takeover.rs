@@ -1,7 +1,13 @@
 //! Somebody answers from now on for what one who left had given.
 
 use super::Assignment;
-use crate::{access::Authority, event::Event, ids::AssignmentId, refused::Refused, regime::Role};
+use crate::{
+    access::{Authority, Holding},
+    event::Event,
+    ids::AssignmentId,
+    refused::Refused,
+    regime::Role,
+};
 
 /// By whose authority an assignment stands.
 #[derive(Debug, Clone, Default)]
@@ -50,10 +56,10 @@ fn independent(
     descending: &[AssignmentId],
 ) -> Result<AssignmentId, Refused> {
     let circular = || Refused::TakeoverCircular { by: role.appointers(false) };
-    let mut subject = authority.subject.cloned().ok_or_else(circular)?;
     // Who acts for another answers for nothing once that other has left.
-    subject.holdings.retain(|held| held.delegated.is_none() && !descending.contains(&held.assignment));
-    let independent = Authority { subject: Some(&subject), ..*authority };
-    let by = independent.appointing(role, &assignment.place(), &assignment.constraints, false);
+    let independent = |held: &Holding| held.delegated.is_none() && !descending.contains(&held.assignment);
+    let by = authority.by_those(independent, |authority| {
+        authority.appointing(role, &assignment.place(), &assignment.constraints, false)
+    });
     by.ok().flatten().ok_or_else(circular)
 }

@@ -19,6 +19,7 @@ cases![
     no_longer_and_no_wider_than_it_is_held,
     spv_13_what_suspends_the_role_suspends_the_delegation,
     where_the_regime_says_so_the_whole_office_is_delegated,
+    a_delegator_does_not_hold_longer_by_it,
     a_role_of_the_tenants_own_takes_more_than_named_permissions,
 ];
 
@@ -177,6 +178,21 @@ async fn where_the_regime_says_so_the_whole_office_is_delegated(api: &Api) {
     let hand = text(&tenant.assign(api, &emil, "watch/hand", json!({})).await["id"]);
     let refused = delegating(api, &tenant, &hand, &dora, json!({})).by(&emil);
     refused.refused(403, "role_not_delegable").await;
+}
+
+async fn a_delegator_does_not_hold_longer_by_it(api: &Api) {
+    let api = &api.replica_with(&["watch.toml"]).await;
+    let week = api.now() + TimeDelta::days(7);
+    let (tenant, carl, source) = ship(api, "watch/mate", json!({ "valid_until": week })).await;
+    let [dora, emil] = [hire(api, &tenant, "Dora").await, hire(api, &tenant, "Emil").await];
+    delegating(api, &tenant, &source, &dora, json!({})).by(&carl).gives(201).await;
+    let given = text(&tenant.assign(api, &emil, "watch/mate", json!({ "valid_until": week })).await["id"]);
+    let longer = |id: &str| {
+        let later = json!({ "valid_until": week + TimeDelta::days(1) });
+        api.patch(tenant.path(&format!("/assignments/{id}")), later).by(&dora)
+    };
+    longer(&source).refused(403, "appointment_not_yours").await;
+    longer(&given).gives(200).await;
 }
 
 async fn a_role_of_the_tenants_own_takes_more_than_named_permissions(api: &Api) {
