@@ -174,8 +174,15 @@ impl Error {
         }
         response.content_type("application/problem+json");
         response.append_header(("Content-Language", language.tag()));
-        let Particulars { permission, permissions, roles, regime_code, assignment_ids, login_methods } =
-            Particulars::of(self);
+        let Particulars {
+            permission,
+            permissions,
+            roles,
+            regime_code,
+            assignment_ids,
+            unit_ids,
+            login_methods,
+        } = Particulars::of(self);
         let body = ProblemBody {
             kind: format!("{base_url}/problems/{code}"),
             title: problems::title(code, language),
@@ -189,6 +196,7 @@ impl Error {
             roles,
             regime_code,
             assignment_ids,
+            unit_ids,
             login_methods,
         };
         response.body(serde_json::to_string(&body).unwrap_or_default())

@@ -4,6 +4,9 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
+mod parts;
+
+pub use self::parts::{Digest, RegimeVersion};
 pub use crate::sealed::Sealed;
 
 use crate::{
@@ -29,23 +32,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A regime and the version of it that a tenant follows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RegimeVersion {
-    pub key: String,
-    pub version: u32,
-}
-
-/// SHA-256 of a secret. Equal secrets have equal digests, so it does not print.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Digest(pub [u8; 32]);
-
-impl std::fmt::Debug for Digest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Digest(..)")
-    }
-}
 
 /// One fact that happened. The serialised form is the public part; fields that are skipped are sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +111,15 @@ pub enum Event {
     /// It is as the regime says again.
     #[serde(rename = "user.setting_reset")]
     UserSettingReset { user_id: UserId, setting: SettingKey },
+    /// All access of the user ends, and their records are addressed to the successor, or to nobody (ASP-22).
+    #[serde(rename = "user.deactivated")]
+    UserDeactivated { user_id: UserId, successor_id: Option<UserId> },
+    /// The user may sign in again; nothing of what ended comes back.
+    #[serde(rename = "user.reactivated")]
+    UserReactivated { user_id: UserId },
+    /// There is nobody behind the account any more: what was personal cannot be read (ASP-20).
+    #[serde(rename = "user.deleted")]
+    UserDeleted { user_id: UserId },
     /// The user proved an invitation or the old password and chose a new one.
     #[serde(rename = "user.password_set")]
     PasswordSet { user_id: UserId },

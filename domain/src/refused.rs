@@ -17,7 +17,7 @@ use crate::{
     locks::LockRefused,
     sessions::LoginRefused,
     settings::Needed,
-    users::IdentifierRefused,
+    users::{IdentifierRefused, LeavingRefused},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -54,7 +54,7 @@ pub enum Refused {
     #[error("{role} is held by at most {at_most} here, and is already; holders of {} end or limit an assignment first", list(.by))]
     OfficeFull { role: RoleKey, at_most: u32, held_by: Vec<AssignmentId>, by: Vec<RoleKey> },
     /// SPV-08
-    #[error("{role} is held by at least {at_least} here; holders of {} appoint another first", list(.by))]
+    #[error("{role} is held by at least {at_least} {}; holders of {} appoint another first", .unit.map_or_else(|| "here".to_owned(), |unit| format!("in the unit {unit}")), list(.by))]
     OfficeEmptied { role: RoleKey, at_least: u32, unit: Option<UnitId>, by: Vec<RoleKey> },
     /// SPV-09
     #[error("nobody holds {}: until holders of {} appoint somebody, or whoever was appointed begins, nothing else changes", list(.vacant), list(.by))]
@@ -195,6 +195,8 @@ pub enum Refused {
     Login(#[from] LoginRefused),
     #[error(transparent)]
     Identifier(#[from] IdentifierRefused),
+    #[error(transparent)]
+    Leaving(#[from] LeavingRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -347,6 +349,7 @@ impl Refused {
             Self::Issuer(refused) => refused.code(),
             Self::Login(refused) => refused.code(),
             Self::Identifier(refused) => refused.code(),
+            Self::Leaving(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",

@@ -235,7 +235,10 @@ impl Subject {
             Event::ExceptionEnded { regime, path, .. } => {
                 after.exceptions.retain(|known| known.regime != *regime || known.path != *path);
             }
-            Event::ApiClientEnded { .. } => after.active = false,
+            Event::ApiClientEnded { .. } | Event::UserDeactivated { .. } | Event::UserDeleted { .. } => {
+                after.active = false;
+            }
+            Event::UserReactivated { .. } => after.active = true,
             _ => {}
         }
         after

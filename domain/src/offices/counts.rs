@@ -94,7 +94,7 @@ impl Check<'_> {
 }
 
 /// Whether the seat fills the office there.
-fn serving(seat: &Seat, role: &RoleKey, place: Place) -> bool {
+pub(super) fn serving(seat: &Seat, role: &RoleKey, place: Place) -> bool {
     seat.role == *role && seat.serves && seat.covers(place)
 }
 

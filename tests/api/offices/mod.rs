@@ -4,6 +4,7 @@ mod administrators;
 mod company;
 pub mod employer;
 mod holders;
+mod leaving;
 mod races;
 mod takeover;
 mod themselves;
@@ -18,6 +19,7 @@ pub fn cases() -> Vec<NamedCase> {
         company::cases(),
         employer::cases(),
         holders::cases(),
+        leaving::cases(),
         races::cases(),
         takeover::cases(),
         themselves::cases(),

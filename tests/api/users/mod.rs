@@ -2,11 +2,23 @@
 
 mod changing;
 mod creating;
+mod deleting;
 mod identifiers;
+pub mod leaving;
 mod listing;
+mod shut_out;
 
 use crate::harness::NamedCase;
 
 pub fn cases() -> Vec<NamedCase> {
-    [changing::cases(), creating::cases(), identifiers::cases(), listing::cases()].concat()
+    [
+        changing::cases(),
+        creating::cases(),
+        deleting::cases(),
+        identifiers::cases(),
+        leaving::cases(),
+        listing::cases(),
+        shut_out::cases(),
+    ]
+    .concat()
 }
