@@ -53,8 +53,8 @@ async fn world(api: &Api) -> World {
     let id = text(&propose(api, &agency, &code, "Pension agency").await["id"]);
     let acceptance = employer.path(&format!("/partnerships/{id}/acceptance"));
     api.post(acceptance, json!(null)).by(&employer.owner).gives(200).await;
-    let site = agency.path(&format!("/partnerships/{id}/site"));
-    api.put(site, json!({ "unit_id": north })).by(&agency.owner).gives(200).await;
+    let served_by = agency.path(&format!("/partnerships/{id}/site"));
+    api.put(served_by, json!({ "unit_id": north })).by(&agency.owner).gives(200).await;
     World { agency, employer, ada, uma, oskar, olga }
 }
 
