@@ -4,10 +4,10 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
-mod parts;
-
-pub use self::parts::{Digest, RegimeVersion};
-pub use crate::sealed::Sealed;
+pub use crate::{
+    sealed::{Digest, Sealed},
+    tenants::RegimeVersion,
+};
 
 use crate::{
     access::{Awaited, ResourcePath, Verdict},

@@ -18,7 +18,6 @@ pub struct LeavingPlan {
     pub delegations_received: i64,
     /// The user's own requests for access, which are closed.
     pub requests: Vec<Uuid>,
-    /// The requests of others, and the items of access reviews, that the user could answer today.
     pub waiting: WaitingOnLeaver,
     /// What stands in the way, the first of it first; empty where nothing does.
     pub obstacles: Vec<Obstacle>,
@@ -73,7 +72,8 @@ pub struct VacatedOffice {
     pub must_be_held: bool,
 }
 
-/// What waits for somebody like the user. Who else can answer it is told by the requests and reviews themselves.
+/// What waits for the user among others, as far as the first five hundred open requests and rounds go. It does not end
+/// with the user: whoever else could give what it is about answers it.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 pub struct WaitingOnLeaver {
     pub requests: i64,

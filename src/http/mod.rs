@@ -50,7 +50,9 @@ pub use leaving_plan::{
     HeldOffice, LeavingPlan, Obstacle, RecordNamed, RecordsHandedOver, VacatedOffice, WaitingOnLeaver,
 };
 pub use page::Page;
-pub use parameters::{DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times};
+pub use parameters::{
+    DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times, UserPath,
+};
 pub use precondition::{Version, Versioned};
 pub use query::Query;
 pub use reading::Reading;

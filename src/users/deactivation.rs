@@ -20,7 +20,10 @@ use mandat_domain::{
     },
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::OnceLock,
+};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -108,7 +111,7 @@ pub async fn deactivate(
                 let authority = standing.authority();
                 let plan = if changing.is_dry_run() {
                     let plan = plan(&authority, &leaver, &command)?;
-                    planned.set(tx.leaving_plan(&leaver, &plan).await?).ok();
+                    planned.set(tx.leaving_plan(&authority, &leaver, &plan).await?).ok();
                     plan
                 } else {
                     decide(&authority, &leaver, &command)?
@@ -145,9 +148,8 @@ impl Tx {
         // At most twenty, and seldom more than one.
         let mut known: BTreeMap<Uuid, Option<Holder>> = BTreeMap::new();
         for said in &wanted.replacements {
-            if !known.contains_key(&said.user_id) {
-                let account = Account::User(UserId(said.user_id));
-                known.insert(said.user_id, self.holder(rules, account).await?);
+            if let Entry::Vacant(place) = known.entry(said.user_id) {
+                place.insert(self.holder(rules, Account::User(UserId(said.user_id))).await?);
             }
         }
         let replacement = |(said, new): (&AssignmentReplacement, &Uuid)| Replacement {

@@ -4,20 +4,25 @@ pub mod store;
 
 use crate::{
     error::Error,
-    http::{HeldOffice, LeavingPlan, Obstacle, RecordNamed, RecordsHandedOver, VacatedOffice},
+    http::{
+        HeldOffice, LeavingPlan, Obstacle, RecordNamed, RecordsHandedOver, VacatedOffice, WaitingOnLeaver,
+    },
     storage::{self, Tx},
 };
 use mandat_domain::{
+    access::Authority,
     account::Account,
     ids::UserId,
     refused::Refused,
     regime::Rules,
-    users::leaving::{Cases, Leaver, deactivate::Plan},
+    users::leaving::{Cases, Leaver, Waits, deactivate::Plan, waits},
 };
 use uuid::Uuid;
 
 /// How many records are named in a plan.
 const SAMPLED: i64 = 20;
+/// How many open requests and how many open rounds are looked at for a plan.
+const LOOKED_AT: i64 = 500;
 
 impl Tx {
     /// A user with all that ends and all that goes over when they leave.
@@ -25,14 +30,12 @@ impl Tx {
         let missing = Refused::NotFound { what: "user" };
         // An account that was deleted is no user any more.
         let view = self.view();
-        if self.user_is_active(view, user_id).await?.is_none() {
-            return Err(missing.into());
-        }
+        let active = self.user_is_active(view, user_id).await?.ok_or_else(|| missing.clone())?;
         let holder = self.holder(rules, Account::User(user_id)).await?.ok_or(missing)?;
         let received = self.lent_to(user_id).await?;
         let requests = self.waiting_requests(user_id.0).await?;
         let cases = self.cases(user_id).await?;
-        Ok(Leaver { user_id, holder, received, requests, cases })
+        Ok(Leaver { user_id, active, holder, received, requests, cases })
     }
 
     async fn cases(&mut self, user: UserId) -> Result<Vec<Cases>, storage::Error> {
@@ -50,9 +53,13 @@ impl Tx {
     /// What a dry run tells of the leaving.
     pub(super) async fn leaving_plan(
         &mut self,
+        authority: &Authority<'_>,
         leaver: &Leaver,
         plan: &Plan,
     ) -> Result<LeavingPlan, storage::Error> {
+        let requests = self.open_access_requests(LOOKED_AT).await?;
+        let rounds = self.open_reviews(LOOKED_AT).await?;
+        let Waits { requests: answered, items } = waits(authority, leaver, &requests, &rounds);
         let sample = self.first_cases_of(leaver.user_id, SAMPLED).await?.into_iter();
         let sample = sample.map(|(kind, external_id)| RecordNamed { kind, external_id }).collect();
         let office = |held: &mandat_domain::users::leaving::deactivate::Office| HeldOffice {
@@ -76,7 +83,7 @@ impl Tx {
             delegations_received: count(leaver.received.len()),
             requests: leaver.requests.iter().map(|request| request.id.0).collect(),
             obstacles: plan.obstacles.iter().map(obstacle).collect(),
-            ..LeavingPlan::default()
+            waiting: WaitingOnLeaver { requests: count(answered), review_items: count(items) },
         })
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     portal::{self, key, whole},
 };
 use chrono::{SecondsFormat, TimeDelta};
+use mandat::projection::PROJECTION;
 use serde_json::{Value, json};
 
 cases![
@@ -15,7 +16,9 @@ cases![
     asp_22_a_successor_is_where_the_open_records_are,
     asp_22_chains_of_successors_are_followed_and_form_no_circle,
     asp_22_a_dry_run_shows_the_plan,
+    asp_22_the_plan_tells_what_waits_for_the_leaver,
     asp_22_everything_ends_in_one_group_with_a_receipt,
+    asp_22_ten_and_a_thousand_records_go_over_by_the_same_writes,
     asp_22_who_comes_back_begins_with_nothing,
     without_a_successor_records_are_addressed_to_nobody,
     the_stricter_regime_wins,
@@ -245,13 +248,30 @@ async fn asp_22_everything_ends_in_one_group_with_a_receipt(api: &Api) {
     assert_eq!(events.last().unwrap()["revision"], json!(last));
     // All of it shows.
     let live = format!("/assignments?holder_id={}&live=true", anna.id);
-    assert_eq!(tenant.list(api, &live, &tenant.owner).await, [json!({}); 0]);
+    assert!(tenant.list(api, &live, &tenant.owner).await.is_empty());
     let part = tenant.path(&format!("/delegations/{}", text(&received["id"])));
     assert_eq!(api.get(part).by(&tenant.owner).gives(200).await["status"], "ended");
     let asked = tenant.path(&format!("/access-requests/{}", text(&request["id"])));
     assert_eq!(api.get(asked).by(&tenant.owner).gives(200).await["status"], "rejected");
     assert!(!tenant.can(api, &anna, "time.record", json!({ "owner_id": anna.id })).await);
     assert_eq!(verified(api, &tenant).await, Value::Null);
+}
+
+async fn asp_22_the_plan_tells_what_waits_for_the_leaver(api: &Api) {
+    let tenant = api.tenant().await;
+    let sara = tenant.user_with(api, "Sara", SUPERVISOR).await;
+    let emil = tenant.user_with(api, "Emil", EMPLOYEE).await;
+    let wish = json!({ "role": "time-recording/absence-manager" });
+    api.post(tenant.path("/access-requests"), wish.clone()).by(&emil).gives(201).await;
+    // Her own she would not answer, and an owner's office is not hers to give.
+    api.post(tenant.path("/access-requests"), wish).by(&sara).gives(201).await;
+    api.post(tenant.path("/access-requests"), json!({ "role": OWNER })).by(&emil).gives(201).await;
+    let round = json!({ "roles": [EMPLOYEE, SUPERVISOR], "due_at": api.now() + TimeDelta::days(9) });
+    api.post(tenant.path("/access-reviews"), round).by(&tenant.owner).gives(201).await;
+    let dry = tenant.path(&format!("/users/{}/deactivation?dry_run=true", sara.id));
+    let plan = api.post(dry, json!({})).by(&tenant.owner).gives(200).await;
+    assert_eq!(plan["plan"]["waiting"], json!({ "requests": 1, "review_items": 1 }));
+    assert_eq!(plan["plan"]["requests"].as_array().unwrap().len(), 1, "her own is closed");
 }
 
 async fn asp_22_who_comes_back_begins_with_nothing(api: &Api) {
@@ -264,13 +284,48 @@ async fn asp_22_who_comes_back_begins_with_nothing(api: &Api) {
     let back = returning(api, &tenant, &anna).gives(200).await;
     assert_eq!(back["active"], true);
     let live = format!("/assignments?holder_id={}&live=true", anna.id);
-    assert_eq!(tenant.list(api, &live, &tenant.owner).await, [json!({}); 0]);
+    assert!(tenant.list(api, &live, &tenant.owner).await.is_empty());
     assert_eq!(records(api, &tenant, &anna, "").await, [""; 0]);
     assert_eq!(responsible(api, &tenant, "1", "").await, json!(ben.id));
     let roles = json!({ "scope": { "type": "tenant" } });
     tenant.assign(api, &anna, &key("motor"), roles).await;
     // Named anew, she is meant.
     assert_eq!(put(api, &tenant, "1", to(&anna)).await["responsible_id"], json!(anna.id));
+}
+
+async fn asp_22_ten_and_a_thousand_records_go_over_by_the_same_writes(api: &Api) {
+    let mut writes = Vec::new();
+    for number in [10, 1_000] {
+        let (tenant, [anna, ben, _]) = customer(api).await;
+        let id = api.literal(&tenant.id);
+        let columns = "unit_id, path, attributes, responsible_id, person_reference, ended, holds_from, \
+                       from_revision, addressed_revision";
+        let more = format!(
+            "insert into records (tenant_id, kind, external_id, {columns}) \
+             with recursive more (number) as (select 1 union all select number + 1 from more where number < {number}) \
+             select r.tenant_id, r.kind, r.external_id || '-' || more.number, {columns} from records r, more \
+             where r.tenant_id = {id} and r.external_id = '1'"
+        );
+        assert_eq!(api.tamper(&more).await, number);
+        let before = api
+            .texts(&format!("select cast(max(revision) as text) from events where tenant_id = {id}"))
+            .await;
+        let receipt = leaving(api, &tenant, &anna, follows(&ben)).gives(200).await;
+        assert_eq!(receipt["records"]["count"], json!(number + 3));
+        let mut written = Vec::new();
+        for table in PROJECTION.tables {
+            let since = format!("select cast(count(*) as text) from {table} where tenant_id = {id}");
+            let rows = api.texts(&format!("{since} and from_revision > {}", before[0])).await.remove(0);
+            written.push((*table, rows));
+        }
+        let closed =
+            format!("select cast(count(*) as text) from records where tenant_id = {id} and to_revision > 0");
+        written.extend(api.texts(&closed).await.into_iter().map(|rows| ("closed records", rows)));
+        writes.push(written);
+        assert_eq!(responsible(api, &tenant, &format!("1-{number}"), "").await, json!(ben.id));
+    }
+    assert_eq!(writes[0], writes[1]);
+    assert!(writes[0].contains(&("successions", "1".to_owned())));
 }
 
 async fn without_a_successor_records_are_addressed_to_nobody(api: &Api) {

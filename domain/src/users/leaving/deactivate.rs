@@ -82,7 +82,7 @@ pub(super) fn planned(
     follower: Successor,
 ) -> Result<Plan, Refused> {
     leaver.open_to(authority)?;
-    if !leaver.holder.subject.active {
+    if !leaver.active {
         return Err(LeavingRefused::Left.into());
     }
     let successor = match &command.successor {
@@ -183,12 +183,14 @@ fn offices_stay(
 
 fn held_offices(authority: &Authority<'_>, leaver: &Leaver, successor: Option<&Holder>) -> Vec<Office> {
     let all = offices(authority.rules);
+    // Asking whether somebody could is nothing done on anybody's behalf.
+    let asking = Authority { on_behalf: None, ..*authority };
     let held = leaver.holdings(authority.at).filter(|held| all.contains(&held.role));
     held.map(|held| Office {
         assignment: held.assignment,
         role: held.role.clone(),
         scope: held.scope,
-        successor_can: successor.map(|one| could_take(authority, leaver, one, held)),
+        successor_can: successor.map(|one| could_take(&asking, leaver, one, held)),
     })
     .collect()
 }

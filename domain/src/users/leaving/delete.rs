@@ -33,7 +33,7 @@ pub fn decide(authority: &Authority<'_>, leaver: &Leaver) -> Result<Vec<Event>, 
         return Err(LeavingRefused::SuccessorMissing.into());
     }
     let mut events = Vec::new();
-    if leaver.holder.subject.active {
+    if leaver.active {
         let left = planned(authority, leaver, &Deactivate::default(), Successor::Optional)?;
         if let Some(obstacle) = left.obstacles.into_iter().next() {
             return Err(obstacle);

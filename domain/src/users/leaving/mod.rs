@@ -10,9 +10,11 @@ mod refused;
 mod replace;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use refused::LeavingRefused;
 pub use replace::Replacement;
+pub use waiting::{Waits, waits};
 
 use crate::{
     access::{Authority, Holding, Resource, UnitPath, service},
@@ -34,6 +36,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Leaver {
     pub user_id: UserId,
+    /// Whether the account is; an external may count for nothing although it is.
+    pub active: bool,
     pub holder: Holder,
     /// What others let them act with.
     pub received: Vec<Received>,

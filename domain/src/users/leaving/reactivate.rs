@@ -15,7 +15,7 @@ use crate::{
 pub fn decide(authority: &Authority<'_>, user: &Leaver) -> Result<Vec<Event>, Refused> {
     let data = Resource::of(user.holder.owner.clone());
     authority.require_on("user", service::USER_READ, service::USER_CHANGE, &data)?;
-    if user.holder.subject.active {
+    if user.active {
         return Err(LeavingRefused::Active.into());
     }
     Ok(vec![Event::UserReactivated { user_id: user.user_id }])

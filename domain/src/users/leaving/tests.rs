@@ -113,6 +113,7 @@ impl World {
         });
         Leaver {
             user_id: UserId(Uuid::from_u128(user)),
+            active: !self.inactive.contains(&user),
             holder: self.holder(user),
             received: received.collect(),
             requests: requests.collect(),
