@@ -13,8 +13,9 @@ use crate::{
     agreements::Signatory,
     assignments::begun::Begun,
     ids::{
-        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, DelegationId, ExceptionId,
-        InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
+        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, BlockId, DelegationId,
+        ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId,
+        UserId,
     },
     inbox,
     issuers::Terms,
@@ -141,6 +142,19 @@ pub enum Event {
     /// The user has proved for the first time that the account is theirs. Once in its life.
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },
+
+    /// The user is refused access from now on, everywhere or in a unit; all they hold stays as it is (CSM-09).
+    #[serde(rename = "user.blocked")]
+    UserBlocked {
+        block_id: BlockId,
+        user_id: UserId,
+        /// With all below it; none is the whole tenant.
+        unit_id: Option<UnitId>,
+        #[serde(skip)]
+        reason: Option<Written>,
+    },
+    #[serde(rename = "user.unblocked")]
+    UserUnblocked { block_id: BlockId, user_id: UserId, unit_id: Option<UnitId> },
 
     #[serde(rename = "api_client.created")]
     ApiClientCreated { api_client_id: ApiClientId, name: String },

@@ -11,6 +11,7 @@ pub mod account;
 pub mod agreements;
 pub mod api_clients;
 pub mod assignments;
+pub mod blocks;
 pub mod delegations;
 pub mod event;
 pub mod exceptions;

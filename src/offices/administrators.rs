@@ -58,7 +58,9 @@ pub async fn list(reading: Reading) -> Result<Found<AdministratorPage>, Error> {
             let standing = tx.standing(ask).await?;
             let (view, rules) = (tx.view(), &standing.rules);
             let appointing: Vec<String> = offices::appointing(rules).iter().map(RoleKey::to_string).collect();
-            let roll = Roll { seats: tx.seats(view, &appointing).await?, units: Vec::new() };
+            let seats = tx.seats(view, &appointing).await?;
+            let blocked = tx.blocked_holders(view, &seats).await?;
+            let roll = Roll { seats, units: Vec::new(), blocked };
             let mut places = tx.owner(view, standing.account()).await?.units;
             let held: Vec<Uuid> = standing
                 .subject

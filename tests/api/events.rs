@@ -46,6 +46,10 @@ async fn history(api: &Api) -> Tenant {
     api.delete(tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
     let first = json!([{ "role": "time-recording/employee" }]);
     let quirina = tenant.user(api, NAMES[0], &[&north], first).await;
+    let block = json!({ "reason": NAMES[3], "unit_id": south });
+    let blocks = tenant.path(&format!("/users/{}/blocks", quirina.id));
+    let block = api.post(&blocks, block).by(by).gives(201).await;
+    api.delete(format!("{blocks}/{}", text(&block["id"]))).by(by).gives(200).await;
     let change =
         json!({ "given_name": NAMES[2], "family_name": NAMES[1], "email": "zenobia@wolkenstein.example" });
     api.patch(tenant.path(&format!("/users/{}", quirina.id)), change).by(by).gives(200).await;
@@ -268,6 +272,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("client_secrets", "sealed_revision = sealed_revision + 1"),
         ("memberships", "to_revision = from_revision"),
         ("user_homes", "to_revision = from_revision"),
+        ("blocks", "sealed_revision = sealed_revision + 1"),
         ("first_sign_ins", "signed_in_at = '2001-01-01T00:00:00.000000Z'"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),
