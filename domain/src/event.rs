@@ -4,7 +4,7 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
-pub use crate::sealed::Sealed;
+pub use crate::{digest::Digest, sealed::Sealed, tenants::RegimeVersion};
 
 use crate::{
     access::{Awaited, ResourcePath, Verdict},
@@ -30,23 +30,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A regime and the version of it that a tenant follows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RegimeVersion {
-    pub key: String,
-    pub version: u32,
-}
-
-/// SHA-256 of a secret. Equal secrets have equal digests, so it does not print.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Digest(pub [u8; 32]);
-
-impl std::fmt::Debug for Digest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Digest(..)")
-    }
-}
 
 /// One fact that happened. The serialised form is the public part; fields that are skipped are sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ pub mod api_clients;
 pub mod assignments;
 pub mod blocks;
 pub mod delegations;
+mod digest;
 pub mod event;
 pub mod exceptions;
 pub mod ids;

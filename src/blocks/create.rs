@@ -3,8 +3,7 @@
 use super::{Block, BlockPath, BlockReason};
 use crate::{
     error::Error,
-    http::{Body, Changed, Changing, DryRunQuery, Once},
-    users::UserPath,
+    http::{Body, Changed, Changing, DryRunQuery, Once, UserPath},
 };
 use actix_web::{post, web::Path};
 use mandat_domain::{

@@ -3,8 +3,7 @@
 use super::BlockPage;
 use crate::{
     error::Error,
-    http::{Found, Fresh, Page, PageQuery, Query, Reading, Times},
-    users::UserPath,
+    http::{Found, Fresh, Page, PageQuery, Query, Reading, Times, UserPath},
 };
 use actix_web::{get, web::Path};
 use mandat_domain::{

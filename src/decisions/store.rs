@@ -14,6 +14,7 @@ use mandat_domain::{
     agreements::owed,
     delegations::{Lender, holding as by_delegation},
     ids::{AssignmentId, UnitId, UserId},
+    refused::Refused,
     regime::{Catalogue, InForce, Regime, Rules},
 };
 use std::{
@@ -286,6 +287,16 @@ impl Tx {
             Account::ApiClient(_) => Vec::new(),
         };
         Ok(Owner { account, units })
+    }
+
+    /// The same of a user of the tenant.
+    ///
+    /// # Errors
+    /// [`Refused::NotFound`]
+    pub async fn user_as_owner(&mut self, id: UserId) -> Result<Owner, crate::error::Error> {
+        let view = self.view();
+        self.user_is_active(view, id).await?.ok_or(Refused::NotFound { what: "user" })?;
+        Ok(self.owner(view, Account::User(id)).await?)
     }
 }
 

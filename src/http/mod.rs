@@ -46,7 +46,9 @@ pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
 pub use found::Found;
 pub use frame::{BaseUrl, frame, unrouted};
 pub use page::Page;
-pub use parameters::{DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times};
+pub use parameters::{
+    DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times, UserPath,
+};
 pub use precondition::{Version, Versioned};
 pub use query::Query;
 pub use reading::Reading;

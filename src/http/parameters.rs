@@ -3,7 +3,7 @@
 
 use crate::openapi::moment;
 use chrono::{DateTime, Utc};
-use mandat_domain::ids::TenantId;
+use mandat_domain::ids::{TenantId, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -14,6 +14,18 @@ pub struct TenantPath {
     /// The tenant.
     #[param(value_type = uuid::Uuid, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
     pub tenant_id: TenantId,
+}
+
+/// `/v1/tenants/{tenant_id}/users/{user_id}/…`
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct UserPath {
+    /// The tenant.
+    #[param(value_type = uuid::Uuid, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
+    pub tenant_id: TenantId,
+    /// The user.
+    #[param(value_type = uuid::Uuid, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f33")]
+    pub user_id: UserId,
 }
 
 /// Which part of a list is wanted.

@@ -1,16 +1,20 @@
-//! Who administers the caller's access, and how to reach them.
+//! Who administers somebody's access, and how to reach them.
 
 use crate::{
     error::Error,
-    http::{Found, Fresh, Reading, Scope},
+    http::{Found, Fresh, Reading, Scope, UserPath},
     page,
+    storage::Tx,
 };
-use actix_web::get;
+use actix_web::{get, web::Path};
 use mandat_domain::{
+    access::{Resource, Subject, service},
     account::Account,
     ids::UserId,
     keys::RoleKey,
     offices::{self, Roll},
+    refused::Refused,
+    regime::Rules,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -38,7 +42,7 @@ pub struct Administrator {
 }
 
 page! {
-    /// Who administers the caller's access.
+    /// Who administers somebody's access.
     pub struct AdministratorPage of Administrator
 }
 
@@ -56,49 +60,80 @@ pub async fn list(reading: Reading) -> Result<Found<AdministratorPage>, Error> {
     reading
         .run(reading.caller().tenant, async |tx, ask| {
             let standing = tx.standing(ask).await?;
-            let (view, rules) = (tx.view(), &standing.rules);
-            let appointing: Vec<String> = offices::appointing(rules).iter().map(RoleKey::to_string).collect();
-            let seats = tx.seats(view, &appointing).await?;
-            let blocked = tx.blocked_holders(view, &seats).await?;
-            let roll = Roll { seats, units: Vec::new(), blocked };
-            let mut places = tx.owner(view, standing.account()).await?.units;
-            let held: Vec<Uuid> = standing
-                .subject
-                .holdings
-                .iter()
-                .filter_map(|held| held.scope.unit())
-                .map(|id| id.0)
-                .collect();
-            places.extend(tx.units_among(view, &held).await?.into_iter().map(|(unit, _)| unit.path));
-            let near = roll.near(&places, view.at);
-            let sources: Vec<Uuid> = near.iter().map(|seat| seat.assignment.0).collect();
-            let acting = tx.delegations_of(view, &sources).await?;
-            let acting = tx.held_by_delegation(view, rules, &acting).await?;
-            // Named permissions appoint nobody.
-            let acting = acting.iter().filter(|(_, held)| held.live(view.at) && held.is_whole());
-            let acting: Vec<_> = acting.collect();
-            let ids = near.iter().map(|seat| seat.holder.id());
-            let ids: Vec<Uuid> = ids.chain(acting.iter().map(|(row, _)| row.delegate_id)).collect();
-            let people: HashMap<UserId, _> =
-                tx.users_by_id(view, &ids).await?.into_iter().map(|row| (row.id, row.person)).collect();
-            let held = near.iter().map(|seat| (seat.holder, None, &seat.role, seat.scope));
-            let acting = acting
-                .iter()
-                .map(|(row, held)| (row.delegate(), Some(row.delegator_id), &held.role, held.scope));
-            let told = held.chain(acting).filter_map(|(account, acting_for, role, scope)| {
-                let Account::User(id) = account else { return None };
-                let person = people.get(&id)?;
-                Some(Administrator {
-                    user_id: id.0,
-                    given_name: person.given_name.clone(),
-                    family_name: person.family_name.clone(),
-                    email: person.email.clone(),
-                    acting_for,
-                    role: role.to_string(),
-                    scope: scope.into(),
-                })
-            });
-            Ok((told.collect(), None).into())
+            let told = tx.administrators_of(&standing.rules, &standing.subject).await?;
+            Ok((told, None).into())
         })
         .await
+}
+
+/// List a user's administrators
+///
+/// Who gives roles where the user is a member or holds something, with name and e-mail address: for whoever may see
+/// the user and is asked by them.
+#[utoipa::path(
+    tag = "users", operation_id = "list_administrators",
+    params(UserPath, Fresh),
+    responses((status = 200, description = "Who to ask.", body = AdministratorPage)),
+)]
+#[get("/v1/tenants/{tenant_id}/users/{user_id}/administrators")]
+pub async fn list_of(reading: Reading, path: Path<UserPath>) -> Result<Found<AdministratorPage>, Error> {
+    reading
+        .run(path.tenant_id, async |tx, ask| {
+            let standing = tx.standing(ask).await?;
+            let account = Account::User(path.user_id);
+            let resource = Resource::of(tx.user_as_owner(path.user_id).await?);
+            standing.authority().see("user", service::USER_READ, &resource)?;
+            let subject = tx.subject(tx.view(), &standing.rules, account).await?;
+            let subject = subject.ok_or(Refused::NotFound { what: "user" })?;
+            let told = tx.administrators_of(&standing.rules, &subject).await?;
+            Ok((told, None).into())
+        })
+        .await
+}
+
+impl Tx {
+    /// Who gives roles where somebody is a member or holds something, and who acts for one of them (SPV-07).
+    async fn administrators_of(
+        &mut self,
+        rules: &Rules,
+        subject: &Subject,
+    ) -> Result<Vec<Administrator>, Error> {
+        let view = self.view();
+        let appointing: Vec<String> = offices::appointing(rules).iter().map(RoleKey::to_string).collect();
+        let seats = self.seats(view, &appointing).await?;
+        let blocked = self.blocked_holders(view, &seats).await?;
+        let roll = Roll { seats, units: Vec::new(), blocked };
+        let mut places = self.owner(view, subject.account).await?.units;
+        let held: Vec<Uuid> =
+            subject.holdings.iter().filter_map(|held| held.scope.unit()).map(|id| id.0).collect();
+        places.extend(self.units_among(view, &held).await?.into_iter().map(|(unit, _)| unit.path));
+        let near = roll.near(&places, view.at);
+        let sources: Vec<Uuid> = near.iter().map(|seat| seat.assignment.0).collect();
+        let acting = self.delegations_of(view, &sources).await?;
+        let acting = self.held_by_delegation(view, rules, &acting).await?;
+        // Named permissions appoint nobody.
+        let acting = acting.iter().filter(|(_, held)| held.live(view.at) && held.is_whole());
+        let acting: Vec<_> = acting.collect();
+        let ids = near.iter().map(|seat| seat.holder.id());
+        let ids: Vec<Uuid> = ids.chain(acting.iter().map(|(row, _)| row.delegate_id)).collect();
+        let people: HashMap<UserId, _> =
+            self.users_by_id(view, &ids).await?.into_iter().map(|row| (row.id, row.person)).collect();
+        let held = near.iter().map(|seat| (seat.holder, None, &seat.role, seat.scope));
+        let acting =
+            acting.iter().map(|(row, held)| (row.delegate(), Some(row.delegator_id), &held.role, held.scope));
+        let told = held.chain(acting).filter_map(|(account, acting_for, role, scope)| {
+            let Account::User(id) = account else { return None };
+            let person = people.get(&id)?;
+            Some(Administrator {
+                user_id: id.0,
+                given_name: person.given_name.clone(),
+                family_name: person.family_name.clone(),
+                email: person.email.clone(),
+                acting_for,
+                role: role.to_string(),
+                scope: scope.into(),
+            })
+        });
+        Ok(told.collect())
+    }
 }

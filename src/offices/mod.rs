@@ -10,7 +10,11 @@ use std::collections::BTreeMap;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(appointments::list).service(holders::list).service(administrators::list);
+    config
+        .service(appointments::list)
+        .service(holders::list)
+        .service(administrators::list)
+        .service(administrators::list_of);
 }
 
 fn titles(titles: &Titles) -> BTreeMap<String, String> {

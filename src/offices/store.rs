@@ -5,7 +5,7 @@ use mandat_domain::{
     account::Account,
     ids::{AssignmentId, UnitId, UserId},
     keys::RoleKey,
-    offices::{Roll, Seat, counted_kinds, freezing_offices, offices, vacancies},
+    offices::{Roll, Seat, counted_kinds, offices, thawing, vacancies},
     regime::{Rules, Vacancy},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +35,7 @@ impl Tx {
     /// What nobody holds of the offices without which nothing changes; nobody is looked for where the regimes
     /// of the tenant name none.
     pub async fn vacancies(&mut self, view: View, rules: &Rules) -> Result<BTreeMap<String, Vacancy>, Error> {
-        let offices: Vec<String> = freezing_offices(rules).iter().map(RoleKey::to_string).collect();
+        let offices: Vec<String> = thawing(rules).iter().map(RoleKey::to_string).collect();
         if offices.is_empty() {
             return Ok(BTreeMap::new());
         }

@@ -3,42 +3,27 @@
 use super::{RecordPage, store::Filter};
 use crate::{
     error::Error,
-    http::{Found, Fresh, Page, PageQuery, Query, Reading, Times},
+    http::{Found, Fresh, Page, PageQuery, Query, Reading, Times, UserPath},
 };
 use actix_web::{get, web::Path};
 use mandat_domain::{
     access::{Resource, service},
     account::Account,
-    ids::{TenantId, UserId},
     refused::Refused,
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
-
-/// `/v1/tenants/{tenant_id}/users/{user_id}/records`
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct UserRecordsPath {
-    /// The tenant.
-    #[param(value_type = Uuid)]
-    pub tenant_id: TenantId,
-    /// The user.
-    #[param(value_type = Uuid)]
-    pub user_id: UserId,
-}
 
 /// List a user's records
 ///
 /// Those addressed to the user, as far as the caller may see them; ended ones too.
 #[utoipa::path(
     tag = "records", operation_id = "list_records_of_user",
-    params(UserRecordsPath, Times, PageQuery, Fresh),
+    params(UserPath, Times, PageQuery, Fresh),
     responses((status = 200, description = "A page of records.", body = RecordPage)),
 )]
 #[get("/v1/tenants/{tenant_id}/users/{user_id}/records")]
 pub async fn list(
     reading: Reading,
-    path: Path<UserRecordsPath>,
+    path: Path<UserPath>,
     times: Query<Times>,
     page: Page,
 ) -> Result<Found<RecordPage>, Error> {

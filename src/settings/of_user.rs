@@ -3,32 +3,19 @@
 use super::{Settings, SettingsPatch};
 use crate::{
     error::Error,
-    http::{Body, Changed, Changing, DryRunQuery, Found, Fresh, IfMatch, IfNoneMatch, Query, Reading, Times},
+    http::{
+        Body, Changed, Changing, DryRunQuery, Found, Fresh, IfMatch, IfNoneMatch, Query, Reading, Times,
+        UserPath,
+    },
     storage::{Tx, View},
 };
 use actix_web::{get, patch, web::Path};
 use mandat_domain::{
-    access::{Owner, Resource, service},
-    account::Account,
-    ids::{TenantId, UserId},
-    refused::Refused,
+    access::{Resource, service},
+    ids::UserId,
     regime::Rules,
     settings::{Sheet, change::of_user},
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
-
-/// `/v1/tenants/{tenant_id}/users/{user_id}/settings`
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct UserSettingsPath {
-    /// The tenant.
-    #[param(value_type = Uuid)]
-    pub tenant_id: TenantId,
-    /// The user.
-    #[param(value_type = Uuid)]
-    pub user_id: UserId,
-}
 
 /// Read a user's settings
 ///
@@ -36,13 +23,13 @@ pub struct UserSettingsPath {
 /// `mandat/user.read` on the user.
 #[utoipa::path(
     tag = "settings", operation_id = "read_user_settings",
-    params(UserSettingsPath, Times, IfNoneMatch, Fresh),
+    params(UserPath, Times, IfNoneMatch, Fresh),
     responses((status = 200, description = "All settings of the user.", body = Settings)),
 )]
 #[get("/v1/tenants/{tenant_id}/users/{user_id}/settings")]
 pub async fn read(
     reading: Reading,
-    path: Path<UserSettingsPath>,
+    path: Path<UserPath>,
     times: Query<Times>,
 ) -> Result<Found<Settings>, Error> {
     reading
@@ -64,14 +51,14 @@ pub async fn read(
 /// off with it does. Several are decided together, in any order.
 #[utoipa::path(
     tag = "settings", operation_id = "change_user_settings",
-    params(UserSettingsPath, IfMatch, DryRunQuery),
+    params(UserPath, IfMatch, DryRunQuery),
     request_body = SettingsPatch,
     responses((status = 200, description = "All settings of the user as they are now.", body = Settings)),
 )]
 #[patch("/v1/tenants/{tenant_id}/users/{user_id}/settings")]
 pub async fn change(
     changing: Changing,
-    path: Path<UserSettingsPath>,
+    path: Path<UserPath>,
     body: Body<SettingsPatch>,
 ) -> Result<Changed<Settings>, Error> {
     let Body(wanted) = body;
@@ -100,12 +87,6 @@ pub async fn change(
 }
 
 impl Tx {
-    async fn user_as_owner(&mut self, id: UserId) -> Result<Owner, Error> {
-        let view = self.view();
-        self.user_is_active(view, id).await?.ok_or(Refused::NotFound { what: "user" })?;
-        Ok(self.owner(view, Account::User(id)).await?)
-    }
-
     async fn user_settings_as_answer(
         &mut self,
         view: View,

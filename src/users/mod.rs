@@ -9,11 +9,13 @@ mod read;
 pub mod store;
 
 use self::store::UserRow;
-use crate::{http::Versioned, page, text};
-use mandat_domain::ids::{TenantId, UserId};
+use crate::{
+    http::{UserPath, Versioned},
+    page, text,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -38,18 +40,6 @@ text! {
     pub struct UserLanguage: 2..=2, pattern "^(en|de|fr|nl|sv)$", example "de";
     /// An e-mail address. Unique within a tenant, whatever the case of its letters.
     pub struct Email: 3..=254, pattern r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$", example "nadja.kessler@kessler.example";
-}
-
-/// `/v1/tenants/{tenant_id}/users/{user_id}`
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct UserPath {
-    /// The tenant.
-    #[param(value_type = Uuid)]
-    pub tenant_id: TenantId,
-    /// The user.
-    #[param(value_type = Uuid)]
-    pub user_id: UserId,
 }
 
 /// An account of a person.

@@ -156,6 +156,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_record", token(404, 404)),
     ("end_record", token(404, 404)),
     ("list_records_of_user", token(404, 404)),
+    ("list_administrators", token(404, 404)),
     ("list_locks", token(404, 403)),
     ("create_lock", token(404, 403)),
     ("read_lock", token(404, 404)),

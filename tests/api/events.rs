@@ -35,6 +35,14 @@ async fn delegated(api: &Api, tenant: &Tenant, to: &Person) {
     api.call(reqwest::Method::POST, end).by(by).gives(200).await;
 }
 
+/// Somebody is blocked in a unit, and not any more.
+async fn blocked(api: &Api, tenant: &Tenant, who: &Person, unit: &str) {
+    let block = json!({ "reason": NAMES[3], "unit_id": unit });
+    let blocks = tenant.path(&format!("/users/{}/blocks", who.id));
+    let block = api.post(&blocks, block).by(&tenant.owner).gives(201).await;
+    api.delete(format!("{blocks}/{}", text(&block["id"]))).by(&tenant.owner).gives(200).await;
+}
+
 /// One of everything that can happen, so that every table has rows to be proud of.
 async fn history(api: &Api) -> Tenant {
     let tenant = api.tenant().await;
@@ -46,10 +54,7 @@ async fn history(api: &Api) -> Tenant {
     api.delete(tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
     let first = json!([{ "role": "time-recording/employee" }]);
     let quirina = tenant.user(api, NAMES[0], &[&north], first).await;
-    let block = json!({ "reason": NAMES[3], "unit_id": south });
-    let blocks = tenant.path(&format!("/users/{}/blocks", quirina.id));
-    let block = api.post(&blocks, block).by(by).gives(201).await;
-    api.delete(format!("{blocks}/{}", text(&block["id"]))).by(by).gives(200).await;
+    blocked(api, &tenant, &quirina, &south).await;
     let change =
         json!({ "given_name": NAMES[2], "family_name": NAMES[1], "email": "zenobia@wolkenstein.example" });
     api.patch(tenant.path(&format!("/users/{}", quirina.id)), change).by(by).gives(200).await;

@@ -68,9 +68,8 @@ fn gives_what_is_held(authority: &Authority<'_>, user: &Holder, unit: Option<&Un
     let place = place(unit);
     let over = |until: Option<Moment>| until.is_some_and(|until| until <= authority.at);
     let reaches = |held: &Holding| match (held.scope, unit) {
-        (_, None) => true,
+        (_, None) | (Scope::Tenant, Some(_)) => true,
         (Scope::Own, Some(_)) => false,
-        (Scope::Tenant, Some(_)) => true,
         (Scope::Unit { unit_id }, Some(unit)) => {
             let below = user.units.iter().any(|known| known.id == unit_id && known.path.contains(unit.id));
             unit.path.contains(unit_id) || below

@@ -98,8 +98,9 @@ impl Check<'_> {
 }
 
 /// The seats that fill the office there.
-fn serving<'a>(roll: &'a Roll, role: &'a RoleKey, place: Place<'a>) -> impl Iterator<Item = &'a Seat> {
-    roll.seats.iter().filter(move |seat| seat.role == *role && seat.covers(place) && roll.serves(seat, place))
+fn serving<'a>(roll: &'a Roll, office: &'a RoleKey, place: Place<'a>) -> impl Iterator<Item = &'a Seat> {
+    let of_office = roll.seats.iter().filter(move |seat| seat.role == *office && seat.covers(place));
+    of_office.filter(move |seat| roll.serves(seat, place))
 }
 
 /// How many accounts hold one of the seats at the moment.

@@ -31,10 +31,22 @@ pub fn freezing_offices(rules: &Rules) -> BTreeSet<RoleKey> {
     rules.regimes().flat_map(freezing).cloned().collect()
 }
 
+/// The roles whose holders tell whether something is frozen: the offices, and by what a tenant is known to serve
+/// others by the regime (SPV-16).
+#[must_use]
+pub fn thawing(rules: &Rules) -> BTreeSet<RoleKey> {
+    let freezing = rules.regimes().filter(|regime| regime.tenants.freeze.is_some());
+    let providing = freezing.filter_map(|regime| regime.provider_founding_role.clone());
+    freezing_offices(rules).into_iter().chain(providing).collect()
+}
+
 /// What nobody holds of the offices without which nothing changes, by regime (SPV-09). Where all are held the
-/// regime is not named.
+/// regime is not named; nor where somebody holds its founding role for providers, since those who serve others
+/// by it have none of its offices themselves (SPV-16).
 #[must_use]
 pub fn vacancies(rules: &Rules, roll: &Roll, at: Moment) -> BTreeMap<String, Vacancy> {
+    let provides =
+        |regime: &Regime| regime.provider_founding_role.as_ref().is_some_and(|role| roll.is_held(role, at));
     let vacant = |regime: &Regime| {
         let offices = freezing(regime).iter().filter(|office| !roll.is_held(office, at));
         let offices: Vec<RoleKey> = offices.cloned().collect();
@@ -42,7 +54,7 @@ pub fn vacancies(rules: &Rules, roll: &Roll, at: Moment) -> BTreeMap<String, Vac
         let waiting = waiting.map(|seat| seat.assignment).collect();
         (!offices.is_empty()).then(|| (regime.key.clone(), Vacancy { offices, waiting }))
     };
-    rules.regimes().filter_map(vacant).collect()
+    rules.regimes().filter(|regime| !provides(regime)).filter_map(vacant).collect()
 }
 
 /// While nobody holds one of the offices that a regime names, nothing changes about who may do what by it, and

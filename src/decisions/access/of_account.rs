@@ -4,32 +4,20 @@ use super::PermissionHeld;
 use crate::{
     assignments::AwaitedStart,
     error::Error,
-    http::{AccountRef, Ask, Found, Fresh, Query, Reading, Scope, Times},
+    http::{AccountRef, Ask, Found, Fresh, Query, Reading, Scope, Times, UserPath},
     storage::Tx,
 };
 use actix_web::{get, web::Path};
 use mandat_domain::{
     access::{Holding, Subject, has},
     account::Account,
-    ids::{ApiClientId, TenantId, UserId},
+    ids::{ApiClientId, TenantId},
     refused::Refused,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-/// `/v1/tenants/{tenant_id}/users/{user_id}/access`
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct UserAccessPath {
-    /// The tenant.
-    #[param(value_type = Uuid, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f11")]
-    pub tenant_id: TenantId,
-    /// The user.
-    #[param(value_type = Uuid, example = "0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f33")]
-    pub user_id: UserId,
-}
 
 /// `/v1/tenants/{tenant_id}/api-clients/{api_client_id}/access`
 #[derive(Debug, Deserialize, IntoParams)]
@@ -73,13 +61,13 @@ pub struct AwaitingRole {
 /// what shuts it. With this a gateway filters its own lists. About others it takes `mandat/decision.ask`.
 #[utoipa::path(
     tag = "decisions", operation_id = "read_user_access",
-    params(UserAccessPath, Times, Fresh),
+    params(UserPath, Times, Fresh),
     responses((status = 200, description = "What the user may do.", body = AccountAccess)),
 )]
 #[get("/v1/tenants/{tenant_id}/users/{user_id}/access")]
 pub async fn of_user(
     reading: Reading,
-    path: Path<UserAccessPath>,
+    path: Path<UserPath>,
     times: Query<Times>,
 ) -> Result<Found<AccountAccess>, Error> {
     let account = Account::User(path.user_id);

@@ -103,8 +103,8 @@ async fn csm_09_why_is_read_by_who_could_end_it(api: &Api) {
     let log = api.get(tenant.path("/events?limit=200")).by(&tenant.owner).gives(200).await.to_string();
     assert!(log.contains("user.blocked") && !log.contains(REASON));
     assert!(!api.events().await.contains(REASON), "it is sealed");
-    let long = json!({ "reason": "x".repeat(1001) });
-    api.post(blocks(tenant, anna), long).by(&tenant.owner).refused(422, "invalid_body").await;
+    let too_much = json!({ "reason": "x".repeat(1001) });
+    api.post(blocks(tenant, anna), too_much).by(&tenant.owner).refused(422, "invalid_body").await;
     api.post(blocks(tenant, anna), json!({})).by(&tenant.owner).refused(422, "invalid_body").await;
 }
 

@@ -1,6 +1,7 @@
 //! Offices: who appoints whom, how many hold what, and who answers for what one who left had given.
 
 mod administrators;
+mod agency;
 mod company;
 pub mod employer;
 mod holders;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 pub fn cases() -> Vec<NamedCase> {
     [
         administrators::cases(),
+        agency::cases(),
         company::cases(),
         employer::cases(),
         holders::cases(),
