@@ -1,7 +1,7 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    access_requests, access_reviews, agreements, api_clients, assignments, decisions, delegations,
+    access_requests, access_reviews, agreements, api_clients, assignments, blocks, decisions, delegations,
     error::Error,
     events, exceptions,
     forms::Forms,
@@ -64,6 +64,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(access_reviews::routes)
         .configure(units::routes)
         .configure(users::routes)
+        .configure(blocks::routes)
         .configure(settings::routes)
         .configure(api_clients::routes)
         .configure(roles::routes)

@@ -4,10 +4,7 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
-pub use crate::{
-    sealed::{Digest, Sealed},
-    tenants::RegimeVersion,
-};
+pub use crate::{digest::Digest, sealed::Sealed, tenants::RegimeVersion};
 
 use crate::{
     access::{Awaited, ResourcePath, Verdict},
@@ -16,8 +13,9 @@ use crate::{
     agreements::Signatory,
     assignments::begun::Begun,
     ids::{
-        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, DelegationId, ExceptionId,
-        InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
+        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, BlockId, DelegationId,
+        ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId,
+        UserId,
     },
     inbox,
     issuers::Terms,
@@ -108,7 +106,6 @@ pub enum Event {
         #[serde(skip)]
         written: Option<Written>,
     },
-    /// It is as the regime says again.
     #[serde(rename = "user.setting_reset")]
     UserSettingReset { user_id: UserId, setting: SettingKey },
     /// All access of the user ends, and their records are addressed to the successor, or to nobody (ASP-22).
@@ -136,6 +133,19 @@ pub enum Event {
     /// The user has proved for the first time that the account is theirs. Once in its life.
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },
+
+    /// The user is refused access from now on, everywhere or in a unit; all they hold stays as it is (CSM-09).
+    #[serde(rename = "user.blocked")]
+    UserBlocked {
+        block_id: BlockId,
+        user_id: UserId,
+        /// With all below it; none is the whole tenant.
+        unit_id: Option<UnitId>,
+        #[serde(skip)]
+        reason: Option<Written>,
+    },
+    #[serde(rename = "user.unblocked")]
+    UserUnblocked { block_id: BlockId, user_id: UserId, unit_id: Option<UnitId> },
 
     #[serde(rename = "api_client.created")]
     ApiClientCreated { api_client_id: ApiClientId, name: String },
@@ -265,7 +275,6 @@ pub enum Event {
     #[serde(rename = "access_request.raised")]
     AccessRequestRaised {
         request_id: AccessRequestId,
-        /// For whom.
         user_id: UserId,
         role: RoleKey,
         scope: Scope,
@@ -367,17 +376,13 @@ pub enum Event {
         partnership_id: PartnershipId,
         side: Side,
         partner_id: TenantId,
-        /// The name that the partner shows.
         partner_name: String,
-        /// The name that is shown to the partner.
         own_name: String,
         /// Whether this side proposed it; the other one accepts.
         proposed_here: bool,
     },
-    /// In both logs.
     #[serde(rename = "partnership.accepted")]
     PartnershipAccepted { partnership_id: PartnershipId },
-    /// In both logs.
     #[serde(rename = "partnership.ended")]
     PartnershipEnded { partnership_id: PartnershipId },
     /// In the provider's log alone: which of its sites serves the client.

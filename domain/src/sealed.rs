@@ -1,18 +1,13 @@
 //! What of an event nobody reads who does not have the key.
 
-use crate::{agreements::Signatory, event::Event, inbox, person::Person, settings::Written};
-use serde::{Deserialize, Serialize};
+use crate::{
+    agreements::Signatory,
+    event::{Digest, Event},
+    inbox,
+    person::Person,
+    settings::Written,
+};
 use uuid::Uuid;
-
-/// SHA-256 of a secret. Equal secrets have equal digests, so it does not print.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Digest(pub [u8; 32]);
-
-impl std::fmt::Debug for Digest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Digest(..)")
-    }
-}
 
 /// What of an event is encrypted, and under whose key. Does not print.
 pub enum Sealed<'a> {
@@ -38,7 +33,8 @@ impl Event {
                 Some((user_id.0, Sealed::Written(written)))
             }
             Self::AccessRequestRaised { user_id, reason: Some(reason), .. }
-            | Self::AccessRequestRejected { user_id, reason: Some(reason), .. } => {
+            | Self::AccessRequestRejected { user_id, reason: Some(reason), .. }
+            | Self::UserBlocked { user_id, reason: Some(reason), .. } => {
                 Some((user_id.0, Sealed::Written(reason)))
             }
             Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {

@@ -4,6 +4,7 @@ use super::Error;
 use mandat_domain::{
     access_reviews::ReviewRefused,
     assignments::StartRefused,
+    blocks::BlockRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
     sessions::LoginRefused,
@@ -57,6 +58,7 @@ impl Particulars {
             | Refused::Start(StartRefused::ApprovalNotYours { by, .. })
             | Refused::Review(ReviewRefused::NotYours { by, .. })
             | Refused::TakeoverCircular { by }
+            | Refused::Block(BlockRefused::NotYours { by } | BlockRefused::Office { by, .. })
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
             Refused::NotToYourself { permission, by, .. } => {
                 Self { permission: named(permission), roles: roles(by), ..Self::default() }

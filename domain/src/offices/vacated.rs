@@ -20,9 +20,8 @@ pub struct Vacated {
 pub fn vacated(rules: &Rules, before: &Roll, events: &[Event], at: Moment) -> Vec<Vacated> {
     let all = offices(rules);
     let after = events.iter().fold(before.clone(), |roll, event| roll.after(event, &all, at));
-    let held = |roll: &Roll, role: &RoleKey, place: Place| {
-        roll.seats.iter().any(|seat| serving(seat, role, place) && seat.holds_at(at))
-    };
+    let held =
+        |roll: &Roll, role: &RoleKey, place: Place| serving(roll, role, place).any(|seat| seat.holds_at(at));
     let mut found = Vec::new();
     for role in all.iter().filter_map(|key| rules.role(key)) {
         for count in &role.holding.counts {

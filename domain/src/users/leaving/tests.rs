@@ -96,7 +96,7 @@ impl World {
             ended: held.ended,
             awaits: None,
         });
-        holder.roll = Roll { seats: seats.collect(), units: Vec::new() };
+        holder.roll = Roll { seats: seats.collect(), ..Roll::default() };
         holder
     }
 
