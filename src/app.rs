@@ -1,8 +1,7 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    access_requests, access_reviews, agreements, api_clients, assignments, decisions, delegations,
-    error::Error,
+    access_requests, access_reviews, agreements, api_clients, assignments, decisions, delegations, dormancy,
     events, exceptions,
     forms::Forms,
     health,
@@ -63,6 +62,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(delegations::routes)
         .configure(access_reviews::routes)
         .configure(units::routes)
+        // Before the users: `dormant` is no id of one.
+        .configure(dormancy::routes)
         .configure(users::routes)
         .configure(settings::routes)
         .configure(api_clients::routes)
@@ -187,7 +188,7 @@ pub fn app(
         .app_data(parts.identity_tokens.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.
-        .app_data(web::PathConfig::default().error_handler(|_, _| Error::not_found("resource").into()))
+        .app_data(web::PathConfig::default().error_handler(|_, request| http::misnamed(request).into()))
         .default_service(web::route().to(http::unrouted))
         .wrap(from_fn(http::frame))
 }

@@ -12,6 +12,7 @@ pub mod agreements;
 pub mod api_clients;
 pub mod assignments;
 pub mod delegations;
+pub mod dormancy;
 pub mod event;
 pub mod exceptions;
 pub mod ids;

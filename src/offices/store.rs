@@ -5,7 +5,7 @@ use mandat_domain::{
     account::Account,
     ids::AssignmentId,
     keys::RoleKey,
-    offices::{Roll, Seat, counted_kinds, offices, thawing, vacancies},
+    offices::{Roll, Seat, counted_kinds, offices, providing, thawing, vacancies},
     regime::{Rules, Vacancy},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +40,17 @@ impl Tx {
         }
         let roll = Roll { seats: self.seats(view, &offices).await?, units: Vec::new() };
         Ok(vacancies(rules, &roll, view.at))
+    }
+
+    /// The regimes by which the tenant serves others: somebody holds their founding role for providers.
+    pub async fn providing(&mut self, view: View, rules: &Rules) -> Result<BTreeSet<String>, Error> {
+        let founding = rules.regimes().filter_map(|regime| regime.provider_founding_role.as_ref());
+        let founding: Vec<String> = founding.map(RoleKey::to_string).collect();
+        if founding.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let roll = Roll { seats: self.seats(view, &founding).await?, units: Vec::new() };
+        Ok(providing(rules, &roll, view.at))
     }
 
     /// Who holds these roles now or later.

@@ -16,6 +16,7 @@ mod bad_input;
 mod decision_times;
 mod decisions;
 mod delegations;
+mod dormancy;
 mod events;
 mod exceptions;
 mod explanations;
@@ -79,6 +80,7 @@ fn main() {
         decision_times::cases(),
         decisions::cases(),
         delegations::cases(),
+        dormancy::cases(),
         events::cases(),
         exceptions::cases(),
         explanations::cases(),
