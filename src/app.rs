@@ -1,8 +1,8 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    access_requests, access_reviews, agreements, api_clients, assignments, decisions, delegations, dormancy,
-    events, exceptions,
+    access_requests, access_reviews, agreements, api_clients, assignments, blocks, decisions, delegations,
+    dormancy, events, exceptions,
     forms::Forms,
     health,
     http::{self, BaseUrl, DryRun},
@@ -65,6 +65,7 @@ pub fn routes(config: &mut ServiceConfig) {
         // Before the users: `dormant` is no id of one.
         .configure(dormancy::routes)
         .configure(users::routes)
+        .configure(blocks::routes)
         .configure(settings::routes)
         .configure(api_clients::routes)
         .configure(roles::routes)

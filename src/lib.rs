@@ -9,6 +9,7 @@ pub mod agreements;
 pub mod api_clients;
 pub mod app;
 pub mod assignments;
+pub mod blocks;
 pub mod clock;
 pub mod command_line;
 pub mod config;

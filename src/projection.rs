@@ -36,6 +36,7 @@ pub const PROJECTION: Projection = Projection {
         "client_secrets",
         "memberships",
         "user_homes",
+        "blocks",
         "first_sign_ins",
         "own_roles",
         "assignments",
@@ -118,6 +119,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::UserHomeChanged { .. }
         | Event::UserSettingChanged { .. }
         | Event::UserSettingReset { .. }
+        | Event::UserBlocked { .. }
+        | Event::UserUnblocked { .. }
         | Event::FirstSignedIn { .. } => project_user(tx, recorded).await,
         // Credentials and codes are not access state: the event stands in the log for whoever asks later.
         Event::PasswordSet { .. }
@@ -248,6 +251,10 @@ async fn project_user(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::UserSettingReset { user_id, setting } => {
             tx.project_user_setting(recorded, *user_id, setting, None).await
         }
+        Event::UserBlocked { block_id, user_id, unit_id, .. } => {
+            tx.project_user_blocked(recorded, *block_id, *user_id, *unit_id).await
+        }
+        Event::UserUnblocked { block_id, .. } => tx.project_user_unblocked(recorded, *block_id).await,
         Event::FirstSignedIn { user_id } => tx.project_first_signed_in(recorded, *user_id).await,
         _ => Ok(()),
     }

@@ -20,7 +20,9 @@ impl Event {
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
             Self::ExceptionCreated { user_id, .. }
             | Self::ExceptionChanged { user_id, .. }
-            | Self::ExceptionEnded { user_id, .. } => Some(Account::User(*user_id)),
+            | Self::ExceptionEnded { user_id, .. }
+            | Self::UserBlocked { user_id, .. }
+            | Self::UserUnblocked { user_id, .. } => Some(Account::User(*user_id)),
             _ => None,
         }
     }

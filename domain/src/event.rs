@@ -4,7 +4,7 @@
 //! sealed part: personal data and digests of secrets, encrypted under the key of the data subject, so
 //! that destroying that key makes them unreadable and leaves the chain of events whole.
 
-pub use crate::sealed::Sealed;
+pub use crate::{digest::Digest, sealed::Sealed, tenants::RegimeVersion};
 
 use crate::{
     access::{Awaited, ResourcePath, Verdict},
@@ -13,8 +13,9 @@ use crate::{
     agreements::Signatory,
     assignments::begun::Begun,
     ids::{
-        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, DelegationId, ExceptionId,
-        InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId, UserId,
+        AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, BlockId, DelegationId,
+        ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId,
+        UserId,
     },
     inbox,
     issuers::Terms,
@@ -29,23 +30,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A regime and the version of it that a tenant follows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RegimeVersion {
-    pub key: String,
-    pub version: u32,
-}
-
-/// SHA-256 of a secret. Equal secrets have equal digests, so it does not print.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Digest(pub [u8; 32]);
-
-impl std::fmt::Debug for Digest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Digest(..)")
-    }
-}
 
 /// One fact that happened. The serialised form is the public part; fields that are skipped are sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +125,19 @@ pub enum Event {
     /// The user has proved for the first time that the account is theirs. Once in its life.
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },
+
+    /// The user is refused access from now on, everywhere or in a unit; all they hold stays as it is (CSM-09).
+    #[serde(rename = "user.blocked")]
+    UserBlocked {
+        block_id: BlockId,
+        user_id: UserId,
+        /// With all below it; none is the whole tenant.
+        unit_id: Option<UnitId>,
+        #[serde(skip)]
+        reason: Option<Written>,
+    },
+    #[serde(rename = "user.unblocked")]
+    UserUnblocked { block_id: BlockId, user_id: UserId, unit_id: Option<UnitId> },
 
     #[serde(rename = "api_client.created")]
     ApiClientCreated { api_client_id: ApiClientId, name: String },

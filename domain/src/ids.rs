@@ -40,6 +40,8 @@ ids! {
     AssignmentId
     /// That somebody acts with part of another's authority.
     DelegationId
+    /// That one user is refused access somewhere.
+    BlockId
     /// One exception of one user.
     ExceptionId
     /// One lock of the tenant.

@@ -1,6 +1,9 @@
 //! Lists of names within the text of a refusal.
 
-use crate::keys::{PermissionKey, RoleKey};
+use crate::{
+    ids::UnitId,
+    keys::{PermissionKey, RoleKey},
+};
 
 pub(crate) fn any(permissions: &[PermissionKey]) -> String {
     permissions.iter().map(PermissionKey::as_str).collect::<Vec<_>>().join(" or ")
@@ -19,4 +22,9 @@ pub(crate) fn list(roles: &[RoleKey]) -> String {
         return "no role".to_owned();
     }
     roles.iter().map(RoleKey::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Where an office is counted.
+pub(crate) fn there(unit: Option<UnitId>) -> String {
+    unit.map_or_else(|| "in the tenant".to_owned(), |unit| format!("in the unit {unit}"))
 }

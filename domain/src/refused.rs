@@ -8,12 +8,13 @@ use crate::{
     access_reviews::ReviewRefused,
     agreements::AgreementRefused,
     assignments::StartRefused,
+    blocks::BlockRefused,
     delegations::DelegationRefused,
     exceptions::ExceptionRefused,
     ids::{AssignmentId, PartnershipId, UnitId, UserId},
     issuers::IssuerRefused,
     keys::{PermissionKey, RoleKey, SettingKey},
-    listed::{all, any, list, words},
+    listed::{all, any, list, there, words},
     locks::LockRefused,
     sessions::LoginRefused,
     settings::Needed,
@@ -54,7 +55,7 @@ pub enum Refused {
     #[error("{role} is held by at most {at_most} here, and is already; holders of {} end or limit an assignment first", list(.by))]
     OfficeFull { role: RoleKey, at_most: u32, held_by: Vec<AssignmentId>, by: Vec<RoleKey> },
     /// SPV-08
-    #[error("{role} is held by at least {at_least} here; holders of {} appoint another first", list(.by))]
+    #[error("{role} is held by at least {at_least} {}; holders of {} appoint another first", there(*.unit), list(.by))]
     OfficeEmptied { role: RoleKey, at_least: u32, unit: Option<UnitId>, by: Vec<RoleKey> },
     /// SPV-09
     #[error("nobody holds {}: until holders of {} appoint somebody, or whoever was appointed begins, nothing else changes", list(.vacant), list(.by))]
@@ -185,6 +186,8 @@ pub enum Refused {
     UserUnknown { field: &'static str },
     #[error(transparent)]
     Delegation(#[from] DelegationRefused),
+    #[error(transparent)]
+    Block(#[from] BlockRefused),
     #[error(transparent)]
     Exception(#[from] ExceptionRefused),
     #[error(transparent)]
@@ -342,6 +345,7 @@ impl Refused {
             Self::RegimeMissing => "regime_missing",
             Self::UserUnknown { .. } => "user_unknown",
             Self::Delegation(refused) => refused.code(),
+            Self::Block(refused) => refused.code(),
             Self::Exception(refused) => refused.code(),
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),

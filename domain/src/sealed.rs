@@ -33,7 +33,8 @@ impl Event {
                 Some((user_id.0, Sealed::Written(written)))
             }
             Self::AccessRequestRaised { user_id, reason: Some(reason), .. }
-            | Self::AccessRequestRejected { user_id, reason: Some(reason), .. } => {
+            | Self::AccessRequestRejected { user_id, reason: Some(reason), .. }
+            | Self::UserBlocked { user_id, reason: Some(reason), .. } => {
                 Some((user_id.0, Sealed::Written(reason)))
             }
             Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {

@@ -2,10 +2,13 @@
 
 use crate::{
     http::{Access, AccessChange, AccessChanges, Ask},
-    storage::{Error, Tx},
+    storage::{Error, Tx, View},
 };
 use mandat_domain::{
-    access::{Resource, ResourcePath, Subject, effect},
+    access::{
+        Resource, ResourcePath, Subject,
+        effect::{self, Grant},
+    },
     account::Account,
     event::Event,
     regime::{InForce, OwnRole, Rules},
@@ -36,6 +39,12 @@ impl Tx {
             let (more, less) = effect::changed(&now, &then);
             gained.extend(more.iter().map(|grant| access(&after, subject.account, grant)));
             lost.extend(less.iter().map(|grant| access(&before, subject.account, grant)));
+            for event in events.iter().filter(|event| event.holder() == Some(subject.account)) {
+                let less = self.where_blocked(view, &subject, event, &now, &then).await?;
+                let told = less.iter().map(|grant| access(&before, subject.account, grant));
+                let blocked = matches!(event, Event::UserBlocked { .. });
+                if blocked { lost.extend(told) } else { gained.extend(told) }
+            }
             for [was, is] in &paths {
                 let now = effect::on_path(&before, &subject, &now, was);
                 let then = effect::on_path(&after, &changed, &then, is);
@@ -46,6 +55,32 @@ impl Tx {
             }
         }
         Ok(AccessChanges { gained: AccessChange::new(gained), lost: AccessChange::new(lost) })
+    }
+
+    /// What a block in a unit takes away, or gives back when it ends: the part of what the subject has that reaches
+    /// there (CSM-09). Nothing where another block shuts them out anyway.
+    async fn where_blocked(
+        &mut self,
+        view: View,
+        subject: &Subject,
+        event: &Event,
+        now: &BTreeSet<Grant>,
+        then: &BTreeSet<Grant>,
+    ) -> Result<BTreeSet<Grant>, Error> {
+        let (unit, grants) = match event {
+            Event::UserBlocked { unit_id: Some(unit), .. } => (*unit, now),
+            Event::UserUnblocked { unit_id: Some(unit), .. } => (*unit, then),
+            _ => return Ok(BTreeSet::new()),
+        };
+        let Some((known, _)) = self.unit(view, unit).await? else { return Ok(BTreeSet::new()) };
+        let mut others = subject.blocks.iter().flatten().filter(|block| **block != unit);
+        if others.any(|block| known.path.contains(*block)) {
+            return Ok(BTreeSet::new());
+        }
+        let below = self.units_below(view, &[unit.0]).await?;
+        let own = self.owner(view, subject.account).await?.units;
+        let only_there = !own.is_empty() && own.iter().all(|path| path.contains(unit));
+        Ok(effect::in_unit(grants, unit, &known.path, &below, only_there))
     }
 
     /// The paths on which alone events change something, as resources before and after them.
@@ -103,7 +138,7 @@ fn after(mut own: Vec<OwnRole>, events: &[Event]) -> Vec<OwnRole> {
     own
 }
 
-fn access(rules: &Rules, holder: Account, grant: &effect::Grant) -> Access {
+fn access(rules: &Rules, holder: Account, grant: &Grant) -> Access {
     let constraints = grant.constraints(rules);
     Access { constraints, ..Access::new(holder, &grant.permission, grant.scope, grant.from, grant.until) }
 }

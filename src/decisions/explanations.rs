@@ -127,7 +127,9 @@ pub struct SmallestChange {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, example = json!(["eid-card", "national-app"]))]
     pub login_methods: Vec<String>,
-    /// The unit of the block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block_id: Option<Uuid>,
+    /// The unit of the block; absent where it is the whole tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
     /// The roles whose holders may make it, as far as their scope reaches.
@@ -244,7 +246,8 @@ impl Tx {
         found: access::SmallestChange,
     ) -> Result<SmallestChange, Error> {
         let made_by: Vec<String> = found.made_by.iter().map(ToString::to_string).collect();
-        let makers = self.holders_of(view, &made_by, MAKERS).await?.into_iter().map(Into::into).collect();
+        let makers = self.holders_of(view, &made_by, MAKERS).await?;
+        let makers: Vec<AccountRef> = makers.into_iter().map(Into::into).collect();
         let told = match found.change {
             Change::Assignment { role, scope, constraints } => SmallestChange {
                 kind: "assignment".to_owned(),
@@ -298,7 +301,18 @@ impl Tx {
             }
             Change::EndBlock { unit } => {
                 let (kind, unit_id) = ("end_block".to_owned(), unit.map(|unit| unit.0));
-                SmallestChange { kind, unit_id, ..SmallestChange::default() }
+                let known = self.blocks_among(view, &[subject.id()]).await?;
+                let block_id = known.iter().find(|row| row.place() == unit).map(|row| row.id);
+                // Nobody ends a block of their own.
+                let makers = makers.into_iter().filter(|maker| *maker != AccountRef::from(subject)).collect();
+                return Ok(SmallestChange {
+                    kind,
+                    block_id,
+                    unit_id,
+                    made_by,
+                    makers,
+                    ..SmallestChange::default()
+                });
             }
         };
         Ok(SmallestChange { made_by, makers, ..told })

@@ -13,6 +13,7 @@ use mandat_domain::{
     validity::Moment,
 };
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The caller's own facts, loaded once a request; its [`Authority`] decides from them.
 pub struct Standing {
@@ -68,7 +69,8 @@ impl Tx {
     }
 
     /// How far a list under this permission may look. Own data that only count inside certain units are
-    /// resolved here: they are in reach where the caller is a member there.
+    /// resolved here: they are in reach where the caller is a member there. Who is blocked in a unit sees what
+    /// belongs to other units, and nothing that belongs to none (CSM-09).
     ///
     /// # Errors
     /// 403 `insufficient_scope` where the caller's token was narrowed to something else
@@ -81,8 +83,18 @@ impl Tx {
             let owner = self.owner(self.view(), account).await?;
             reach.covers(account, &mandat_domain::access::Resource::of(owner))
         };
-        let Reach { everything, units, .. } = reach;
-        let units = units.into_iter().map(|unit| unit.0).collect();
-        Ok(Within { everything, units, own: own.then(|| account.id()) })
+        let Reach { everything, units, blocked, .. } = reach;
+        let mut units: Vec<Uuid> = units.into_iter().map(|unit| unit.0).collect();
+        let own = own.then(|| account.id());
+        if blocked.is_empty() {
+            return Ok(Within { everything, units, own });
+        }
+        // Everything but what is there is what stands under the other units; the account in the list says where
+        // it is blocked.
+        if everything {
+            units = self.top_units(self.view()).await?;
+        }
+        units.push(account.id());
+        Ok(Within { everything: false, units, own })
     }
 }

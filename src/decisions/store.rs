@@ -9,11 +9,11 @@ use crate::{
     tenants::store::RegimeRow,
 };
 use mandat_domain::{
-    access::{Exception, Holding, Owner, Subject},
+    access::{Exception, Holding, Owner, Subject, UnitPath},
     account::Account,
     agreements::owed,
-    delegations::holding as by_delegation,
-    ids::{AssignmentId, UserId},
+    delegations::{Lender, holding as by_delegation},
+    ids::{AssignmentId, UnitId, UserId},
     refused::Refused,
     regime::{Catalogue, InForce, Regime, Rules},
 };
@@ -97,6 +97,7 @@ impl Tx {
         let ids: Vec<Uuid> = delegators.iter().map(|account| account.id()).collect();
         let active = self.active_among(view, &ids).await?;
         let delegators = self.with_their_own(view, rules, active.into_iter().collect()).await?;
+        let paths = self.paths_where_blocked(view, &delegators, delegations).await?;
         let delegators: HashMap<Uuid, Subject> =
             delegators.into_iter().map(|subject| (subject.account.id(), subject)).collect();
         let mut held = Vec::with_capacity(delegations.len());
@@ -104,9 +105,30 @@ impl Tx {
             let Some(delegator) = delegators.get(&row.delegator_id) else { continue };
             let mut sources = delegator.holdings.iter();
             let Some(source) = sources.find(|source| source.assignment.0 == row.source_id) else { continue };
-            held.push((row.clone(), by_delegation(rules, row.part(view.at)?, delegator, source, view.at)));
+            let lender = Lender { subject: delegator, paths: &paths };
+            held.push((row.clone(), by_delegation(rules, row.part(view.at)?, lender, source, view.at)));
         }
         Ok(held)
+    }
+
+    /// Of the units in which one of these is blocked, and of those for which something was delegated; none where
+    /// nobody is blocked in a unit.
+    async fn paths_where_blocked(
+        &mut self,
+        view: View,
+        delegators: &[Subject],
+        delegations: &[DelegationRow],
+    ) -> Result<Vec<UnitPath>, Error> {
+        let blocks = delegators.iter().flat_map(|subject| &subject.blocks).flatten();
+        let mut units: BTreeSet<Uuid> = blocks.map(|unit| unit.0).collect();
+        if units.is_empty() {
+            return Ok(Vec::new());
+        }
+        for row in delegations {
+            units.extend(row.part(view.at)?.scope.unit().map(|unit| unit.0));
+        }
+        let units = self.units_among(view, &units.into_iter().collect::<Vec<_>>()).await?;
+        Ok(units.into_iter().map(|(unit, _)| unit.path).collect())
     }
 
     /// The same without what they act with for others.
@@ -128,6 +150,10 @@ impl Tx {
         for row in self.exceptions_among(view, &users).await? {
             excepted.entry(row.user_id).or_default().push(row.fact()?);
         }
+        let mut blocked: HashMap<Uuid, Vec<Option<UnitId>>> = HashMap::new();
+        for row in self.blocks_among(view, &users).await? {
+            blocked.entry(row.user_id).or_default().push(row.place());
+        }
         let externals = self.externals_among(view, &ids).await?;
         let counting = self.counting_externals(view, &externals).await?;
         let newest = self.newest_agreements(view).await?;
@@ -138,6 +164,7 @@ impl Tx {
             let external = externals.iter().any(|external| external.id == id);
             let subject = Subject {
                 external,
+                blocks: blocked.remove(&id).unwrap_or_default(),
                 exceptions: excepted.remove(&id).unwrap_or_default(),
                 defaults: defaults.remove(&id).unwrap_or_default(),
                 ..Subject::new(

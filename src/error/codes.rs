@@ -69,6 +69,13 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("below_minimum_rights", StatusCode::CONFLICT),
     ("login_right_missing", StatusCode::FORBIDDEN),
     ("login_method_refused", StatusCode::FORBIDDEN),
+    ("user_blocked", StatusCode::FORBIDDEN),
+    ("block_not_yours", StatusCode::FORBIDDEN),
+    ("block_of_office", StatusCode::FORBIDDEN),
+    ("block_of_yourself", StatusCode::FORBIDDEN),
+    ("block_exists", StatusCode::CONFLICT),
+    ("blocks_too_many", StatusCode::CONFLICT),
+    ("block_ended", StatusCode::CONFLICT),
     // RFC 9470, section 3
     ("insufficient_user_authentication", StatusCode::UNAUTHORIZED),
     ("assignment_ended", StatusCode::CONFLICT),

@@ -4,6 +4,7 @@ use super::Error;
 use mandat_domain::{
     access_reviews::ReviewRefused,
     assignments::StartRefused,
+    blocks::BlockRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
     sessions::LoginRefused,
@@ -56,6 +57,7 @@ impl Particulars {
             | Refused::Review(ReviewRefused::NotYours { by, .. })
             | Refused::OfficeEmptied { by, .. }
             | Refused::TakeoverCircular { by }
+            | Refused::Block(BlockRefused::NotYours { by } | BlockRefused::Office { by, .. })
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
             Refused::NotToYourself { permission, by, .. } => {
                 Self { permission: named(permission), roles: roles(by), ..Self::default() }

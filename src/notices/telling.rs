@@ -195,6 +195,7 @@ fn unit(event: &Event) -> Option<UnitId> {
         | Event::MemberRemoved { unit_id, .. }
         | Event::UserHomeChanged { unit_id, .. } => Some(*unit_id),
         Event::DelegationCreated { scope, .. } => scope.unit(),
+        Event::UserBlocked { unit_id, .. } | Event::UserUnblocked { unit_id, .. } => *unit_id,
         event => event.requested().and_then(|(_, scope)| scope.unit()),
     }
 }

@@ -100,7 +100,9 @@ impl Tx {
     ) -> Result<Vec<Administrator>, Error> {
         let view = self.view();
         let appointing: Vec<String> = offices::appointing(rules).iter().map(RoleKey::to_string).collect();
-        let roll = Roll { seats: self.seats(view, &appointing).await?, units: Vec::new() };
+        let seats = self.seats(view, &appointing).await?;
+        let blocked = self.blocked_holders(view, &seats).await?;
+        let roll = Roll { seats, units: Vec::new(), blocked };
         let mut places = self.owner(view, subject.account).await?.units;
         let held: Vec<Uuid> =
             subject.holdings.iter().filter_map(|held| held.scope.unit()).map(|id| id.0).collect();

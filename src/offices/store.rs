@@ -3,7 +3,7 @@
 use crate::storage::{Error, Tx, View};
 use mandat_domain::{
     account::Account,
-    ids::AssignmentId,
+    ids::{AssignmentId, UnitId, UserId},
     keys::RoleKey,
     offices::{Roll, Seat, counted_kinds, offices, providing, thawing, vacancies},
     regime::{Rules, Vacancy},
@@ -28,7 +28,8 @@ impl Tx {
         let seats = self.seats(view, &offices).await?;
         let kinds: Vec<String> = counted_kinds(rules).into_iter().collect();
         let units = if kinds.is_empty() { Vec::new() } else { self.units_of_kinds(view, &kinds).await? };
-        Ok(Roll { seats, units })
+        let blocked = self.blocked_holders(view, &seats).await?;
+        Ok(Roll { seats, units, blocked })
     }
 
     /// What nobody holds of the offices without which nothing changes; nobody is looked for where the regimes
@@ -38,7 +39,9 @@ impl Tx {
         if offices.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let roll = Roll { seats: self.seats(view, &offices).await?, units: Vec::new() };
+        let seats = self.seats(view, &offices).await?;
+        let blocked = self.blocked_holders(view, &seats).await?;
+        let roll = Roll { seats, units: Vec::new(), blocked };
         Ok(vacancies(rules, &roll, view.at))
     }
 
@@ -49,8 +52,19 @@ impl Tx {
         if founding.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let roll = Roll { seats: self.seats(view, &founding).await?, units: Vec::new() };
+        let roll = Roll { seats: self.seats(view, &founding).await?, ..Roll::default() };
         Ok(providing(rules, &roll, view.at))
+    }
+
+    /// Who of the holders is blocked, and where.
+    pub(super) async fn blocked_holders(
+        &mut self,
+        view: View,
+        seats: &[Seat],
+    ) -> Result<BTreeSet<(Account, Option<UnitId>)>, Error> {
+        let holders: BTreeSet<Uuid> = seats.iter().map(|seat| seat.holder.id()).collect();
+        let rows = self.blocks_among(view, &holders.into_iter().collect::<Vec<_>>()).await?;
+        Ok(rows.iter().map(|row| (Account::User(UserId(row.user_id)), row.place())).collect())
     }
 
     /// Who holds these roles now or later.

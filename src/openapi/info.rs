@@ -51,6 +51,7 @@ fn tags() -> Value {
         ("assignments", "Who holds which role, where and until when."),
         ("appointments", "Who may give what to whom, and who holds which office."),
         ("delegations", "Who acts with part of another's authority."),
+        ("blocks", "Where users are refused access until somebody ends it."),
         ("exceptions", "What single users may do or not on a resource path."),
         ("locks", "Resource paths that are shut to everybody."),
         ("records", "Business cases kept elsewhere, as far as decisions ask for them."),

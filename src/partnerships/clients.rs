@@ -5,10 +5,12 @@ use crate::{
     error::Error,
     http::{Found, Fresh, Page, PageQuery, Query, Reading, TenantPath},
     page,
+    storage::{self, Tx, View},
 };
 use actix_web::{get, web::Path};
-use mandat_domain::access::clients_reached;
+use mandat_domain::access::{ClientsReached, clients_reached};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -77,11 +79,38 @@ pub async fn list(
             let mut rows = Vec::new();
             // As many as the tenant follows regimes: one, nearly always.
             for reached in clients_reached(&standing.rules, &standing.subject, view.at) {
-                rows.extend(tx.clients(view, &reached, query.site_id, after, page.fetch()).await?);
+                rows.extend(tx.clients_open(view, &reached, query.site_id, after, page.fetch()).await?);
             }
             rows.sort_by_key(|row| row.partnership.id);
             let (rows, next) = page.cut(rows, |row| row.partnership.id.0);
             Ok((rows.into_iter().map(Into::into).collect(), next).into())
         })
         .await
+}
+
+impl Tx {
+    /// A page of the clients reached, without those that are served where the caller is blocked at home (CSM-09).
+    async fn clients_open(
+        &mut self,
+        view: View,
+        reached: &ClientsReached,
+        site: Option<Uuid>,
+        mut after: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<PartnershipRow>, storage::Error> {
+        let blocked: Vec<Uuid> = reached.blocked.iter().map(|unit| unit.0).collect();
+        let shut =
+            if blocked.is_empty() { BTreeSet::new() } else { self.units_below(view, &blocked).await? };
+        let wanted = usize::try_from(limit).unwrap_or_default();
+        let mut open = Vec::new();
+        loop {
+            let rows = self.clients(view, reached, site, after, limit).await?;
+            let last = rows.len() < wanted;
+            after = rows.last().map(|row| row.partnership.id.0);
+            open.extend(rows.into_iter().filter(|row| row.site.is_none_or(|site| !shut.contains(&site))));
+            if last || open.len() >= wanted {
+                return Ok(open);
+            }
+        }
+    }
 }

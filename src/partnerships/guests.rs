@@ -123,7 +123,7 @@ impl Tx {
     }
 
     /// Those of the externals who count: the partnership was open on both sides, and the account at home
-    /// active (TIM-15). One lender after the other.
+    /// active and not blocked in the whole of it (TIM-15, CSM-09). One lender after the other.
     pub async fn counting_externals(
         &mut self,
         view: View,
@@ -145,7 +145,11 @@ impl Tx {
                 .cross(link.crossing, async |tx| {
                     let view = tx.view_of(Some(view.at), view.known_at).await?;
                     let open = tx.links(view, Some(host)).await?.iter().any(|known| known.id == id);
-                    if open { tx.active_users(view, &homes).await } else { Ok(BTreeSet::new()) }
+                    if !open {
+                        return Ok(BTreeSet::new());
+                    }
+                    let blocked = tx.blocked_users(view, &homes).await?;
+                    Ok::<_, Error>(&tx.active_users(view, &homes).await? - &blocked)
                 })
                 .await?;
             counting

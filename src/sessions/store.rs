@@ -49,7 +49,7 @@ pub struct PresentedToken {
 
 impl Tx {
     /// Until when a verified token counts by what it was made for, if it counts at `now`: its session has not
-    /// ended and its user is active, or its secret is not removed and its API client has not ended. `None`
+    /// ended and its user is active and not blocked in the whole tenant (CSM-09), or its secret is not removed and its API client has not ended. `None`
     /// inside is without end.
     pub async fn caller_is_live(
         &mut self,
@@ -64,7 +64,10 @@ impl Tx {
                      where s.tenant_id = $1 and s.id = $2 and s.user_id = $3
                        and s.ended_at is null and s.expires_at > $4
                        and u.active and u.to_revision is null
-                       and u.holds_from <= $4 and (u.holds_until is null or u.holds_until > $4)",
+                       and u.holds_from <= $4 and (u.holds_until is null or u.holds_until > $4)
+                       and not exists (select 1 from blocks b where b.tenant_id = $1 and b.user_id = $3
+                            and b.unit_id is null and b.to_revision is null
+                            and b.holds_from <= $4 and (b.holds_until is null or b.holds_until > $4))",
                     &[&caller.session, &user.0, &now],
                 )
                 .await?

@@ -11,7 +11,7 @@ use mandat_domain::{
     units::Unit,
 };
 use sqlx::FromRow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 #[derive(FromRow)]
@@ -65,8 +65,15 @@ struct PathRow {
 macro_rules! reach_below {
     () => {
         concat!(
-            "with recursive reach (id) as (select u.id from units u where u.tenant_id = $1 and u.id in ({ids})
-             union select s.id from reach join unit_states s on s.tenant_id = $1 and s.parent_id = reach.id and ",
+            "with recursive shut (id) as (select b.unit_id from blocks b
+             where b.tenant_id = $1 and b.unit_id is not null and b.user_id in ({ids}) and ",
+            $crate::held!("b"),
+            " union select s.id from shut join unit_states s on s.tenant_id = $1 and s.parent_id = shut.id and ",
+            $crate::held!("s"),
+            "), reach (id) as (select u.id from units u where u.tenant_id = $1 and u.id in ({ids})
+                and not exists (select 1 from shut where shut.id = u.id)
+             union select s.id from reach join unit_states s on s.tenant_id = $1 and s.parent_id = reach.id
+                and not exists (select 1 from shut where shut.id = s.id) and ",
             $crate::held!("s"),
             ") "
         )
@@ -130,6 +137,28 @@ impl Tx {
             .await?;
         let found = steps.chunk_by(|a, b| a.start_id == b.start_id).filter_map(StepRow::unit);
         Ok(found.map(|(unit, _)| unit).collect())
+    }
+
+    /// The units that stand under no other.
+    pub async fn top_units(&mut self, view: View) -> Result<Vec<Uuid>, Error> {
+        let rows: Vec<(Uuid,)> = self
+            .all(
+                concat!(
+                    "select s.id from unit_states s where s.tenant_id = $1 and s.parent_id is null and ",
+                    held!("s")
+                ),
+                &[&view.known, &view.at],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// These units and all that stand below them at the view.
+    pub async fn units_below(&mut self, view: View, units: &[Uuid]) -> Result<BTreeSet<UnitId>, Error> {
+        let rows: Vec<(Uuid,)> = self
+            .all_among(concat!(reach_below!(), "select reach.id from reach"), units, &[&view.known, &view.at])
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| UnitId(id)).collect())
     }
 
     /// Where each of these users is a member: the way to the top from each of their units.

@@ -35,6 +35,14 @@ async fn delegated(api: &Api, tenant: &Tenant, to: &Person) {
     api.call(reqwest::Method::POST, end).by(by).gives(200).await;
 }
 
+/// Somebody is blocked in a unit, and not any more.
+async fn blocked(api: &Api, tenant: &Tenant, who: &Person, unit: &str) {
+    let block = json!({ "reason": NAMES[3], "unit_id": unit });
+    let blocks = tenant.path(&format!("/users/{}/blocks", who.id));
+    let block = api.post(&blocks, block).by(&tenant.owner).gives(201).await;
+    api.delete(format!("{blocks}/{}", text(&block["id"]))).by(&tenant.owner).gives(200).await;
+}
+
 /// One of everything that can happen, so that every table has rows to be proud of.
 async fn history(api: &Api) -> Tenant {
     let tenant = api.tenant().await;
@@ -46,6 +54,7 @@ async fn history(api: &Api) -> Tenant {
     api.delete(tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
     let first = json!([{ "role": "time-recording/employee" }]);
     let quirina = tenant.user(api, NAMES[0], &[&north], first).await;
+    blocked(api, &tenant, &quirina, &south).await;
     let change =
         json!({ "given_name": NAMES[2], "family_name": NAMES[1], "email": "zenobia@wolkenstein.example" });
     api.patch(tenant.path(&format!("/users/{}", quirina.id)), change).by(by).gives(200).await;
@@ -268,6 +277,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("client_secrets", "sealed_revision = sealed_revision + 1"),
         ("memberships", "to_revision = from_revision"),
         ("user_homes", "to_revision = from_revision"),
+        ("blocks", "sealed_revision = sealed_revision + 1"),
         ("first_sign_ins", "signed_in_at = '2001-01-01T00:00:00.000000Z'"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),

@@ -13,6 +13,7 @@ mod api_clients;
 mod assignments;
 mod authzen;
 mod bad_input;
+mod blocks;
 mod decision_times;
 mod decisions;
 mod delegations;
@@ -77,6 +78,7 @@ fn main() {
         assignments::cases(),
         authzen::cases(),
         bad_input::cases(),
+        blocks::cases(),
         decision_times::cases(),
         decisions::cases(),
         delegations::cases(),

@@ -70,6 +70,8 @@ pub struct World {
     pub team: String,
     pub assignment: String,
     pub exception: String,
+    /// Of Nemo.
+    pub block: String,
     pub lock: String,
     pub agreement: String,
     pub request: String,
@@ -111,6 +113,10 @@ impl World {
         let request = api.post(tenant.path("/access-requests"), request).by(&anna).gives(201).await;
         let request = text(&request["id"]);
         tenant.activate(api).await;
+        let group = offices::unit(api, &tenant, "group", "Declarations", None).await;
+        let block = json!({ "reason": "On leave", "unit_id": group });
+        let block = api.post(tenant.path(&format!("/users/{}/blocks", nemo.id)), block);
+        let block = text(&block.by(&tenant.owner).gives(201).await["id"]);
         let main = "company-access/main-access-manager";
         let office = offices::assignment(api, &tenant, &tenant.owner, main).await;
         let part = json!({ "assignment_id": office, "delegate_id": anna.id });
@@ -139,6 +145,7 @@ impl World {
             team,
             assignment,
             exception,
+            block,
             lock,
             agreement,
             request,
@@ -165,6 +172,7 @@ impl World {
             "partnership_id" => self.partnership.clone(),
             "assignment_id" => self.assignment.clone(),
             "exception_id" => self.exception.clone(),
+            "block_id" => self.block.clone(),
             "delegation_id" => self.delegation.clone(),
             "type" => "claim".to_owned(),
             "external_id" => "S-2026-17".to_owned(),
@@ -235,6 +243,7 @@ impl World {
                 "assignment_id": self.office, "delegate_id": self.nemo.id, "scope": unit, "valid_from": from,
                 "valid_until": until, "permissions": ["mandat/user.create"],
             }),
+            "block_user" => json!({ "unit_id": self.team, "reason": "On leave" }),
             "change_exception" => json!({ "active": false }),
             "put_record" => json!({
                 "unit_id": self.team, "path": ["acme"], "attributes": {}, "responsible_id": self.nemo.id,

@@ -2,7 +2,7 @@
 
 use super::{
     authority::Authority,
-    facts::{Holding, Resource, ResourcePath, covers},
+    facts::{Holding, Resource, ResourcePath, Subject, covers, within_block},
     gates::Standing,
     limits::unlimited,
     rule::Rule,
@@ -112,16 +112,19 @@ impl Authority<'_> {
     }
 
     /// The actor's assignments that count now and whose scope reaches what is wanted. Where the handling of
-    /// a role was delegated, that is with it (SPV-12); named permissions alone appoint nobody (CSM-07).
+    /// a role was delegated, that is with it (SPV-12); named permissions alone appoint nobody (CSM-07), nor does
+    /// anybody where they are blocked (CSM-09).
     pub(crate) fn covering<'s>(
         &'s self,
         wanted: &'s Resource,
     ) -> impl Iterator<Item = (&'s Holding, &'s Role)> {
-        let active = self.subject.filter(|subject| subject.active);
+        let blocked = |subject: &Subject| subject.blocks.iter().any(|block| within_block(*block, wanted));
+        let active = self.subject.filter(|subject| subject.active && !blocked(subject));
         active.into_iter().flat_map(move |subject| {
             let holdings = Standing::new(self.rules, subject, self.at).holdings();
+            let wanted = wanted.past_blocks(&subject.blocks);
             holdings.filter(move |(holding, _)| {
-                holding.is_whole() && covers(holding.scope, subject.account, wanted)
+                holding.is_whole() && covers(holding.scope, subject.account, &wanted)
             })
         })
     }

@@ -3,7 +3,7 @@
 use super::{
     appointing::limiting_roles,
     authority::Authority,
-    facts::{Holding, Resource},
+    facts::{Holding, Resource, within_block},
     gates::Standing,
 };
 use crate::{
@@ -48,7 +48,12 @@ impl Authority<'_> {
         }
         let Some(subject) = self.subject.filter(|subject| subject.active) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
-        let held: Vec<_> = Standing::new(self.rules, subject, self.at).holdings().collect();
+        let blocked = |held: &Holding| {
+            let place = place(held.scope, units);
+            place.is_some_and(|place| subject.blocks.iter().any(|block| within_block(*block, &place)))
+        };
+        let held = Standing::new(self.rules, subject, self.at).holdings();
+        let held: Vec<_> = held.filter(|(held, _)| !blocked(held)).collect();
         for role in self.rules.roles().filter(|role| self.exists(role)) {
             if role.key.namespace() == OWN {
                 found.extend(held.iter().filter_map(|(held, _)| self.gives_own(role, held, units)));

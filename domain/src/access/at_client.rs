@@ -2,7 +2,7 @@
 
 use super::{
     decide::decide,
-    facts::{Holding, Question, Resource, Subject, UnitPath, covers},
+    facts::{Holding, Question, Resource, Subject, UnitPath, covers, within_block},
     gates::Standing,
 };
 use crate::{
@@ -24,8 +24,8 @@ pub struct Service<'a> {
 /// What somebody of the provider holds in the whole tenant of a client whose rules are `client` (ASP-01,
 /// ASP-18): each role that acts at clients, by the rules of both, which they hold at home for a scope that
 /// covers the client's site; all such roles, where they have the permission that reaches beyond the
-/// site. It is what counts at home, with the gates of home passed; nothing of it is given at the client,
-/// and without any of it the client does not exist for them.
+/// site. It is what counts at home, with the gates of home passed, and not where they are blocked at home (CSM-09);
+/// nothing of it is given at the client, and without any of it the client does not exist for them.
 #[must_use]
 pub fn at_client(provider: Service<'_>, staff: &Subject, client: &Rules, at: Moment) -> Vec<Holding> {
     let Service { rules, regime, site } = provider;
@@ -33,8 +33,10 @@ pub fn at_client(provider: Service<'_>, staff: &Subject, client: &Rules, at: Mom
     let Some(reach) = reach else { return Vec::new() };
     let everywhere = reaches_beyond(rules, staff, reach, at);
     let site = site.map_or(Resource::tenant(), |path| Resource::unit(path.clone()));
+    let blocked = staff.blocks.iter().any(|block| within_block(*block, &site));
     let acting = acting(rules, staff, regime, at).filter(|holding| {
-        client.role(&holding.role).is_some_and(|there| there.holding.at_clients)
+        !blocked
+            && client.role(&holding.role).is_some_and(|there| there.holding.at_clients)
             && (everywhere || covers(holding.scope, staff.account, &site))
     });
     acting.map(|holding| Holding { scope: Scope::Tenant, ..holding.clone() }).collect()
@@ -48,6 +50,8 @@ pub struct ClientsReached {
     pub everything: bool,
     /// Those that are served by a site in one of these units or below.
     pub units: Vec<UnitId>,
+    /// But never those that are served by a site in one of these units or below (CSM-09).
+    pub blocked: Vec<UnitId>,
 }
 
 /// Which clients somebody of the provider reaches (ASP-18): those at which [`at_client`] gives them a role.
@@ -60,7 +64,9 @@ pub fn clients_reached(rules: &Rules, staff: &Subject, at: Moment) -> Vec<Client
         let everything = scopes.contains(&Scope::Tenant) || (beyond && !scopes.is_empty());
         let units: Vec<UnitId> = scopes.into_iter().filter_map(Scope::unit).collect();
         let regime = regime.key.clone();
-        (everything || !units.is_empty()).then_some(ClientsReached { regime, everything, units })
+        let blocked = staff.blocks.iter().flatten().copied().collect();
+        let reached = (everything || !units.is_empty()) && !staff.blocks.contains(&None);
+        reached.then_some(ClientsReached { regime, everything, units, blocked })
     };
     rules.regimes().filter_map(reached).collect()
 }

@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 /// | 5 | no lock on the path or above it (TIM-14); where no path is said, none at all | [`Rule::Locked`], [`Rule::PathUnknown`] |
 /// | 6 | the most specific exception, else the default (TIM-13) | [`Rule::DeniedByException`], [`Rule::DeniedByDefault`] |
 /// | 7 | the prerequisites (ASP-11) | [`Rule::PrerequisiteMissing`] |
-/// | 7 | some live assignment gives it, reaches the resource and admits it (TIM-01, TIM-03, TIM-05, TIM-10, ASP-07) | |
+/// | 7 | some live assignment gives it, reaches the resource, not through a unit where the subject is blocked (CSM-09), and admits it (TIM-01, TIM-03, TIM-05, TIM-10, ASP-07) | |
 /// | 8 | the regime gives it without a grant (CSM-11, ASP-06) | |
 /// | 9 | what waits for what starts it is named (SPV-01, VLT-05, CSM-01) | [`Rule::Awaited`], else [`Rule::NotGranted`] |
 ///
@@ -52,6 +52,8 @@ pub(super) fn rule(standing: &Standing, question: &Question) -> Rule {
     {
         return refused;
     }
+    let resource = question.resource.past_blocks(&standing.subject.blocks);
+    let question = &Question { resource: &resource, ..*question };
     let granting =
         standing.holdings().find(|(holding, role)| gives(standing, permission, role, holding, question));
     granting.map_or_else(

@@ -5,12 +5,13 @@ mod tests;
 
 use super::{
     admitted::Admitted,
-    facts::{Delegated, Exception, Holding, Resource, Subject},
+    facts::{Delegated, Exception, Holding, Resource, Subject, UnitPath},
     gates::path_gates,
     span::{Span, common, is_empty, join, without},
 };
 use crate::{
     event::Event,
+    ids::UnitId,
     keys::{PermissionKey, RoleKey},
     regime::{Permission, Role, Rules, Values, words::Externals},
     scope::Scope,
@@ -96,6 +97,27 @@ pub fn grants(rules: &Rules, subject: &Subject, at: Moment) -> BTreeSet<Grant> {
 #[must_use]
 pub fn changed(before: &BTreeSet<Grant>, after: &BTreeSet<Grant>) -> (BTreeSet<Grant>, BTreeSet<Grant>) {
     (minus(after, before), minus(before, after))
+}
+
+/// What of these grants reaches a unit or what is below it: whoever is blocked there loses it, and has it back
+/// afterwards (CSM-09). `only_there` says that their own data lie nowhere else.
+#[must_use]
+pub fn in_unit(
+    grants: &BTreeSet<Grant>,
+    unit: UnitId,
+    path: &UnitPath,
+    below: &BTreeSet<UnitId>,
+    only_there: bool,
+) -> BTreeSet<Grant> {
+    let part = |grant: &Grant| match grant.scope {
+        Scope::Own => only_there.then(|| grant.clone()),
+        Scope::Unit { unit_id } if below.contains(&unit_id) => Some(grant.clone()),
+        Scope::Unit { unit_id } if !path.contains(unit_id) => None,
+        Scope::Tenant | Scope::Unit { .. } => {
+            Some(Grant { scope: Scope::Unit { unit_id: unit }, ..grant.clone() })
+        }
+    };
+    grants.iter().filter_map(part).collect()
 }
 
 /// What of these grants the locks, exceptions and defaults leave on one resource path (TIM-13, TIM-14), of
@@ -235,6 +257,8 @@ impl Subject {
             Event::ExceptionEnded { regime, path, .. } => {
                 after.exceptions.retain(|known| known.regime != *regime || known.path != *path);
             }
+            Event::UserBlocked { unit_id, .. } => after.blocks.push(*unit_id),
+            Event::UserUnblocked { unit_id, .. } => after.blocks.retain(|block| block != unit_id),
             Event::ApiClientEnded { .. } => after.active = false,
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use super::{
     decide::{admits, automatic, contains, decide, gives},
-    facts::{Holding, Question, Subject},
+    facts::{Holding, Question, Subject, within_block},
     gates::{Gate, Standing, gates},
     rule::{Decision, Rule, place},
     smallest_change::{SmallestChange, smallest_change},
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     ids::AssignmentId,
     regime::{Permission, Rules},
+    scope::Scope,
     validity::Moment,
 };
 use chrono::SecondsFormat;
@@ -79,7 +80,12 @@ pub fn explain(rules: &Rules, tenant_active: bool, subject: &Subject, question: 
     if let Some(permission) = permission {
         let standing = Standing::new(rules, subject, question.at);
         let passed = gates(&standing, permission, question).into_iter();
-        steps.extend(passed.map(|(at, refused)| through(at, refused, permission)));
+        steps.extend(passed.map(|(at, refused)| match refused {
+            Some(Rule::Blocked) => blocked(subject, question),
+            refused => through(at, refused, permission),
+        }));
+        let seen = question.resource.past_blocks(&subject.blocks);
+        let question = &Question { resource: &seen, ..*question };
         let holdings = subject.holdings.iter();
         steps.extend(holdings.map(|holding| look_at(&standing, permission, holding, question)));
         steps.extend(automatic(&standing, permission, question).map(|rule| Step {
@@ -127,6 +133,14 @@ fn through(at: Gate, refused: Option<Rule>, permission: &Permission) -> Step {
     let outcome = if refused.is_some() { Outcome::Refused } else { Outcome::Passed };
     let text = refused.map_or(yes, |refused| refused.text(&permission.key));
     Step { rule, assignment: None, outcome, text }
+}
+
+/// Where the block is that stands in the way (CSM-09).
+fn blocked(subject: &Subject, question: &Question) -> Step {
+    let mut here = subject.blocks.iter().filter(|block| within_block(**block, question.resource));
+    let scope = here.next().copied().flatten().map_or(Scope::Tenant, |unit_id| Scope::Unit { unit_id });
+    let text = format!("the account is blocked {}", place(scope));
+    Step { rule: "block", assignment: None, outcome: Outcome::Refused, text }
 }
 
 /// What one assignment has to say, and why it has nothing to say.
@@ -196,7 +210,7 @@ fn said(moment: Moment) -> String {
 mod tests {
     use super::super::{Change, Resource, sample::*};
     use super::*;
-    use crate::{regime::Values, scope::Scope, validity::Validity};
+    use crate::{regime::Values, validity::Validity};
 
     fn why(by: &Subject, key: &str, resource: &Resource) -> Explanation {
         let permission = permission(key);

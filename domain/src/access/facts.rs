@@ -9,7 +9,10 @@ use crate::{
     validity::{Moment, Validity},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// A unit and all that it stands under: the unit itself first, then everything above it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,6 +103,20 @@ impl Resource {
     #[must_use]
     pub fn of(owner: Owner) -> Self {
         Self { owner: Some(owner), ..Self::tenant() }
+    }
+
+    /// The resource for somebody with these blocks: that its owner is a member where they are blocked brings it
+    /// within no scope of theirs (CSM-09).
+    #[must_use]
+    pub fn past_blocks(&self, blocks: &[Option<UnitId>]) -> Cow<'_, Self> {
+        let blocked = |path: &UnitPath| blocks.iter().flatten().any(|block| path.contains(*block));
+        match &self.owner {
+            Some(owner) if owner.units.iter().any(blocked) => {
+                let units = owner.units.iter().filter(|path| !blocked(path)).cloned().collect();
+                Cow::Owned(Self { owner: Some(Owner { account: owner.account, units }), ..self.clone() })
+            }
+            _ => Cow::Borrowed(self),
+        }
     }
 
     /// Whether it is the data of this account.

@@ -53,9 +53,10 @@ impl Reach {
     /// permission has no prerequisites and depends on no path and no attributes, both say the same.
     #[must_use]
     pub fn covers(&self, subject: Account, resource: &Resource) -> bool {
-        let within = |units: &[UnitId]| {
-            units.iter().any(|&unit_id| covers(Scope::Unit { unit_id }, subject, resource))
-        };
+        let blocked: Vec<_> = self.blocked.iter().copied().map(Some).collect();
+        let seen = resource.past_blocks(&blocked);
+        let within =
+            |units: &[UnitId]| units.iter().any(|&unit_id| covers(Scope::Unit { unit_id }, subject, &seen));
         let plain = resource.path.is_none() && resource.attributes.is_empty() && resource.locks.is_empty();
         let shut = self.blocked.iter().any(|&unit| within_block(Some(unit), resource))
             || (self.plain_only && !plain)

@@ -11,12 +11,16 @@ use crate::{
 
 /// Whether somebody who has proved who they are is let in: one of the tenant's regimes must find that they
 /// hold all that it asks of everybody (ASP-03, ASP-12), and accept how they signed in (SPV-14). Agreements are
-/// not asked for here: one discharges them after signing in (ASP-19).
+/// not asked for here: one discharges them after signing in (ASP-19). Nobody comes in who is blocked in the whole
+/// tenant (CSM-09).
 ///
 /// # Errors
-/// What the leading regime misses: [`Refused::LoginRightMissing`] with the first right,
+/// [`LoginRefused::Blocked`]; what the leading regime misses: [`Refused::LoginRightMissing`] with the first right,
 /// [`LoginRefused::Method`]
 pub fn sign_in(rules: &Rules, subject: &Subject, at: Moment) -> Result<(), Refused> {
+    if subject.blocks.contains(&None) {
+        return Err(LoginRefused::Blocked.into());
+    }
     let standing = Standing::new(rules, subject, at);
     let mut first = None;
     for regime in rules.regimes() {

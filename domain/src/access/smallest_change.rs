@@ -182,13 +182,18 @@ fn without_a_block(rules: &Rules, subject: &Subject, question: &Question) -> Opt
         changed.blocks.retain(|other| other != block);
         decide(rules, true, &changed, question).allowed
     })?;
-    let made_by: BTreeSet<_> = rules
-        .regimes()
-        .flat_map(|regime| &regime.tenants.blocks)
-        .flat_map(|rule| &rule.by)
-        .cloned()
-        .collect();
-    Some(SmallestChange { change: Change::EndBlock { unit }, made_by: made_by.into_iter().collect() })
+    Some(SmallestChange { change: Change::EndBlock { unit }, made_by: blockers(rules, unit.is_none()) })
+}
+
+/// The roles whose holders end a block in the tenant, or in a unit: its kind is not among the facts (CSM-09).
+fn blockers(rules: &Rules, of_tenant: bool) -> Vec<RoleKey> {
+    let mut all = rules.regimes().flat_map(|regime| &regime.tenants.blocks).peekable();
+    if all.peek().is_none() {
+        return holding(rules, service::USER_CHANGE, of_tenant);
+    }
+    let there = all.filter(|rule| rule.places.iter().any(|place| (place == "tenant") == of_tenant));
+    let by: BTreeSet<_> = there.flat_map(|rule| &rule.by).cloned().collect();
+    by.into_iter().collect()
 }
 
 /// The roles whose holders have the permission on others; where it is about the whole tenant, those that can

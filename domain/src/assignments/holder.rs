@@ -40,7 +40,7 @@ impl Holder {
             owner,
             home: None,
             units: Vec::new(),
-            roll: Roll { seats: Vec::new(), units: Vec::new() },
+            roll: Roll { seats: Vec::new(), units: Vec::new(), blocked: BTreeSet::new() },
             signed_in: false,
             lent: Vec::new(),
         }

@@ -12,9 +12,11 @@ mod tests;
 pub use refused::DelegationRefused;
 
 use crate::{
-    access::{Authority, Delegated, Holding, Owner, Resource, Subject, service, waits_for_agreement},
+    access::{
+        Authority, Delegated, Holding, Owner, Resource, Subject, UnitPath, service, waits_for_agreement,
+    },
     account::Account,
-    ids::{AssignmentId, DelegationId, UserId},
+    ids::{AssignmentId, DelegationId, UnitId, UserId},
     keys::{PermissionKey, RoleKey},
     refused::Refused,
     regime::{Rules, Values},
@@ -74,12 +76,14 @@ pub struct Part {
 }
 
 /// What the delegate holds by a delegation: as much of the source as was delegated, narrowed as the source is, and no
-/// longer than it. It counts while the source does: while its holder is active, it was not ended, and it waits neither
+/// longer than it. It counts while the source does: while its holder is active and not blocked there, it was not ended, and it waits neither
 /// for a beginning nor for an agreement (SPV-13). When each begins and runs out is left to the moment that is asked
 /// about.
 #[must_use]
-pub fn holding(rules: &Rules, part: Part, delegator: &Subject, source: &Holding, at: Moment) -> Holding {
+pub fn holding(rules: &Rules, part: Part, lender: Lender<'_>, source: &Holding, at: Moment) -> Holding {
+    let Lender { subject: delegator, .. } = lender;
     let root_live = delegator.active
+        && !lender.is_blocked(part.scope)
         && !source.ended
         && source.awaits.is_none()
         && !waits_for_agreement(rules, delegator, &source.role, at);
@@ -92,6 +96,30 @@ pub fn holding(rules: &Rules, part: Part, delegator: &Subject, source: &Holding,
         constraints: source.constraints.clone(),
         delegated: Some(delegated),
         ..Holding::new(source.assignment, source.role.clone(), part.scope, validity)
+    }
+}
+
+/// Somebody who lets others act for them.
+#[derive(Debug, Clone, Copy)]
+pub struct Lender<'a> {
+    pub subject: &'a Subject,
+    /// Those of the units in which they are blocked, and of those for which they delegate.
+    pub paths: &'a [UnitPath],
+}
+
+impl Lender<'_> {
+    /// Whether they are blocked somewhere in this scope: nobody does for them what they may not do themselves, and
+    /// it is not told apart where (CSM-09, SPV-13).
+    fn is_blocked(self, scope: Scope) -> bool {
+        let within = |unit: UnitId, above: UnitId| {
+            unit == above
+                || self.paths.iter().any(|path| path.0.first() == Some(&unit) && path.contains(above))
+        };
+        self.subject.blocks.iter().any(|block| match (*block, scope) {
+            (None, _) | (_, Scope::Tenant) => true,
+            (Some(block), Scope::Unit { unit_id }) => within(unit_id, block) || within(block, unit_id),
+            (Some(_), Scope::Own) => false,
+        })
     }
 }
 

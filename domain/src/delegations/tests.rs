@@ -1,7 +1,7 @@
 //! What somebody has of another's authority, and what of it they let others act with.
 
 use super::{
-    Lent, Part,
+    Lender, Lent, Part,
     create::{Create, Delegate, decide},
     end::with_its_source,
     holding as by_delegation,
@@ -58,7 +58,8 @@ fn acting(permissions: Option<BTreeSet<PermissionKey>>) -> Subject {
     let validity = Validity { from: day(0), until: None };
     let part = Part { permissions, ..part(validity) };
     let anna = orderer();
-    let held = by_delegation(&rules(), part, &anna, &anna.holdings[0], day(1));
+    let lender = Lender { subject: &anna, paths: &[] };
+    let held = by_delegation(&rules(), part, lender, &anna.holdings[0], day(1));
     Subject::new(BEN, true, vec![held])
 }
 
@@ -186,7 +187,8 @@ fn spv_13_it_counts_while_what_it_comes_from_does() {
     let rules = rules();
     let live = |anna: &Subject| {
         let validity = Validity { from: day(0), until: None };
-        by_delegation(&rules, part(validity), anna, &anna.holdings[0], day(1)).live(day(1))
+        by_delegation(&rules, part(validity), Lender { subject: anna, paths: &[] }, &anna.holdings[0], day(1))
+            .live(day(1))
     };
     assert!(live(&orderer()));
     let mut gone = orderer();
@@ -203,6 +205,24 @@ fn spv_13_it_counts_while_what_it_comes_from_does() {
     assert!(!live(&owing), "a new version is to be signed");
     owing.owed = [(("employer-self-service".to_owned(), "another".to_owned()), 2)].into();
     assert!(live(&owing));
+    let mut blocked = orderer();
+    blocked.blocks = vec![Some(EAST)];
+    assert!(!live(&blocked), "not told apart where, in the whole tenant (CSM-09)");
+}
+
+#[test]
+fn nobody_acts_where_the_delegator_is_blocked_csm_09() {
+    let rules = rules();
+    let paths = [UnitPath(vec![EAST]), UnitPath(vec![WEST])];
+    let live = |block, scope| {
+        let mut anna = orderer();
+        anna.blocks = vec![block];
+        let part = Part { scope, ..part(Validity { from: day(0), until: None }) };
+        let lender = Lender { subject: &anna, paths: &paths };
+        by_delegation(&rules, part, lender, &anna.holdings[0], day(1)).live(day(1))
+    };
+    assert!(live(Some(WEST), at(EAST)));
+    assert!(!live(Some(EAST), at(EAST)) && !live(None, at(EAST)));
 }
 
 #[test]
@@ -211,7 +231,14 @@ fn it_lasts_no_longer_and_is_no_wider_than_what_it_comes_from() {
     let anna = Subject::new(ANNA, true, vec![held("orderer", Scope::Tenant, Some(day(5)))]);
     let of = |from: i64, until: Option<i64>| {
         let validity = Validity { from: day(from), until: until.map(day) };
-        by_delegation(&rules, part(validity), &anna, &anna.holdings[0], day(1)).validity
+        by_delegation(
+            &rules,
+            part(validity),
+            Lender { subject: &anna, paths: &[] },
+            &anna.holdings[0],
+            day(1),
+        )
+        .validity
     };
     assert_eq!(of(2, None), Validity { from: day(2), until: Some(day(5)) });
     assert_eq!(of(2, Some(3)), Validity { from: day(2), until: Some(day(3)) });

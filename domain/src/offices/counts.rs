@@ -24,7 +24,11 @@ pub(crate) fn kept(rules: &Rules, before: &Roll, events: &[Event], at: Moment) -
     let changed = |one: &Roll, other: &Roll| -> Vec<Seat> {
         one.seats.iter().filter(|seat| !other.seats.contains(seat)).cloned().collect()
     };
-    for seat in changed(before, &after).into_iter().chain(changed(&after, before)) {
+    // Whoever is blocked keeps their seats, and fills none of them.
+    let blocks: BTreeSet<_> =
+        before.blocked.symmetric_difference(&after.blocked).map(|(who, _)| *who).collect();
+    let shut = before.seats.iter().filter(|seat| blocks.contains(&seat.holder)).cloned();
+    for seat in changed(before, &after).into_iter().chain(changed(&after, before)).chain(shut) {
         let Some(role) = rules.role(&seat.role).filter(|role| exists(rules, role)) else { continue };
         for count in &role.holding.counts {
             for place in after.places(count).filter(|place| seat.covers(*place)) {
@@ -73,9 +77,9 @@ impl Check<'_> {
 
     fn least(&self) -> Result<(), Refused> {
         let Some(at_least) = self.count.at_least else { return Ok(()) };
-        let here = |seat: &&Seat| serving(seat, &self.role.key, self.place);
+        let here = |seat: &&Seat| seat.role == self.role.key && seat.covers(self.place);
         for moment in self.moments(here) {
-            let held = |roll: &Roll| holders(roll.seats.iter().filter(here), moment);
+            let held = |roll: &Roll| holders(serving(roll, &self.role.key, self.place), moment);
             let (before, after) = (held(self.before), held(self.after));
             if after < at_least && after < before {
                 let (role, by) = (self.role.key.clone(), self.role.appointers(false));
@@ -93,9 +97,10 @@ impl Check<'_> {
     }
 }
 
-/// Whether the seat fills the office there.
-fn serving(seat: &Seat, role: &RoleKey, place: Place) -> bool {
-    seat.role == *role && seat.serves && seat.covers(place)
+/// The seats that fill the office there.
+fn serving<'a>(roll: &'a Roll, office: &'a RoleKey, place: Place<'a>) -> impl Iterator<Item = &'a Seat> {
+    let of_office = roll.seats.iter().filter(move |seat| seat.role == *office && seat.covers(place));
+    of_office.filter(move |seat| roll.serves(seat, place))
 }
 
 /// How many accounts hold one of the seats at the moment.
@@ -145,8 +150,7 @@ pub fn shortages(rules: &Rules, roll: &Roll, at: Moment) -> Vec<Shortage> {
     for role in rules.roles().filter(|role| exists(rules, role) && used(role)) {
         for count in &role.holding.counts {
             for place in roll.places(count) {
-                let here = roll.seats.iter().filter(|seat| serving(seat, &role.key, place));
-                let held = holders(here, at);
+                let held = holders(serving(roll, &role.key, place), at);
                 let Some((missing, wanted)) = out_of(count, held) else { continue };
                 found.push(Shortage {
                     role: role.key.clone(),

@@ -29,6 +29,8 @@ use std::collections::BTreeSet;
 pub struct Roll {
     pub seats: Vec<Seat>,
     pub units: Vec<Unit>,
+    /// Who of them is blocked, and where: nobody fills an office where they are shut out (CSM-09).
+    pub blocked: BTreeSet<(Account, Option<UnitId>)>,
 }
 
 /// One assignment of an office.
@@ -119,9 +121,26 @@ impl Roll {
                     seat.validity.until = Some(seat.validity.until.map_or(now, |until| until.min(now)));
                 });
             }
+            Event::UserBlocked { user_id, unit_id, .. } => {
+                self.blocked.insert((Account::User(*user_id), *unit_id));
+            }
+            Event::UserUnblocked { user_id, unit_id, .. } => {
+                self.blocked.remove(&(Account::User(*user_id), *unit_id));
+            }
             _ => {}
         }
         self
+    }
+
+    /// Whether the holder of the seat is there to fill it, for this place.
+    fn serves(&self, seat: &Seat, place: Place) -> bool {
+        let shut = |block: &Option<UnitId>| match (block, place) {
+            (None, _) => true,
+            (Some(block), Place::Unit(unit)) => unit.path.contains(*block),
+            (Some(_), Place::Tenant) => false,
+        };
+        let mut blocks = self.blocked.iter().filter(|(holder, _)| *holder == seat.holder);
+        seat.serves && !blocks.any(|(_, block)| shut(block))
     }
 
     /// The seats that count at the moment for somebody whose units have these paths: those in the whole tenant,
@@ -133,12 +152,25 @@ impl Roll {
             Scope::Unit { unit_id } => units.iter().any(|path| path.contains(unit_id)),
             Scope::Own => false,
         };
-        self.seats.iter().filter(|seat| seat.serves && seat.holds_at(at)).filter(near).collect()
+        let there =
+            |seat: &&Seat| self.serves(seat, Place::Tenant) && !self.blocked_in_all(seat.holder, units);
+        self.seats.iter().filter(|seat| seat.holds_at(at)).filter(there).filter(near).collect()
+    }
+
+    /// Whether somebody is blocked in every one of these units.
+    fn blocked_in_all(&self, holder: Account, units: &[UnitPath]) -> bool {
+        let shut = |path: &UnitPath| {
+            self.blocked
+                .iter()
+                .any(|(who, block)| *who == holder && block.is_some_and(|it| path.contains(it)))
+        };
+        !units.is_empty() && units.iter().all(shut)
     }
 
     /// Whether somebody fills the office now, anywhere.
     fn is_held(&self, office: &RoleKey, at: Moment) -> bool {
-        self.seats.iter().any(|seat| seat.role == *office && seat.serves && seat.holds_at(at))
+        let fills = |seat: &&Seat| self.serves(seat, Place::Tenant) && seat.holds_at(at);
+        self.seats.iter().filter(|seat| seat.role == *office).any(|seat| fills(&seat))
     }
 
     /// Where a count is taken: units that are closed only where the regime says so (SPV-08).

@@ -62,7 +62,7 @@ const ADMINISTRATOR: &str = "employer-self-service/administrator";
 
 fn codes(seats: Vec<Seat>) -> Roll {
     let units = vec![unit(OPEN, "employer-code", false), unit(CLOSED, "employer-code", true)];
-    Roll { seats, units }
+    Roll { seats, units, ..Roll::default() }
 }
 
 fn ended(number: u128, holder: Account) -> Event {
@@ -113,7 +113,7 @@ fn a_program_and_an_external_fill_no_office() {
 fn csm_06_one_access_manager_a_domain_now_and_later() {
     const MANAGER: &str = "company-access/access-manager";
     let rules = rules("company-access");
-    let domains = |seats| Roll { seats, units: vec![unit(OPEN, "domain", false)] };
+    let domains = |seats| Roll { seats, units: vec![unit(OPEN, "domain", false)], ..Roll::default() };
     let given = |from: i64| Event::AssignmentCreated {
         assignment_id: AssignmentId(Uuid::from_u128(9)),
         holder: BEN,

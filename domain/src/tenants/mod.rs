@@ -17,6 +17,14 @@ use crate::{
     scope::Scope,
     validity::{Moment, Validity},
 };
+use serde::{Deserialize, Serialize};
+
+/// A regime and the version of it that a tenant follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegimeVersion {
+    pub key: String,
+    pub version: u32,
+}
 
 /// How many assignments whoever is first in a regime of that key gets, in any version of it.
 #[must_use]

@@ -94,7 +94,7 @@ fn is_told(case: &Case, all: &[Has], key: &PermissionKey, resource: &Resource) -
 
 fn reaches(case: &Case, given: &Given, resource: &Resource) -> bool {
     let account = case.subject.account;
-    covers(given.scope, account, resource)
+    covers(given.scope, account, &resource.past_blocks(&case.subject.blocks))
         && (!given.own || resource.is_of(account))
         && given.admits.iter().all(|(dimension, admits)| match resource.attributes.get(dimension) {
             None => admits.unknown,

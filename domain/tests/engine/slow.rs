@@ -6,7 +6,7 @@ use super::{
     sketch::{Permission, Role},
 };
 use mandat_domain::{
-    access::{Holding, Resource, Verdict},
+    access::{Holding, Resource, UnitPath, Verdict},
     account::Account,
     scope::Scope,
 };
@@ -254,8 +254,11 @@ fn reaches(case: &Case, holding: &Holding, resource: &Resource) -> bool {
         Scope::Own => is_their_own(case, resource),
         Scope::Unit { unit_id } => {
             let in_unit = resource.unit.as_ref().map(|path| path.0.contains(&unit_id));
-            let of_member =
-                resource.owner.as_ref().map(|owner| owner.units.iter().any(|path| path.0.contains(&unit_id)));
+            // Access to one group is refused: what is reached through it is not (CSM-09).
+            let shut =
+                |path: &UnitPath| case.subject.blocks.iter().flatten().any(|block| path.0.contains(block));
+            let counts = |path: &UnitPath| path.0.contains(&unit_id) && !shut(path);
+            let of_member = resource.owner.as_ref().map(|owner| owner.units.iter().any(counts));
             match (in_unit, of_member) {
                 (None, None) => false,
                 (one, other) => one != Some(false) && other != Some(false),

@@ -184,6 +184,17 @@ impl<'a> Look<'a> {
     #[inline]
     pub fn covers(&self, scope: u32) -> bool {
         self.place.is_covered(self.tree, scope, self.own)
+            && self.rare.is_none_or(|rare| rare.blocks.is_empty() || self.is_covered_past(rare, scope))
+    }
+
+    /// Whether what brings the resource within the scope is more than that its owner is a member where the account
+    /// is blocked (CSM-09).
+    #[cold]
+    fn is_covered_past(&self, rare: &Rare, scope: u32) -> bool {
+        let (Some((_, units)), Some(spot)) = (self.place.owner, self.tree.spot(scope)) else { return true };
+        let blocks = || rare.blocks.iter().flatten().filter_map(|block| self.tree.spot(*block));
+        let open = |unit: u32| !blocks().any(|block| self.tree.is_within(unit, block));
+        units.iter().any(|unit| self.tree.is_within(*unit, spot) && open(*unit))
     }
 
     /// As the values of role and assignment have it (ASP-04, ASP-07, ASP-08, ASP-10).

@@ -54,6 +54,8 @@ impl Event {
             | Self::ExceptionCreated { user_id, .. }
             | Self::ExceptionChanged { user_id, .. }
             | Self::ExceptionEnded { user_id, .. }
+            | Self::UserBlocked { user_id, .. }
+            | Self::UserUnblocked { user_id, .. }
             | Self::UserHomeChanged { user_id, .. }
             | Self::AgreementDischarged { user_id, .. }
             | Self::MemberPlaced { user_id, .. }

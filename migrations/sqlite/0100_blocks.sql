@@ -1,0 +1,24 @@
+-- Where users are refused access (CSM-09). Without a unit it is the whole tenant. The end of a block leaves a last
+-- row that holds for no time: it tells of the end. The reason is sealed under the user's key by the event that made it.
+
+create table blocks (
+    tenant_id       blob    not null,
+    id              blob    not null,
+    user_id         blob    not null,
+    unit_id         blob,
+    sealed          blob,
+    sealed_revision integer not null,
+    blocked_at      text    not null,
+    actor_tenant    blob    not null,
+    actor_type      text    not null,
+    actor_id        blob,
+    holds_from      text    not null,
+    holds_until     text,
+    from_revision   integer not null,
+    to_revision     integer,
+    primary key (tenant_id, id, from_revision, holds_from),
+    foreign key (tenant_id, user_id) references accounts (tenant_id, id),
+    foreign key (tenant_id, unit_id) references units (tenant_id, id)
+) strict, without rowid;
+create unique index blocks_current on blocks (tenant_id, id) where to_revision is null and holds_until is null;
+create index blocks_of on blocks (tenant_id, user_id);
