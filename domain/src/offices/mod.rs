@@ -9,7 +9,7 @@ mod vacated;
 pub(crate) use counts::kept;
 pub use counts::{Missing, Shortage, shortages};
 pub(crate) use frozen::{Changing, changes};
-pub use frozen::{freezing_offices, thawing, vacancies};
+pub use frozen::{freezing_offices, providing, thawing, vacancies};
 pub use vacated::{Vacated, vacated};
 
 use crate::{
