@@ -268,7 +268,13 @@ pub enum Event {
 
     /// All that is known of the record from now on.
     #[serde(rename = "record.put")]
-    RecordPut { record: RecordKey, particulars: Particulars },
+    RecordPut {
+        record: RecordKey,
+        particulars: Particulars,
+        /// What the person concerned is called.
+        #[serde(skip)]
+        person: Option<Written>,
+    },
     #[serde(rename = "record.ended")]
     RecordEnded { record: RecordKey },
     /// Somebody asks for a role, for themselves or for another; it gives nothing yet.
