@@ -74,7 +74,8 @@ async fn asp_17_the_safety_officer_is_told_who_was_hurt_unless_a_setting_hides_i
     // Said again, nothing is new.
     let again = api.put(&record, accident).by(&tenant.owner).gives(200).await;
     assert_eq!(again["version"], read["version"]);
-    let hide = |value: &str| json!({ "settings": { "broker-portal/hide-injured-person": value } });
+    let hide =
+        |value: &str| json!({ "set": [{ "key": "broker-portal/hide-injured-person", "value": value }] });
     api.patch(tenant.path("/settings"), hide("on")).by(&tenant.owner).gives(200).await;
     assert_eq!(said().await, "Ein neuer Fall wurde erfasst: U-1.");
     api.patch(tenant.path("/settings"), hide("off")).by(&tenant.owner).gives(200).await;
