@@ -174,8 +174,15 @@ impl Error {
         }
         response.content_type("application/problem+json");
         response.append_header(("Content-Language", language.tag()));
-        let Particulars { permission, permissions, roles, regime_code, assignment_ids, login_methods } =
-            Particulars::of(self);
+        let Particulars {
+            permission,
+            permissions,
+            roles,
+            regime_code,
+            assignment_ids,
+            login_methods,
+            attestations,
+        } = Particulars::of(self);
         let body = ProblemBody {
             kind: format!("{base_url}/problems/{code}"),
             title: problems::title(code, language),
@@ -190,6 +197,7 @@ impl Error {
             regime_code,
             assignment_ids,
             login_methods,
+            attestations,
         };
         response.body(serde_json::to_string(&body).unwrap_or_default())
     }

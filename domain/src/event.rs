@@ -182,6 +182,9 @@ pub enum Event {
         /// What it waits for before it counts.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         awaits: Option<Awaited>,
+        /// What whoever gave it attested (CSM-08).
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        attested: BTreeSet<String>,
     },
     /// What it waited for has come; it counts from now on (SPV-01, VLT-05, CSM-01).
     #[serde(rename = "assignment.started")]

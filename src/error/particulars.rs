@@ -3,7 +3,7 @@
 use super::Error;
 use mandat_domain::{
     access_reviews::ReviewRefused,
-    assignments::StartRefused,
+    assignments::{AttestationRefused, StartRefused},
     blocks::BlockRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
@@ -20,6 +20,7 @@ pub(super) struct Particulars {
     pub regime_code: Option<String>,
     pub assignment_ids: Vec<Uuid>,
     pub login_methods: Vec<String>,
+    pub attestations: Vec<String>,
 }
 
 impl Particulars {
@@ -48,6 +49,9 @@ impl Particulars {
                 assignment_ids: vec![assignment.0],
                 ..Self::default()
             },
+            Refused::Attestation(AttestationRefused::Missing { missing, .. }) => {
+                Self { attestations: missing.clone(), ..Self::default() }
+            }
             Refused::BelowMinimum { missing, .. } => Self { permissions: all(missing), ..Self::default() },
             Refused::ValidityNotYours { by, .. }
             | Refused::AppointmentNotYours { by, .. }

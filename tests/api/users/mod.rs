@@ -1,5 +1,6 @@
 //! Users: how they are recorded, changed and seen.
 
+mod attesting;
 mod changing;
 mod creating;
 mod identifiers;
@@ -8,5 +9,6 @@ mod listing;
 use crate::harness::NamedCase;
 
 pub fn cases() -> Vec<NamedCase> {
-    [changing::cases(), creating::cases(), identifiers::cases(), listing::cases()].concat()
+    [attesting::cases(), changing::cases(), creating::cases(), identifiers::cases(), listing::cases()]
+        .concat()
 }
