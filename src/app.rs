@@ -2,8 +2,7 @@
 
 use crate::{
     access_requests, access_reviews, agreements, api_clients, assignments, blocks, decisions, delegations,
-    error::Error,
-    events, exceptions,
+    dormancy, events, exceptions,
     forms::Forms,
     health,
     http::{self, BaseUrl, DryRun},
@@ -63,6 +62,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(delegations::routes)
         .configure(access_reviews::routes)
         .configure(units::routes)
+        // Before the users: `dormant` is no id of one.
+        .configure(dormancy::routes)
         .configure(users::routes)
         .configure(blocks::routes)
         .configure(settings::routes)
@@ -188,7 +189,7 @@ pub fn app(
         .app_data(parts.identity_tokens.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.
-        .app_data(web::PathConfig::default().error_handler(|_, _| Error::not_found("resource").into()))
+        .app_data(web::PathConfig::default().error_handler(|_, request| http::misnamed(request).into()))
         .default_service(web::route().to(http::unrouted))
         .wrap(from_fn(http::frame))
 }

@@ -17,6 +17,7 @@ pub mod decisions;
 pub mod delegations;
 pub mod demo;
 pub mod directory;
+pub mod dormancy;
 pub mod entropy;
 pub mod error;
 pub mod events;

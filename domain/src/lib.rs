@@ -14,6 +14,7 @@ pub mod assignments;
 pub mod blocks;
 pub mod delegations;
 mod digest;
+pub mod dormancy;
 pub mod event;
 pub mod exceptions;
 pub mod ids;

@@ -233,3 +233,16 @@ pub async fn unrouted(request: HttpRequest, contract: web::Data<Contract>) -> Re
         Some(allowed) => Err(Error::method_not_allowed(&allowed)),
     }
 }
+
+/// What is said where a part of the path is no id of anything: another path may stand there, which knows other methods.
+#[must_use]
+pub fn misnamed(request: &HttpRequest) -> Error {
+    let spoken = |route: String| {
+        let (above, _) = route.rsplit_once('/').filter(|(_, last)| last.starts_with('{'))?;
+        let (_, last) = request.path().rsplit_once('/')?;
+        let contract = request.app_data::<web::Data<Contract>>()?;
+        contract.allow(&format!("{above}/{last}"))
+    };
+    let allowed = request.match_pattern().and_then(spoken);
+    allowed.map_or_else(|| Error::not_found("resource"), |allowed| Error::method_not_allowed(&allowed))
+}

@@ -44,7 +44,7 @@ pub use clearable::{Clearable, MARK as CLEARABLE, clearable_id, clearable_moment
 pub use cursor::Cursors;
 pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
 pub use found::Found;
-pub use frame::{BaseUrl, frame, unrouted};
+pub use frame::{BaseUrl, frame, misnamed, unrouted};
 pub use page::Page;
 pub use parameters::{
     DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times, UserPath,

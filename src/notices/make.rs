@@ -75,6 +75,10 @@ impl Tx {
             let resource = Resource::tenant();
             happened.push(Happened { revision, event, actor, role: None, resource, first: false });
         }
+        if happened.iter().any(|on| matches!(on.event, Event::TenantCreated { .. })) {
+            let tenant = self.tenant();
+            self.platform().look_from(tenant, at).await?;
+        }
         let started = |on: &Happened| match on.event {
             Event::AccessReviewStarted { review_id, .. } => Some(review_id),
             _ => None,

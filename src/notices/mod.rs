@@ -1,14 +1,17 @@
 //! Notices over HTTP and by mail: what must reach people when something happens.
 //!
 //! [`Courier::make`] reads the log and makes a notice for each person whom a rule reaches, [`Courier::remind`] one for
-//! each whom a round waits for; [`Courier::deliver`] sends those that go by mail. Both begin where they ended, so that nothing is lost
-//! when the process stops in between.
+//! each whom a round waits for, [`Courier::report_dormant`] one for each who is told of users who do not sign in;
+//! [`Courier::deliver`] sends those that go by mail. All begin where they ended, so that nothing is lost when the process
+//! stops in between.
 
 mod courier;
 mod deliver;
+mod dormant;
 mod inbox;
 mod list;
 mod make;
+mod new;
 mod remind;
 mod reminding {
     pub mod store;

@@ -1,12 +1,12 @@
 //! Queries on notices, on the mark up to which they were made, and on mail that waits. All of it is
 //! operational: no event comes of it, and nobody's access depends on it.
 
+pub use super::new::NewNotice;
+
 use crate::storage::{Error, LoggedEvent, Platform, Tx};
 use mandat_domain::{
-    access_reviews::remind::Telling,
     ids::{AssignmentId, UnitId, UserId},
     keys::RoleKey,
-    notices::Notice,
     validity::Moment,
 };
 use sqlx::FromRow;
@@ -17,41 +17,6 @@ use uuid::Uuid;
 const WRITES: i64 = 1_000;
 /// To how many tenants mail is delivered at once.
 const TENANTS: i64 = 100;
-
-/// A notice to be kept.
-pub struct NewNotice {
-    /// The last event of the write that it follows from.
-    write: i64,
-    user: UserId,
-    regime: Option<String>,
-    occasion: String,
-    revisions: Vec<i64>,
-    mail: bool,
-    inbox: bool,
-}
-
-impl NewNotice {
-    #[must_use]
-    pub fn new(write: i64, notice: Notice) -> Self {
-        let Notice { user, regime, occasion, revisions, mail, inbox } = notice;
-        let occasion = occasion.as_str().to_owned();
-        Self { write, user, regime: Some(regime), occasion, revisions, mail, inbox }
-    }
-
-    /// That a round waits for a user, once for each kind of telling.
-    #[must_use]
-    pub fn of_review(started: i64, user: UserId, regime: Option<String>, telling: Telling) -> Self {
-        let (occasion, revisions) = (telling.as_str().to_owned(), vec![started]);
-        Self { write: started, user, regime, occasion, revisions, mail: true, inbox: true }
-    }
-
-    /// An invitation to a user who was recorded by that write.
-    #[must_use]
-    pub fn invitation(write: i64, user: UserId) -> Self {
-        let occasion = super::wording::INVITED.to_owned();
-        Self { write, user, regime: None, occasion, revisions: Vec::new(), mail: true, inbox: false }
-    }
-}
 
 #[derive(FromRow)]
 pub struct NoticeRow {
@@ -242,9 +207,9 @@ impl Tx {
         let kept = self
             .execute(
                 "insert into notices (tenant_id, id, revision, revisions, regime, occasion, user_id, in_inbox, mail,
-                                      tries, due_at, made_at)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11)
-                 on conflict (tenant_id, revision, user_id, occasion) do nothing",
+                                      tries, due_at, made_at, report_day)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12)
+                 on conflict (tenant_id, revision, user_id, occasion, report_day) do nothing",
                 &[
                     &id,
                     &notice.write,
@@ -256,6 +221,7 @@ impl Tx {
                     &mail,
                     &due,
                     &now,
+                    &notice.report_day,
                 ],
             )
             .await?;

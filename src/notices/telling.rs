@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// What is told of one change.
+#[derive(Clone)]
 pub struct Told {
     pub title: String,
     /// One for each event.
@@ -69,8 +70,18 @@ impl Tx {
         let known = self.spoken_of(catalogue, events.values()).await?;
         let confirmed = about.iter().any(|(occasion, _)| occasion == Occasion::OfficeConfirmed.as_str());
         let vacant = if confirmed { self.vacant(&known.rules, words).await? } else { Vec::new() };
+        // What a report says does not depend on when it was made: several are told alike.
+        let reported = about.iter().any(|(occasion, _)| occasion == Occasion::Dormant.as_str());
+        let dormant = if reported {
+            Some(self.told_of_dormant(&known.rules, words, reader, tenant).await?)
+        } else {
+            None
+        };
         let here = self.tenant();
         let tell = |(occasion, revisions): &(String, Vec<i64>)| {
+            if let Some(report) = dormant.as_ref().filter(|_| occasion == Occasion::Dormant.as_str()) {
+                return report.clone();
+            }
             let told = revisions.iter().filter_map(|revision| events.get(revision));
             let (mut lines, mut paths) = (Vec::new(), Vec::new());
             for event in told {

@@ -5,7 +5,7 @@ use mandat_domain::{
     account::Account,
     ids::{AssignmentId, UnitId, UserId},
     keys::RoleKey,
-    offices::{Roll, Seat, counted_kinds, offices, thawing, vacancies},
+    offices::{Roll, Seat, counted_kinds, offices, providing, thawing, vacancies},
     regime::{Rules, Vacancy},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +43,17 @@ impl Tx {
         let blocked = self.blocked_holders(view, &seats).await?;
         let roll = Roll { seats, units: Vec::new(), blocked };
         Ok(vacancies(rules, &roll, view.at))
+    }
+
+    /// The regimes by which the tenant serves others: somebody holds their founding role for providers.
+    pub async fn providing(&mut self, view: View, rules: &Rules) -> Result<BTreeSet<String>, Error> {
+        let founding = rules.regimes().filter_map(|regime| regime.provider_founding_role.as_ref());
+        let founding: Vec<String> = founding.map(RoleKey::to_string).collect();
+        if founding.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let roll = Roll { seats: self.seats(view, &founding).await?, ..Roll::default() };
+        Ok(providing(rules, &roll, view.at))
     }
 
     /// Who of the holders is blocked, and where.

@@ -54,6 +54,7 @@ impl Proved<'_> {
         let next = Next { tenant, user, session: session.id, login, session_end: session.expires_at, now };
         let start = async |tx: &mut Tx| {
             tx.start_session(&session).await?;
+            tx.seen(user, now).await?;
             next.keep(tx, &refresh).await
         };
         if self.first {

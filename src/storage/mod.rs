@@ -53,7 +53,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 12] = [
+pub const PLATFORM_TABLES: [&str; 13] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -62,6 +62,7 @@ pub const PLATFORM_TABLES: [&str; 12] = [
     "freshness",
     "mail_due",
     "review_reminders",
+    "dormancy_looks",
     "sign_in_attempts",
     "identities",
     "used_nonces",

@@ -111,6 +111,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("place_member", token(404, 404)),
     ("set_home_unit", token(404, 404)),
     ("remove_member", token(404, 404)),
+    ("list_dormant_users", token(404, 403)),
     ("list_users", token(404, 403)),
     ("read_user", token(404, 404)),
     ("change_user", token(404, 404)),

@@ -17,6 +17,7 @@ mod blocks;
 mod decision_times;
 mod decisions;
 mod delegations;
+mod dormancy;
 mod events;
 mod exceptions;
 mod explanations;
@@ -81,6 +82,7 @@ fn main() {
         decision_times::cases(),
         decisions::cases(),
         delegations::cases(),
+        dormancy::cases(),
         events::cases(),
         exceptions::cases(),
         explanations::cases(),

@@ -40,13 +40,20 @@ pub fn thawing(rules: &Rules) -> BTreeSet<RoleKey> {
     freezing_offices(rules).into_iter().chain(providing).collect()
 }
 
+/// The regimes by which the tenant serves others: somebody holds their founding role for providers (ASP-24, SPV-16).
+#[must_use]
+pub fn providing(rules: &Rules, roll: &Roll, at: Moment) -> BTreeSet<String> {
+    let provides =
+        |regime: &&Regime| regime.provider_founding_role.as_ref().is_some_and(|role| roll.is_held(role, at));
+    rules.regimes().filter(provides).map(|regime| regime.key.clone()).collect()
+}
+
 /// What nobody holds of the offices without which nothing changes, by regime (SPV-09). Where all are held the
 /// regime is not named; nor where somebody holds its founding role for providers, since those who serve others
 /// by it have none of its offices themselves (SPV-16).
 #[must_use]
 pub fn vacancies(rules: &Rules, roll: &Roll, at: Moment) -> BTreeMap<String, Vacancy> {
-    let provides =
-        |regime: &Regime| regime.provider_founding_role.as_ref().is_some_and(|role| roll.is_held(role, at));
+    let provides = providing(rules, roll, at);
     let vacant = |regime: &Regime| {
         let offices = freezing(regime).iter().filter(|office| !roll.is_held(office, at));
         let offices: Vec<RoleKey> = offices.cloned().collect();
@@ -54,7 +61,7 @@ pub fn vacancies(rules: &Rules, roll: &Roll, at: Moment) -> BTreeMap<String, Vac
         let waiting = waiting.map(|seat| seat.assignment).collect();
         (!offices.is_empty()).then(|| (regime.key.clone(), Vacancy { offices, waiting }))
     };
-    rules.regimes().filter(|regime| !provides(regime)).filter_map(vacant).collect()
+    rules.regimes().filter(|regime| !provides.contains(&regime.key)).filter_map(vacant).collect()
 }
 
 /// While nobody holds one of the offices that a regime names, nothing changes about who may do what by it, and

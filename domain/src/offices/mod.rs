@@ -8,7 +8,7 @@ mod tests;
 pub(crate) use counts::kept;
 pub use counts::{Missing, Shortage, shortages};
 pub(crate) use frozen::{Changing, changes};
-pub use frozen::{freezing_offices, thawing, vacancies};
+pub use frozen::{freezing_offices, providing, thawing, vacancies};
 
 use crate::{
     access::{Awaited, UnitPath},

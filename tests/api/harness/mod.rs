@@ -19,7 +19,7 @@ pub use people::{
     ABSENCE_MANAGER, ACTIVITY_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text,
 };
 
-pub use post::PostOffice;
+pub use post::{Letter, PostOffice};
 
 use std::{future::Future, pin::Pin};
 

@@ -39,6 +39,7 @@ pub async fn carry(api: &Api, office: &PostOffice) -> usize {
     let courier = courier(api, office);
     courier.make().await.unwrap();
     courier.remind().await.unwrap();
+    courier.report_dormant().await.unwrap();
     courier.deliver().await.unwrap()
 }
 

@@ -1,0 +1,89 @@
+//! A notice that is to be kept.
+
+use super::wording;
+use chrono::NaiveDate;
+use mandat_domain::{
+    access_reviews::remind::Telling,
+    ids::UserId,
+    notices::Notice,
+    regime::words::{Channel, Occasion},
+};
+
+/// A notice to be kept.
+pub struct NewNotice {
+    /// The last event of the write that it follows from.
+    pub(super) write: i64,
+    pub(super) user: UserId,
+    pub(super) regime: Option<String>,
+    pub(super) occasion: String,
+    pub(super) revisions: Vec<i64>,
+    /// For a report, its day; empty for what follows from a write alone.
+    pub(super) report_day: String,
+    pub(super) mail: bool,
+    pub(super) inbox: bool,
+}
+
+impl NewNotice {
+    #[must_use]
+    pub fn new(write: i64, notice: Notice) -> Self {
+        let Notice { user, regime, occasion, revisions, mail, inbox } = notice;
+        let occasion = occasion.as_str().to_owned();
+        Self {
+            write,
+            user,
+            regime: Some(regime),
+            occasion,
+            revisions,
+            report_day: String::new(),
+            mail,
+            inbox,
+        }
+    }
+
+    /// That a round waits for a user, once for each kind of telling.
+    #[must_use]
+    pub fn of_review(started: i64, user: UserId, regime: Option<String>, telling: Telling) -> Self {
+        let (occasion, revisions) = (telling.as_str().to_owned(), vec![started]);
+        Self {
+            write: started,
+            user,
+            regime,
+            occasion,
+            revisions,
+            report_day: String::new(),
+            mail: true,
+            inbox: true,
+        }
+    }
+
+    /// An invitation to a user who was recorded by that write.
+    #[must_use]
+    pub fn invitation(write: i64, user: UserId) -> Self {
+        let occasion = wording::INVITED.to_owned();
+        Self {
+            write,
+            user,
+            regime: None,
+            occasion,
+            revisions: Vec::new(),
+            report_day: String::new(),
+            mail: true,
+            inbox: false,
+        }
+    }
+
+    /// A report of who is dormant, of that day.
+    #[must_use]
+    pub fn of_dormant(write: i64, user: UserId, regime: &str, day: NaiveDate, by: &[Channel]) -> Self {
+        Self {
+            write,
+            user,
+            regime: Some(regime.to_owned()),
+            occasion: Occasion::Dormant.as_str().to_owned(),
+            revisions: Vec::new(),
+            report_day: day.to_string(),
+            mail: by.contains(&Channel::Mail),
+            inbox: by.contains(&Channel::Inbox),
+        }
+    }
+}
