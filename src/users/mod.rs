@@ -10,7 +10,7 @@ pub mod store;
 
 use self::store::UserRow;
 use crate::{
-    http::{UserPath, Versioned},
+    http::{Scope, UserPath, Versioned},
     page, text,
 };
 use serde::{Deserialize, Serialize};
@@ -75,8 +75,21 @@ pub struct User {
     /// The unit the user is at home in, one of their units; absent for who is at home in none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub home_unit_id: Option<Uuid>,
+    /// In lists: the roles that they hold now, as far as the caller may see who holds which; absent where they may not,
+    /// and where one user is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<HeldRole>>,
     /// Changes whenever the user's particulars do.
     pub version: i64,
+}
+
+/// A role that a user holds.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct HeldRole {
+    pub assignment_id: Uuid,
+    #[schema(example = "time-recording/supervisor")]
+    pub role: String,
+    pub scope: Scope,
 }
 
 /// Where an external is at home.
@@ -113,6 +126,7 @@ impl User {
                 .map(|(id, home)| ExternalUser { partnership_id: id.0, home_user_id: home.0 }),
             units,
             home_unit_id,
+            roles: None,
             version: row.version,
         }
     }

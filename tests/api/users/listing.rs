@@ -3,10 +3,12 @@
 use crate::{
     cases,
     harness::{Api, EMPLOYEE, Person, SUPERVISOR, Tenant, at, text},
+    portal,
 };
 use serde_json::json;
 
 cases![
+    asp_02_a_user_is_recorded_with_rights_in_one_step_and_the_list_shows_both,
     everybody_sees_those_within_reach,
     pages_hold_everybody_exactly_once,
     a_cursor_counts_for_its_own_list_alone,
@@ -45,6 +47,34 @@ async fn everybody_sees_those_within_reach(api: &Api) {
     let path = tenant.path(&format!("/units/{night}"));
     api.patch(path, json!({ "parent_id": west })).by(&tenant.owner).gives(200).await;
     assert_eq!(tenant.ids(api, "/users", &simon).await, sorted(&[&anna]));
+}
+
+async fn asp_02_a_user_is_recorded_with_rights_in_one_step_and_the_list_shows_both(api: &Api) {
+    let tenant = api.tenant_of("broker-portal").await;
+    let levels = json!({ "level": ["employee"] });
+    let new = json!({
+        "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example",
+        "assignments": [portal::whole("user"), portal::whole("api-user"), portal::narrowed("personal-injury", levels)],
+    });
+    let created = api.post(tenant.path("/users"), new).by(&tenant.owner).gives(201).await;
+    let carl = &created["user"]["id"];
+    let listed = tenant.list(api, "/users", &tenant.owner).await;
+    assert_eq!(listed.len(), 2);
+    let shown = listed.iter().find(|user| user["id"] == *carl).unwrap();
+    assert_eq!((&shown["family_name"], &shown["email"]), (&json!("Muster"), &json!("carl@kessler.example")));
+    let mut held: Vec<String> =
+        shown["roles"].as_array().unwrap().iter().map(|held| text(&held["role"])).collect();
+    held.sort();
+    assert_eq!(held, ["api-user", "personal-injury", "user"].map(portal::key));
+    let injuries = shown["roles"].as_array().unwrap().iter();
+    let injury = injuries.clone().find(|held| held["role"] == portal::key("personal-injury")).unwrap();
+    assert_eq!(injury["scope"], json!({ "type": "tenant" }));
+    // What has ended is not shown.
+    let end = tenant.path(&format!("/assignments/{}/end", text(&injury["assignment_id"])));
+    api.post(end, json!(null)).by(&tenant.owner).gives(200).await;
+    let listed = tenant.list(api, "/users", &tenant.owner).await;
+    let shown = listed.iter().find(|user| user["id"] == *carl).unwrap();
+    assert_eq!(shown["roles"].as_array().unwrap().len(), 2);
 }
 
 async fn many(api: &Api, tenant: &Tenant, number: usize) {
