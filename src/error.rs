@@ -180,6 +180,7 @@ impl Error {
             roles,
             regime_code,
             assignment_ids,
+            unit_ids,
             login_methods,
             attestations,
         } = Particulars::of(self);
@@ -196,6 +197,7 @@ impl Error {
             roles,
             regime_code,
             assignment_ids,
+            unit_ids,
             login_methods,
             attestations,
         };

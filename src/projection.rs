@@ -31,6 +31,7 @@ pub const PROJECTION: Projection = Projection {
         "unit_states",
         "accounts",
         "user_states",
+        "successions",
         "user_settings",
         "api_client_states",
         "client_secrets",
@@ -116,6 +117,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 
         Event::UserCreated { .. }
         | Event::UserChanged { .. }
+        | Event::UserDeactivated { .. }
+        | Event::UserReactivated { .. }
+        | Event::UserDeleted { .. }
         | Event::UserHomeChanged { .. }
         | Event::UserSettingChanged { .. }
         | Event::UserSettingReset { .. }
@@ -242,6 +246,11 @@ async fn project_user(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
             tx.project_user_recorded(recorded, *user_id, "user.created").await
         }
         Event::UserChanged { user_id, .. } => tx.project_user_changed(recorded, *user_id).await,
+        Event::UserDeactivated { user_id, successor_id } => {
+            tx.project_user_left(recorded, *user_id, *successor_id).await
+        }
+        Event::UserReactivated { user_id } => tx.project_user_active(recorded, *user_id, true).await,
+        Event::UserDeleted { user_id } => tx.project_user_deleted(recorded, *user_id).await,
         Event::UserHomeChanged { user_id, unit_id } => {
             tx.project_user_home_changed(recorded, *user_id, *unit_id).await
         }

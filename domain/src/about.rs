@@ -18,7 +18,10 @@ impl Event {
                 Some(Account::User(*delegate_id))
             }
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
-            Self::ExceptionCreated { user_id, .. }
+            Self::UserDeactivated { user_id, .. }
+            | Self::UserReactivated { user_id }
+            | Self::UserDeleted { user_id }
+            | Self::ExceptionCreated { user_id, .. }
             | Self::ExceptionChanged { user_id, .. }
             | Self::ExceptionEnded { user_id, .. }
             | Self::UserBlocked { user_id, .. }

@@ -106,9 +106,17 @@ pub enum Event {
         #[serde(skip)]
         written: Option<Written>,
     },
-    /// It is as the regime says again.
     #[serde(rename = "user.setting_reset")]
     UserSettingReset { user_id: UserId, setting: SettingKey },
+    /// All access of the user ends, and their records are addressed to the successor, or to nobody (ASP-22).
+    #[serde(rename = "user.deactivated")]
+    UserDeactivated { user_id: UserId, successor_id: Option<UserId> },
+    /// The user may sign in again; nothing of what ended comes back.
+    #[serde(rename = "user.reactivated")]
+    UserReactivated { user_id: UserId },
+    /// There is nobody behind the account any more: what was personal cannot be read (ASP-20).
+    #[serde(rename = "user.deleted")]
+    UserDeleted { user_id: UserId },
     /// The user proved an invitation or the old password and chose a new one.
     #[serde(rename = "user.password_set")]
     PasswordSet { user_id: UserId },
@@ -270,7 +278,6 @@ pub enum Event {
     #[serde(rename = "access_request.raised")]
     AccessRequestRaised {
         request_id: AccessRequestId,
-        /// For whom.
         user_id: UserId,
         role: RoleKey,
         scope: Scope,
@@ -372,17 +379,13 @@ pub enum Event {
         partnership_id: PartnershipId,
         side: Side,
         partner_id: TenantId,
-        /// The name that the partner shows.
         partner_name: String,
-        /// The name that is shown to the partner.
         own_name: String,
         /// Whether this side proposed it; the other one accepts.
         proposed_here: bool,
     },
-    /// In both logs.
     #[serde(rename = "partnership.accepted")]
     PartnershipAccepted { partnership_id: PartnershipId },
-    /// In both logs.
     #[serde(rename = "partnership.ended")]
     PartnershipEnded { partnership_id: PartnershipId },
     /// In the provider's log alone: which of its sites serves the client.

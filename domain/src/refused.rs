@@ -18,7 +18,7 @@ use crate::{
     locks::LockRefused,
     sessions::LoginRefused,
     settings::Needed,
-    users::IdentifierRefused,
+    users::{IdentifierRefused, LeavingRefused},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -200,6 +200,8 @@ pub enum Refused {
     Login(#[from] LoginRefused),
     #[error(transparent)]
     Identifier(#[from] IdentifierRefused),
+    #[error(transparent)]
+    Leaving(#[from] LeavingRefused),
     #[error("the user is not active")]
     UserInactive { field: &'static str },
     #[error("no regime of this tenant names a dimension {dimension}")]
@@ -354,6 +356,7 @@ impl Refused {
             Self::Issuer(refused) => refused.code(),
             Self::Login(refused) => refused.code(),
             Self::Identifier(refused) => refused.code(),
+            Self::Leaving(refused) => refused.code(),
             Self::UserInactive { .. } => "user_inactive",
             Self::DimensionUnknown { .. } => "dimension_unknown",
             Self::DimensionValueUnknown { .. } => "dimension_value_unknown",

@@ -41,6 +41,7 @@ impl Refused {
             Self::RegimeUnknown { .. } | Self::RegimeMissing => Some("regimes"),
             Self::ProviderRoleMissing { .. } => Some("provider"),
             Self::Delegation(refused) => refused.field(),
+            Self::Leaving(refused) => refused.field(),
             Self::Identifier(_) => Some("identifiers"),
             Self::Exception(refused) => refused.field(),
             Self::Lock(refused) => refused.field(),

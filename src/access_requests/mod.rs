@@ -7,23 +7,25 @@ mod read;
 mod reject;
 pub mod store;
 
-use self::store::RequestRow;
+use self::store::{Filter, RequestRow};
 use crate::{
     assignments::Constraints,
     error::Error,
     http::{AccountRef, Scope, Versioned},
     page,
-    storage::{self, Tx},
+    storage::{self, Tx, Within},
     text,
 };
 use chrono::{DateTime, Utc};
 use mandat_domain::{
+    access::Owner,
     access_requests::{self, State},
-    account::Account,
-    ids::{AccessRequestId, TenantId, UserId},
+    account::{Account, Actor},
+    ids::{AccessRequestId, TenantId, UnitId},
     refused::Refused,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -184,27 +186,55 @@ impl Tx {
         &mut self,
         id: AccessRequestId,
     ) -> Result<access_requests::AccessRequest, Error> {
-        let view = self.view();
         let row = self.access_request(id).await?.ok_or(Refused::NotFound { what: "access request" })?;
-        let scope = row.scope()?;
-        let scope_path = match scope.unit() {
-            Some(unit) => self.unit(view, unit).await?.map(|(unit, _)| unit.path),
-            None => None,
+        let request = self.access_requests_as_facts(vec![row]).await?.pop();
+        Ok(request.ok_or(Refused::NotFound { what: "access request" })?)
+    }
+
+    /// The first open requests of the tenant, with the facts that decisions on them need.
+    pub(crate) async fn open_access_requests(
+        &mut self,
+        limit: i64,
+    ) -> Result<Vec<access_requests::AccessRequest>, storage::Error> {
+        let everything = Within { everything: true, ..Within::default() };
+        let by = Actor::COMMAND_LINE;
+        let filter = Filter { by, state: Some(State::Open), user: None, role: None };
+        let rows = self.access_requests(&everything, &filter, None, limit).await?;
+        self.access_requests_as_facts(rows).await
+    }
+
+    async fn access_requests_as_facts(
+        &mut self,
+        rows: Vec<RequestRow>,
+    ) -> Result<Vec<access_requests::AccessRequest>, storage::Error> {
+        let view = self.view();
+        let accounts = rows.iter().map(|row| Account::User(row.user_id())).collect();
+        let owners = self.owners_among(view, &accounts).await?;
+        let mut units = BTreeSet::new();
+        for row in &rows {
+            units.extend(row.scope()?.unit().map(|unit| unit.0));
+        }
+        let units = self.units_among(view, &units.into_iter().collect::<Vec<_>>()).await?;
+        let path =
+            |id: UnitId| units.iter().find(|(unit, _)| unit.id == id).map(|(unit, _)| unit.path.clone());
+        let fact = |row: RequestRow| {
+            let (scope, account) = (row.scope()?, Account::User(row.user_id()));
+            let nowhere = || Owner { account, units: Vec::new() };
+            Ok(access_requests::AccessRequest {
+                id: AccessRequestId(row.id()),
+                user_id: row.user_id(),
+                user: owners.get(&account).cloned().unwrap_or_else(nowhere),
+                role: row.role()?,
+                scope,
+                scope_path: scope.unit().and_then(path),
+                valid_from: row.valid_from(),
+                valid_until: row.valid_until(),
+                constraints: row.constraints()?,
+                raised_by: row.raised_by(),
+                state: row.state(view.at),
+            })
         };
-        let user_id: UserId = row.user_id();
-        Ok(access_requests::AccessRequest {
-            id,
-            user_id,
-            user: self.owner(view, Account::User(user_id)).await?,
-            role: row.role()?,
-            scope,
-            scope_path,
-            valid_from: row.valid_from(),
-            valid_until: row.valid_until(),
-            constraints: row.constraints()?,
-            raised_by: row.raised_by(),
-            state: row.state(view.at),
-        })
+        rows.into_iter().map(fact).collect()
     }
 
     async fn access_request_as_answer(&mut self, id: AccessRequestId) -> Result<AccessRequest, Error> {

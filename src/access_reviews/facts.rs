@@ -156,6 +156,16 @@ impl Tx {
         Ok(rounds.into_iter().next().map(|round| (round.review, round.items, round.row)))
     }
 
+    /// The first rounds that go on, with what is gone through in them.
+    pub(crate) async fn open_reviews(
+        &mut self,
+        limit: i64,
+    ) -> Result<Vec<(Review, Vec<Item>)>, storage::Error> {
+        let rows = self.access_reviews(Some(true), None, limit).await?;
+        let rounds = self.rounds(self.view(), rows).await?;
+        Ok(rounds.into_iter().map(|round| (round.review, round.items)).collect())
+    }
+
     /// The assignments of these roles that are not over yet.
     pub(super) async fn held_of_roles(
         &mut self,

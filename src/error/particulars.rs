@@ -8,6 +8,7 @@ use mandat_domain::{
     keys::{PermissionKey, RoleKey},
     refused::Refused,
     sessions::LoginRefused,
+    users::LeavingRefused,
 };
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ pub(super) struct Particulars {
     pub roles: Vec<String>,
     pub regime_code: Option<String>,
     pub assignment_ids: Vec<Uuid>,
+    pub unit_ids: Vec<Uuid>,
     pub login_methods: Vec<String>,
     pub attestations: Vec<String>,
 }
@@ -59,7 +61,6 @@ impl Particulars {
             | Refused::ProviderMayNot { by, .. }
             | Refused::Start(StartRefused::ApprovalNotYours { by, .. })
             | Refused::Review(ReviewRefused::NotYours { by, .. })
-            | Refused::OfficeEmptied { by, .. }
             | Refused::TakeoverCircular { by }
             | Refused::Block(BlockRefused::NotYours { by } | BlockRefused::Office { by, .. })
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
@@ -76,6 +77,19 @@ impl Particulars {
                 assignment_ids: held_by.iter().map(|id| id.0).collect(),
                 ..Self::default()
             },
+            Refused::OfficeEmptied { unit, by, .. } => Self {
+                roles: roles(by),
+                unit_ids: unit.iter().map(|unit| unit.0).collect(),
+                ..Self::default()
+            },
+            Refused::Leaving(LeavingRefused::NotYours { by, assignments, .. }) => Self {
+                roles: roles(by),
+                assignment_ids: assignments.iter().map(|id| id.0).collect(),
+                ..Self::default()
+            },
+            Refused::Leaving(LeavingRefused::SuccessorOutside { units }) => {
+                Self { unit_ids: units.iter().map(|unit| unit.0).collect(), ..Self::default() }
+            }
             Refused::NotOrphaned { authority } => {
                 Self { assignment_ids: authority.iter().map(|id| id.0).collect(), ..Self::default() }
             }

@@ -1,6 +1,6 @@
 //! The answer to a change.
 
-use super::{AccessChanges, DryRun, FutureEvent, Revisions, Versioned, precondition, revision};
+use super::{AccessChanges, DryRun, FutureEvent, LeavingPlan, Revisions, Versioned, precondition, revision};
 use crate::storage::Outcome;
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, Responder, body::BoxBody, http::StatusCode,
@@ -19,11 +19,12 @@ pub struct Changed<T> {
     status: StatusCode,
     location: Option<String>,
     access: AccessChanges,
+    plan: Option<LeavingPlan>,
 }
 
 impl<T> Changed<T> {
     pub(super) fn new(tenant: TenantId, outcome: Outcome<T>, access: AccessChanges) -> Self {
-        Self { tenant, outcome, status: StatusCode::OK, location: None, access }
+        Self { tenant, outcome, status: StatusCode::OK, location: None, access, plan: None }
     }
 
     /// 201, at the address made from the answer.
@@ -33,6 +34,13 @@ impl<T> Changed<T> {
         if let Outcome::Recorded { answer, .. } = &self.outcome {
             self.location = Some(location(answer));
         }
+        self
+    }
+
+    /// With what a dry run tells besides of the leaving of a user.
+    #[must_use]
+    pub fn planned(mut self, plan: Option<LeavingPlan>) -> Self {
+        self.plan = plan;
         self
     }
 
@@ -51,8 +59,11 @@ impl<T: Serialize + Versioned> Responder for Changed<T> {
         match self.outcome {
             Outcome::Dry { events, revision } => {
                 let events = events.iter().filter_map(FutureEvent::of).collect();
-                with_revision(&mut HttpResponse::Ok(), self.tenant, revision)
-                    .json(DryRun { events, access: self.access })
+                with_revision(&mut HttpResponse::Ok(), self.tenant, revision).json(DryRun {
+                    events,
+                    access: self.access,
+                    plan: self.plan,
+                })
             }
             Outcome::Recorded { answer, revision, replayed } => {
                 let mut response = HttpResponse::build(self.status);

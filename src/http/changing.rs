@@ -42,6 +42,12 @@ impl Changing {
         self.now
     }
 
+    /// Whether nothing is to be recorded.
+    #[must_use]
+    pub const fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+
     /// An id for something new.
     #[must_use]
     pub fn new_id(&self) -> Uuid {

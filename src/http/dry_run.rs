@@ -1,5 +1,6 @@
 //! What a dry run answers: what would be recorded, and who would gain or lose what.
 
+use super::LeavingPlan;
 use chrono::{DateTime, Utc};
 use mandat_domain::{
     access::ResourcePath, account::Account, event::Event, keys::PermissionKey, regime::Values, scope::Scope,
@@ -18,6 +19,10 @@ pub struct DryRun {
     pub events: Vec<FutureEvent>,
     /// Who would gain and who would lose what, as far as the caller may see it.
     pub access: AccessChanges,
+    /// Of the leaving of a user: what goes with them, and what stands in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub plan: Option<LeavingPlan>,
 }
 
 /// An event that would be recorded.

@@ -23,6 +23,7 @@ mod dry_run;
 mod fields;
 mod found;
 mod frame;
+mod leaving_plan;
 mod page;
 mod parameters;
 mod precondition;
@@ -45,6 +46,9 @@ pub use cursor::Cursors;
 pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
 pub use found::Found;
 pub use frame::{BaseUrl, frame, misnamed, unrouted};
+pub use leaving_plan::{
+    HeldOffice, LeavingPlan, Obstacle, RecordNamed, RecordsHandedOver, VacatedOffice, WaitingOnLeaver,
+};
 pub use page::Page;
 pub use parameters::{
     DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times, UserPath,

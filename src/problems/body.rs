@@ -67,6 +67,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, example = json!(["0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f55"]))]
     pub assignment_ids: Vec<Uuid>,
+    /// The units that it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["0198c5f2-7d3e-7a10-9f1b-1f4a8f6f2f22"]))]
+    pub unit_ids: Vec<Uuid>,
     /// The roles that could have done it, or that stand in the way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, example = json!(["time-recording/owner"]))]

@@ -5,6 +5,7 @@ mod list;
 mod of_user;
 mod put;
 mod read;
+mod responsible;
 pub mod store;
 
 use self::store::RecordRow;
@@ -75,14 +76,14 @@ pub struct Record {
     /// Its values by dimension.
     #[schema(example = json!({ "line": "accident" }))]
     pub attributes: BTreeMap<String, String>,
-    /// Whom it is addressed to.
+    /// Who is responsible for it: whom it is addressed to, or who followed them when they left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub responsible_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person_reference: Option<String>,
     /// The case is closed. Who reached it goes on reaching it.
     pub ended: bool,
-    /// Changes whenever the record does.
+    /// Changes whenever the record does, and when another becomes responsible.
     pub version: i64,
 }
 
@@ -128,18 +129,20 @@ impl Tx {
         }
         let view = self.view();
         let Some(row) = self.record(view, key).await? else { return Ok(None) };
+        let addressed_to = row.particulars()?.responsible_id;
+        let Some(row) = self.with_responsible(view, vec![row]).await?.pop() else { return Ok(None) };
         let particulars = row.particulars()?;
         let unit = match particulars.unit_id {
             Some(id) => self.unit(view, id).await?.map(|(unit, _)| unit.path),
             None => None,
         };
-        let facts = records::Record { key: key.clone(), particulars, unit, ended: row.ended };
+        let facts = records::Record { key: key.clone(), particulars, addressed_to, unit, ended: row.ended };
         Ok(Some((facts, row.version)))
     }
 
     async fn record_as_answer(&mut self, key: &RecordKey) -> Result<Record, Error> {
         let view = self.view();
-        let row = self.record(view, key).await?.ok_or(Refused::NotFound { what: "record" })?;
-        Ok(Record::new(&row)?)
+        let row = self.record_with_responsible(view, key).await?;
+        Ok(Record::new(&row.ok_or(Refused::NotFound { what: "record" })?)?)
     }
 }

@@ -36,6 +36,7 @@ pub async fn list(
             let user = tx.owners_among(view, &[account].into()).await?.remove(&account);
             let user = Resource::of(user.ok_or(Refused::NotFound { what: "user" })?);
             standing.authority().see("user", service::USER_READ, &user)?;
+            tx.user_is_active(view, path.user_id).await?.ok_or(Refused::NotFound { what: "user" })?;
             tx.records_page(ask, *times, &filter, &page).await
         })
         .await

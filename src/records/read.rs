@@ -10,7 +10,8 @@ use mandat_domain::{access::service, records::place, refused::Refused};
 
 /// Read a record
 ///
-/// Ended or not. `as_of` and `known_at` give it as it stood, or as it was known, at a moment; who may read it
+/// Ended or not, with who is responsible for it: where the user whom it was addressed to has left, whoever followed
+/// them. `as_of` and `known_at` give it as it stood, or as it was known, at a moment; who may read it
 /// is judged by where it is now.
 #[utoipa::path(
     tag = "records", operation_id = "read_record",
@@ -31,7 +32,7 @@ pub async fn read(
             let (now, _) = tx.record_facts(&key).await?.ok_or_else(missing)?;
             standing.authority().see("record", service::RECORD_READ, &place(now.unit.as_ref()))?;
             let view = tx.view_of(times.as_of, times.known_at).await?;
-            let row = tx.record(view, &key).await?.ok_or_else(missing)?;
+            let row = tx.record_with_responsible(view, &key).await?.ok_or_else(missing)?;
             Ok(Record::new(&row)?)
         })
         .await

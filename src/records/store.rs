@@ -1,5 +1,6 @@
 //! Queries on records.
 
+use super::responsible::store::addressed;
 use crate::{
     held, reach_below,
     storage::{Error, Recorded, Tx, View, Within},
@@ -19,7 +20,8 @@ pub struct RecordRow {
     unit_id: Option<Uuid>,
     path: String,
     attributes: String,
-    responsible_id: Option<Uuid>,
+    pub(super) responsible_id: Option<Uuid>,
+    pub(super) addressed_revision: i64,
     person_reference: Option<String>,
     pub ended: bool,
     pub version: i64,
@@ -54,14 +56,14 @@ pub struct Filter {
 /// The columns of [`RecordRow`], and where they come from.
 macro_rules! record {
     () => {
-        "select r.kind, r.external_id, r.unit_id, r.path, r.attributes, r.responsible_id, r.person_reference,
-                r.ended, r.from_revision as version
+        "select r.kind, r.external_id, r.unit_id, r.path, r.attributes, r.responsible_id, r.addressed_revision,
+                r.person_reference, r.ended, r.from_revision as version
          from records r "
     };
 }
 
 impl Tx {
-    /// A record as it stands at the view.
+    /// A record as it stands at the view, with whom it was addressed to.
     pub async fn record(&mut self, view: View, key: &RecordKey) -> Result<Option<RecordRow>, Error> {
         self.optional(
             concat!(
@@ -130,36 +132,42 @@ impl Tx {
     ) -> Result<Vec<RecordRow>, Error> {
         let now = self.view();
         let (kind, external_id) = after.unzip();
-        self.all_among(
-            concat!(
-                reach_below!(),
-                record!(),
-                "where r.tenant_id = $1
+        let rows = self
+            .all_among(
+                concat!(
+                    reach_below!(),
+                    ", ",
+                    addressed!("$9", "$12", "$13"),
+                    record!(),
+                    "where r.tenant_id = $1
                   and r.from_revision <= $12 and (r.to_revision is null or r.to_revision > $12)
                   and r.holds_from <= $13 and (r.holds_until is null or r.holds_until > $13)
                   and ($5 is null or (r.kind, r.external_id) > ($5, $6))
                   and ($7 is null or r.kind = $7) and ($8 is null or r.unit_id = $8)
-                  and ($9 is null or r.responsible_id = $9) and ($10 is null or r.ended = $10)
+                  and ($9 is null or exists (select 1 from addressed a where a.user_id = r.responsible_id
+                       and r.addressed_revision > a.low and r.addressed_revision < a.high))
+                  and ($10 is null or r.ended = $10)
                   and ($4 or r.unit_id in (select id from reach))
                  order by r.kind, r.external_id limit $11"
-            ),
-            &within.units,
-            &[
-                &now.known,
-                &now.at,
-                &within.everything,
-                &kind,
-                &external_id,
-                &filter.kind,
-                &filter.unit,
-                &filter.responsible,
-                &filter.ended,
-                &limit,
-                &view.known,
-                &view.at,
-            ],
-        )
-        .await
+                ),
+                &within.units,
+                &[
+                    &now.known,
+                    &now.at,
+                    &within.everything,
+                    &kind,
+                    &external_id,
+                    &filter.kind,
+                    &filter.unit,
+                    &filter.responsible,
+                    &filter.ended,
+                    &limit,
+                    &view.known,
+                    &view.at,
+                ],
+            )
+            .await?;
+        self.with_responsible(view, rows).await
     }
 
     pub async fn project_record_put(
@@ -171,8 +179,8 @@ impl Tx {
         self.supersede_record(recorded, key).await?;
         self.execute(
             "insert into records (tenant_id, kind, external_id, unit_id, path, attributes, responsible_id,
-                                  person_reference, ended, holds_from, from_revision)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                  person_reference, ended, holds_from, from_revision, addressed_revision)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
             &[
                 &key.kind,
                 &key.external_id,
@@ -194,9 +202,9 @@ impl Tx {
         self.supersede_record(recorded, key).await?;
         self.execute(
             "insert into records (tenant_id, kind, external_id, unit_id, path, attributes, responsible_id,
-                                  person_reference, ended, holds_from, from_revision)
+                                  person_reference, ended, holds_from, from_revision, addressed_revision)
              select tenant_id, kind, external_id, unit_id, path, attributes, responsible_id, person_reference,
-                    $6, $5, $4
+                    $6, $5, $4, addressed_revision
              from records where tenant_id = $1 and kind = $2 and external_id = $3 and to_revision = $4
                and holds_until is null",
             &[&key.kind, &key.external_id, &recorded.revision, &recorded.at, &true],
@@ -210,7 +218,7 @@ impl Tx {
             self,
             recorded,
             "records",
-            "kind, external_id, unit_id, path, attributes, responsible_id, person_reference, ended",
+            "kind, external_id, unit_id, path, attributes, responsible_id, addressed_revision, person_reference, ended",
             "kind = $4 and external_id = $5",
             &[&key.kind, &key.external_id]
         );

@@ -3,6 +3,7 @@
 use super::{
     begin::Proved,
     candidates::Fitting,
+    failed::account_inactive,
     wire::{SignedIn, TenantChoice},
 };
 use crate::{
@@ -52,8 +53,8 @@ pub struct IdentitySignIn {
         (status = 401, description = "The token does not count (`identity_token_invalid`), or nobody who may sign in \
             is linked with it (`identity_not_linked`).",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "A right is missing that the tenant's regime asks of everybody \
-            (`login_right_missing`; `regime_code` says which), or the regime lets nobody in by what the token proves \
+        (status = 403, description = "The account is not active any more (`account_inactive`), a right is missing that the \
+            tenant's regime asks of everybody (`login_right_missing`; `regime_code` says which), or the regime lets nobody in by what the token proves \
             (`login_method_refused`; `login_methods` says by which it does).",
             body = ProblemBody, content_type = "application/problem+json"),
     ),
@@ -73,12 +74,16 @@ pub async fn create(
     let now = store.clock().now();
     let users = store.platform_read(async |platform| platform.users_of_identity(&identity).await).await?;
     let mut fitting = Vec::with_capacity(users.len());
+    let mut left = false;
     for user in users.into_iter().filter(|user| tenant_id.is_none_or(|tenant| tenant == user.tenant)) {
         if store.read(user.tenant, async |tx| tx.may_sign_in(user.user, now).await).await? {
             fitting.push(Fitting { tenant: user.tenant, user: user.user });
+        } else {
+            left = true;
         }
     }
     match fitting.as_slice() {
+        [] if left => Err(account_inactive()),
         [] => Err(not_linked()),
         [one] => {
             let Fitting { tenant, user } = *one;

@@ -24,6 +24,12 @@ struct Candidate {
     stored: Option<Stored>,
 }
 
+impl Candidate {
+    const fn fitting(&self) -> Fitting {
+        Fitting { tenant: self.tenant, user: self.user }
+    }
+}
+
 /// An account that the password fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fitting {
@@ -32,8 +38,11 @@ pub struct Fitting {
 }
 
 /// What came of a try.
+#[derive(Default)]
 pub struct Verdict {
     pub fitting: Vec<Fitting>,
+    /// Accounts of who has left, that the password fits all the same (ASP-23).
+    pub inactive: Vec<Fitting>,
 }
 
 /// A try with an e-mail address and a password.
@@ -62,10 +71,12 @@ impl Trial<'_> {
             Err(error) => return self.not_made(reserved, error).await,
         };
         // While tries are paused the right password is as wrong as any other.
-        let Some(reserved) = reserved else { return Ok(Verdict { fitting: Vec::new() }) };
+        let Some(reserved) = reserved else { return Ok(Verdict::default()) };
         self.settle(reserved, among.is_none(), &candidates, &verified).await?;
-        let fitting = candidates.iter().zip(&verified).filter(|(_, fits)| **fits);
-        Ok(Verdict { fitting: fitting.map(|(c, _)| Fitting { tenant: c.tenant, user: c.user }).collect() })
+        let fitting = candidates.iter().zip(&verified).filter(|(_, fits)| **fits).map(|(c, _)| c);
+        let (active, inactive): (Vec<_>, Vec<_>) = fitting.partition(|c| c.active);
+        let all = |some: Vec<&Candidate>| some.iter().map(|c| c.fitting()).collect();
+        Ok(Verdict { fitting: all(active), inactive: all(inactive) })
     }
 
     async fn reserve(&self) -> Result<Option<Reserved>, storage::Error> {
@@ -114,7 +125,7 @@ impl Trial<'_> {
             hashes.push(self.passwords.hash(self.password, recipe).await?);
         }
         let fits = |stored: &Stored| hashes.iter().any(|hash| stored.fits(hash));
-        Ok(candidates.iter().map(|c| c.stored.as_ref().is_some_and(fits) & c.active).collect())
+        Ok(candidates.iter().map(|c| c.stored.as_ref().is_some_and(fits)).collect())
     }
 
     async fn settle(
@@ -127,7 +138,8 @@ impl Trial<'_> {
         if !verified.contains(&true) {
             return Ok(());
         }
-        let guessable = |candidate: &Candidate| candidate.active && candidate.stored.is_some();
+        // Who has left is told so once the password was right, so that theirs is worth a guess too.
+        let guessable = |candidate: &Candidate| candidate.stored.is_some();
         let all = whole_address && candidates.iter().zip(verified).all(|(c, fits)| *fits || !guessable(c));
         let email = self.email;
         self.store

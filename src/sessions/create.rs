@@ -2,9 +2,9 @@
 
 use super::{
     begin::{METHOD_PASSWORD, Proved},
-    candidates::{Fitting, Trial},
+    candidates::{Fitting, Trial, Verdict},
     code_tries::CodeTries,
-    failed::{one_time_code_required, sign_in_failed},
+    failed::{account_inactive, one_time_code_required, sign_in_failed},
     wire::{SignIn, SignedIn, TenantChoice, TenantOfChoice},
 };
 use crate::{
@@ -23,10 +23,10 @@ use mandat_domain::{access::LoginUsed, ids::UserId, regime::Catalogue};
 /// Sign in
 ///
 /// With e-mail address and password, and with a one-time code where the user has set up an app. Where the password fits accounts in several tenants, the answer
-/// is 200 and lists them; send the request again with `tenant_id`. A wrong password, an unknown address, an
-/// inactive user and too many failures all get the same 401. After five failures in a row tries are
-/// paused for a time that grows. Only after the password was right it is told that a right is missing without
-/// which nobody signs in there.
+/// is 200 and lists them; send the request again with `tenant_id`. A wrong password, an unknown address
+/// and too many failures all get the same 401. After five failures in a row tries are
+/// paused for a time that grows. Only after the password was right it is told that the account is not active any more
+/// (`account_inactive`), or that a right is missing without which nobody signs in there.
 #[utoipa::path(
     tag = "sign-in (people)",
     operation_id = "sign_in",
@@ -37,7 +37,7 @@ use mandat_domain::{access::LoginUsed, ids::UserId, regime::Catalogue};
         (status = 401, description = "The sign-in failed (`sign_in_failed`), or a one-time code is asked for beside the \
             right password (`one_time_code_required`).",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The password is right, and a right is missing that the tenant's regime asks of \
+        (status = 403, description = "The password is right, and the account is not active any more (`account_inactive`), a right is missing that the tenant's regime asks of \
             everybody (`login_right_missing`; `regime_code` says which), or the regime lets nobody in by this method \
             (`login_method_refused`; `login_methods` says by which it does).",
             body = ProblemBody, content_type = "application/problem+json"),
@@ -62,11 +62,13 @@ pub async fn create(
         password: &wanted.password,
         now,
     };
-    let mut fitting = trial.make(None).await?.fitting;
+    let Verdict { mut fitting, mut inactive } = trial.make(None).await?;
     if let Some(tenant) = wanted.tenant_id {
         fitting.retain(|account| account.tenant == tenant);
+        inactive.retain(|account| account.tenant == tenant);
     }
     match fitting.as_slice() {
+        [] if !inactive.is_empty() => Err(account_inactive()),
         [] => Err(sign_in_failed()),
         [one] => {
             let Fitting { tenant, user } = *one;

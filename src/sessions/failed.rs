@@ -5,7 +5,7 @@ use actix_web::http::header::WWW_AUTHENTICATE;
 
 const CHALLENGE: &str = r#"Bearer realm="mandat""#;
 
-/// 401: wrong password, unknown address, inactive user and paused tries alike.
+/// 401: wrong password, unknown address and paused tries alike.
 pub fn sign_in_failed() -> Error {
     Error::problem(
         "sign_in_failed",
@@ -24,4 +24,9 @@ pub fn one_time_code_required() -> Error {
 pub fn refresh_token_invalid() -> Error {
     Error::problem("refresh_token_invalid", "the refresh token does not count; sign in again")
         .with_header(WWW_AUTHENTICATE, CHALLENGE)
+}
+
+/// 403: whoever asks has proved that the account is theirs, and it is not active any more (ASP-23).
+pub fn account_inactive() -> Error {
+    Error::problem("account_inactive", "the account is not active any more; ask an administrator")
 }

@@ -37,6 +37,18 @@ impl Tx {
         key.open(purpose, &place(self.tenant(), subject, purpose), sealed).map(Some)
     }
 
+    /// Destroys the key of a data subject: what was sealed under it cannot be read any more, here or in the log, and
+    /// nothing new is sealed for them. The log stays whole.
+    pub async fn destroy_key(&mut self, subject: Uuid) -> Result<(), Error> {
+        let now = self.now();
+        self.execute(
+            "update data_keys set wrapped = null, destroyed_at = $3 where tenant_id = $1 and subject_id = $2",
+            &[&subject, &now],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Deletes the kept answers whose 24 hours are over; gives their number.
     pub async fn delete_expired_answers(&mut self, now: Moment) -> Result<u64, Error> {
         idempotency::delete_expired(self, now).await

@@ -2,9 +2,13 @@
 
 mod change;
 mod create;
+mod deactivation;
+mod deletion;
 mod external;
 mod home;
+mod leaving;
 mod list;
+mod reactivation;
 mod read;
 pub mod store;
 
@@ -26,7 +30,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(external::register)
         .service(read::read)
         .service(change::change)
-        .service(home::set);
+        .service(home::set)
+        .service(deactivation::deactivate)
+        .service(reactivation::reactivate)
+        .service(deletion::delete);
 }
 
 text! {

@@ -35,6 +35,16 @@ async fn delegated(api: &Api, tenant: &Tenant, to: &Person) {
     api.call(reqwest::Method::POST, end).by(by).gives(200).await;
 }
 
+/// Somebody leaves, comes back, leaves again and is deleted.
+async fn left(api: &Api, tenant: &Tenant) {
+    let short = tenant.user(api, "Odo", &[], json!([])).await;
+    let path = tenant.path(&format!("/users/{}", short.id));
+    let successor = json!({ "successor_id": tenant.owner.id });
+    api.post(format!("{path}/deactivation"), successor).by(&tenant.owner).gives(200).await;
+    api.post(format!("{path}/reactivation"), json!(null)).by(&tenant.owner).gives(200).await;
+    api.delete(path).by(&tenant.owner).gives(204).await;
+}
+
 /// Somebody is blocked in a unit, and not any more.
 async fn blocked(api: &Api, tenant: &Tenant, who: &Person, unit: &str) {
     let block = json!({ "reason": NAMES[3], "unit_id": unit });
@@ -45,6 +55,13 @@ async fn blocked(api: &Api, tenant: &Tenant, who: &Person, unit: &str) {
 
 /// One of everything that can happen, so that every table has rows to be proud of.
 async fn history(api: &Api) -> Tenant {
+    let tenant = everyday(api).await;
+    left(api, &tenant).await;
+    tenant
+}
+
+/// The same as long as nobody leaves.
+async fn everyday(api: &Api) -> Tenant {
     let tenant = api.tenant().await;
     let by = &tenant.owner;
     let [north, south] = [tenant.team(api, "North").await, tenant.team(api, "South").await];
@@ -273,6 +290,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("unit_states", "name = name || 'x'"),
         ("accounts", "type = case when type = 'user' then 'api_client' else 'user' end"),
         ("user_states", "sealed_revision = sealed_revision + 1"),
+        ("successions", "after_revision = after_revision + 1"),
         ("api_client_states", "name = name || 'x'"),
         ("client_secrets", "sealed_revision = sealed_revision + 1"),
         ("memberships", "to_revision = from_revision"),

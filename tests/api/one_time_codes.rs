@@ -24,10 +24,10 @@ cases![
 const PATH: &str = "/v1/me/one-time-code";
 
 /// The app in somebody's telephone.
-struct App(Secret);
+pub struct App(Secret);
 
 impl App {
-    fn code(&self, api: &Api) -> String {
+    pub fn code(&self, api: &Api) -> String {
         let totp = Builder::new().with_secret(self.0.as_ref()).build().unwrap();
         totp.generate(u64::try_from(api.now().timestamp()).unwrap()).to_string()
     }
@@ -44,13 +44,19 @@ async fn begun(api: &Api, person: &Person) -> App {
 /// Somebody with an app in use, and their recovery codes.
 async fn with_app(api: &Api) -> (Person, App, Vec<String>) {
     let anna = api.tenant().await.user_with(api, "Anna", EMPLOYEE).await;
-    let app = begun(api, &anna).await;
+    let (app, recovery) = set_up(api, &anna).await;
+    (anna, app, recovery)
+}
+
+/// Somebody puts an app in use; its next code is a fresh one.
+pub async fn set_up(api: &Api, person: &Person) -> (App, Vec<String>) {
+    let app = begun(api, person).await;
     let codes = json!({ "one_time_code": app.code(api) });
-    let confirmed = api.post(format!("{PATH}/confirmation"), codes).by(&anna).gives(200).await;
+    let confirmed = api.post(format!("{PATH}/confirmation"), codes).by(person).gives(200).await;
     let recovery: Vec<String> = confirmed["recovery_codes"].as_array().unwrap().iter().map(text).collect();
     assert_eq!(recovery.len(), 10);
     api.forward(TimeDelta::seconds(30));
-    (anna, app, recovery)
+    (app, recovery)
 }
 
 fn sign_in(person: &Person, code: Option<&str>) -> Value {

@@ -265,6 +265,10 @@ impl World {
                 }],
                 "confirm_below_minimum": true,
             }),
+            "deactivate_user" => json!({
+                "successor_id": self.tenant.owner.id,
+                "replacements": [{ "assignment_id": self.assignment, "user_id": self.tenant.owner.id }],
+            }),
             "set_partnership_site" | "set_home_unit" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),

@@ -257,9 +257,12 @@ impl Subject {
             Event::ExceptionEnded { regime, path, .. } => {
                 after.exceptions.retain(|known| known.regime != *regime || known.path != *path);
             }
+            Event::ApiClientEnded { .. } | Event::UserDeactivated { .. } | Event::UserDeleted { .. } => {
+                after.active = false;
+            }
+            Event::UserReactivated { .. } => after.active = true,
             Event::UserBlocked { unit_id, .. } => after.blocks.push(*unit_id),
             Event::UserUnblocked { unit_id, .. } => after.blocks.retain(|block| block != unit_id),
-            Event::ApiClientEnded { .. } => after.active = false,
             _ => {}
         }
         after

@@ -99,6 +99,14 @@ impl AccessRequest {
         }
     }
 
+    /// Whether it waits for an answer that the actor may give.
+    #[must_use]
+    pub fn is_answered_by(&self, authority: &Authority<'_>) -> bool {
+        let own = self.is_own(authority.actor, authority.subject.map(|subject| subject.account));
+        let role = authority.rules.role(&self.role).filter(|_| self.state == State::Open && !own);
+        role.is_some_and(|role| authority.appointing(role, &self.place(), &self.constraints, false).is_ok())
+    }
+
     /// Where what is asked for would count.
     fn place(&self) -> Resource {
         place(self.scope, self.scope_path.as_ref(), &self.user)

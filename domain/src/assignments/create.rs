@@ -41,7 +41,7 @@ pub struct Create {
 }
 
 /// Refuses, in this order: a holder the actor may not see; a role that does not exist, or not while its
-/// module is off (TIM-18), or it is shut to externals and the holder is one (TIM-02); no scope where the regime wants one, or the holder's home unit and there is none
+/// module is off (TIM-18); a holder who has left (ASP-22); a role that is shut to externals and the holder is one (TIM-02); no scope where the regime wants one, or the holder's home unit and there is none
 /// (ASP-15); a scope the role cannot have (TIM-05); a closed unit; values that the role cannot be narrowed to
 /// (ASP-07); a validity that is empty or begins in the past; a role that the actor's own roles do not appoint
 /// in that scope (TIM-09) or for these values, or not with a validity (TIM-04), or not beyond the holder's home (ASP-15); what the actor lacks and would
@@ -144,6 +144,11 @@ fn fitting<'a>(
         return Err(Refused::RoleUnknown { role: command.role.clone() });
     };
     exists(authority, role)?;
+    // Whether an external is active at home is told to nobody here.
+    let left = !holder.subject.active && !holder.subject.external;
+    if left && matches!(holder.subject.account, Account::User(_)) {
+        return Err(Refused::UserInactive { field: "holder" });
+    }
     if holder.subject.external && role.holding.externals == Externals::Shut {
         return Err(Refused::RoleShutToExternals { role: command.role.clone() });
     }

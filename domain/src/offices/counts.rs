@@ -98,7 +98,11 @@ impl Check<'_> {
 }
 
 /// The seats that fill the office there.
-fn serving<'a>(roll: &'a Roll, office: &'a RoleKey, place: Place<'a>) -> impl Iterator<Item = &'a Seat> {
+pub(super) fn serving<'a>(
+    roll: &'a Roll,
+    office: &'a RoleKey,
+    place: Place<'a>,
+) -> impl Iterator<Item = &'a Seat> {
     let of_office = roll.seats.iter().filter(move |seat| seat.role == *office && seat.covers(place));
     of_office.filter(move |seat| roll.serves(seat, place))
 }

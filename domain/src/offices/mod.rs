@@ -4,11 +4,13 @@ mod counts;
 mod frozen;
 #[cfg(test)]
 mod tests;
+mod vacated;
 
 pub(crate) use counts::kept;
 pub use counts::{Missing, Shortage, shortages};
 pub(crate) use frozen::{Changing, changes};
 pub use frozen::{freezing_offices, providing, thawing, vacancies};
+pub use vacated::{Vacated, vacated};
 
 use crate::{
     access::{Awaited, UnitPath},

@@ -6,8 +6,11 @@
 
 pub mod end;
 pub mod put;
+mod succession;
 #[cfg(test)]
 mod tests;
+
+pub use succession::{Succession, responsible};
 
 use crate::{
     access::{Authority, Resource, ResourcePath, UnitPath, service},
@@ -69,7 +72,10 @@ pub struct Particulars {
 #[derive(Debug, Clone)]
 pub struct Record {
     pub key: RecordKey,
+    /// With the user who is responsible for it now.
     pub particulars: Particulars,
+    /// Whom it was addressed to when it was put; another is responsible where they have left since (ASP-22).
+    pub addressed_to: Option<UserId>,
     /// The path of its unit, where it has one.
     pub unit: Option<UnitPath>,
     pub ended: bool,

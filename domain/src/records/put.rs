@@ -23,14 +23,15 @@ pub struct Named<'a> {
 /// Needs `mandat/record.change` where the record is and where it shall be: in its unit or, without one, in
 /// the whole tenant. Its attributes are values of dimensions that a regime of the tenant names; a
 /// dimension with a value for all others takes any. The responsible user is an active one whom the actor
-/// may see; one who has become inactive since stays. A record that had ended begins again. What is
+/// may see; one who has left since stands for whoever follows them, so that repeating what was said before
+/// takes nothing from a successor (ASP-22). A record that had ended begins again. What is
 /// already so makes no event.
 pub fn decide(
     authority: &Authority<'_>,
     known: Option<&Record>,
     named: Named<'_>,
     key: RecordKey,
-    wanted: Particulars,
+    mut wanted: Particulars,
 ) -> Result<Vec<Event>, Refused> {
     if let Some(known) = known {
         known.open_to(authority)?;
@@ -46,6 +47,10 @@ pub fn decide(
         attribute(authority, name, value)?;
     }
     let before = known.and_then(|known| known.particulars.responsible_id);
+    let left = !named.responsible.is_some_and(|(_, active)| active);
+    if left && known.is_some_and(|known| known.addressed_to == wanted.responsible_id) {
+        wanted.responsible_id = before;
+    }
     if wanted.responsible_id.is_some() && wanted.responsible_id != before {
         let unknown = Refused::UserUnknown { field: "responsible_id" };
         let (user, active) = named.responsible.ok_or(unknown.clone())?;

@@ -29,7 +29,8 @@ fn nothing() -> Named<'static> {
 }
 
 fn known(particulars: Particulars, unit: Option<UnitId>, ended: bool) -> Record {
-    Record { key: key(), particulars, unit: unit.map(path), ended }
+    let addressed_to = particulars.responsible_id;
+    Record { key: key(), particulars, addressed_to, unit: unit.map(path), ended }
 }
 
 fn put(
@@ -135,4 +136,25 @@ fn a_record_is_a_resource_without_an_owner() {
     assert_eq!((resource.unit, resource.unit_closed), (Some(path(EAST)), true));
     assert_eq!((resource.owner, resource.attributes), (None, attributes));
     assert_eq!(resource.path, Some(crate::access::ResourcePath::default()), "known to stand under nothing");
+}
+
+/// Whoever says again what they said before the responsible user left leaves the record with the successor.
+#[test]
+fn asp_22_who_has_left_stands_for_whoever_follows() {
+    const CARL_ID: UserId = UserId(Uuid::from_u128(12));
+    let owner = with("tenant-owner");
+    let to = |id: Option<UserId>| Particulars { responsible_id: id, ..Particulars::default() };
+    let ben = Owner { account: BEN, units: Vec::new() };
+    let handed_over = |now| Record { addressed_to: Some(BEN_ID), ..known(to(now), None, false) };
+    let says_ben = |active, now| {
+        let named = Named { unit: None, responsible: Some((&ben, active)) };
+        put(&owner, Some(&handed_over(now)), named, to(Some(BEN_ID)))
+    };
+    assert_eq!(says_ben(false, Some(CARL_ID)), Ok(Vec::new()));
+    assert_eq!(says_ben(false, None), Ok(Vec::new()), "nobody followed");
+    // Back again, Ben is meant.
+    let events = says_ben(true, Some(CARL_ID)).unwrap();
+    assert!(
+        matches!(&events[..], [Event::RecordPut { particulars, .. }] if particulars.responsible_id == Some(BEN_ID))
+    );
 }

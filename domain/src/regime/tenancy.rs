@@ -101,15 +101,14 @@ pub struct Review {
 /// A tenant of a regime that says nothing of all this.
 impl Default for Tenancy {
     fn default() -> Self {
-        let leavers =
-            Leavers { act: Leaving::Nothing, successor: Successor::None, deletable: Deletable::Always };
+        let (act, successor, deletable) = (Leaving::Nothing, Successor::Optional, Deletable::Always);
         Self {
             activation: None,
             freeze: None,
             login_rights: Vec::new(),
             minimum_rights: None,
             login: None,
-            leavers,
+            leavers: Leavers { act, successor, deletable },
             blocks: Vec::new(),
             home_change: HomeChange::Free,
             identifiers: Vec::new(),

@@ -4,9 +4,11 @@ pub mod change;
 pub mod create;
 pub mod home;
 mod identifiers;
+pub mod leaving;
 mod number;
 mod refused;
 #[cfg(test)]
 mod tests;
 
+pub use leaving::LeavingRefused;
 pub use refused::IdentifierRefused;

@@ -5,6 +5,7 @@ mod agency;
 mod company;
 pub mod employer;
 mod holders;
+mod leaving;
 mod races;
 mod takeover;
 mod themselves;
@@ -20,6 +21,7 @@ pub fn cases() -> Vec<NamedCase> {
         company::cases(),
         employer::cases(),
         holders::cases(),
+        leaving::cases(),
         races::cases(),
         takeover::cases(),
         themselves::cases(),

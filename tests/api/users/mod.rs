@@ -3,12 +3,24 @@
 mod attesting;
 mod changing;
 mod creating;
+mod deleting;
 mod identifiers;
+pub mod leaving;
 mod listing;
+mod shut_out;
 
 use crate::harness::NamedCase;
 
 pub fn cases() -> Vec<NamedCase> {
-    [attesting::cases(), changing::cases(), creating::cases(), identifiers::cases(), listing::cases()]
-        .concat()
+    [
+        attesting::cases(),
+        changing::cases(),
+        creating::cases(),
+        deleting::cases(),
+        identifiers::cases(),
+        leaving::cases(),
+        listing::cases(),
+        shut_out::cases(),
+    ]
+    .concat()
 }

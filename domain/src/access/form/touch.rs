@@ -50,6 +50,9 @@ impl Event {
             | Self::UserSettingChanged { user_id, .. }
             | Self::UserSettingReset { user_id, .. }
             | Self::UserCreated { user_id, .. }
+            | Self::UserDeactivated { user_id, .. }
+            | Self::UserReactivated { user_id }
+            | Self::UserDeleted { user_id }
             | Self::ExternalRegistered { user_id, .. }
             | Self::ExceptionCreated { user_id, .. }
             | Self::ExceptionChanged { user_id, .. }
