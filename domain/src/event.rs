@@ -134,19 +134,17 @@ pub enum Event {
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },
 
-    /// The user is refused access from now on, everywhere or in a unit; all they hold stays as it is (CSM-09).
+    /// The user is refused access from now on, everywhere or in a unit and below; all they hold stays (CSM-09).
     #[serde(rename = "user.blocked")]
     UserBlocked {
         block_id: BlockId,
         user_id: UserId,
-        /// With all below it; none is the whole tenant.
         unit_id: Option<UnitId>,
         #[serde(skip)]
         reason: Option<Written>,
     },
     #[serde(rename = "user.unblocked")]
     UserUnblocked { block_id: BlockId, user_id: UserId, unit_id: Option<UnitId> },
-
     #[serde(rename = "api_client.created")]
     ApiClientCreated { api_client_id: ApiClientId, name: String },
     #[serde(rename = "api_client.changed")]
@@ -190,7 +188,6 @@ pub enum Event {
         /// What it waits for before it counts.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         awaits: Option<Awaited>,
-        /// What whoever gave it attested (CSM-08).
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         attested: BTreeSet<String>,
     },
