@@ -182,6 +182,7 @@ impl Error {
             assignment_ids,
             unit_ids,
             login_methods,
+            attestations,
         } = Particulars::of(self);
         let body = ProblemBody {
             kind: format!("{base_url}/problems/{code}"),
@@ -198,6 +199,7 @@ impl Error {
             assignment_ids,
             unit_ids,
             login_methods,
+            attestations,
         };
         response.body(serde_json::to_string(&body).unwrap_or_default())
     }

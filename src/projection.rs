@@ -357,9 +357,10 @@ async fn project_assignment(tx: &mut Tx, recorded: &Recorded) -> Result<(), Erro
             constraints,
             by,
             awaits,
+            attested,
         } => {
             let (id, holder, scope, by) = (*assignment_id, *holder, *scope, *by);
-            let given = Given { id, holder, role, scope, validity, constraints, by, awaits };
+            let given = Given { id, holder, role, scope, validity, constraints, by, awaits, attested };
             tx.project_assignment_created(recorded, given).await
         }
         Event::AssignmentChanged { assignment_id, validity, constraints, .. } => {

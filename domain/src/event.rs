@@ -129,12 +129,11 @@ pub enum Event {
     /// The user has proved for the first time that the account is theirs. Once in its life.
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },
-    /// The user is refused access from now on, everywhere or in a unit; all they hold stays as it is (CSM-09).
+    /// The user is refused access from now on, everywhere or in a unit and below; all they hold stays (CSM-09).
     #[serde(rename = "user.blocked")]
     UserBlocked {
         block_id: BlockId,
         user_id: UserId,
-        /// With all below it; none is the whole tenant.
         unit_id: Option<UnitId>,
         #[serde(skip)]
         reason: Option<Written>,
@@ -181,6 +180,8 @@ pub enum Event {
         /// What it waits for before it counts.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         awaits: Option<Awaited>,
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        attested: BTreeSet<String>,
     },
     /// What it waited for has come; it counts from now on (SPV-01, VLT-05, CSM-01).
     #[serde(rename = "assignment.started")]

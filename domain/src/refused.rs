@@ -7,7 +7,7 @@ use crate::{
     access_requests::RequestRefused,
     access_reviews::ReviewRefused,
     agreements::AgreementRefused,
-    assignments::StartRefused,
+    assignments::{AttestationRefused, StartRefused},
     blocks::BlockRefused,
     delegations::DelegationRefused,
     exceptions::ExceptionRefused,
@@ -62,6 +62,8 @@ pub enum Refused {
     Frozen { vacant: Vec<RoleKey>, by: Vec<RoleKey>, waiting: Vec<AssignmentId> },
     #[error(transparent)]
     Start(#[from] StartRefused),
+    #[error(transparent)]
+    Attestation(#[from] AttestationRefused),
     #[error("nothing is to be taken over: whoever gave this assignment still answers for it")]
     NotOrphaned { authority: Option<AssignmentId> },
     #[error("your own authority comes from this assignment; {} whose authority does not can take it over", list(.by))]
@@ -300,6 +302,7 @@ impl Refused {
             Self::OfficeEmptied { .. } => "office_emptied",
             Self::Frozen { .. } => "tenant_frozen",
             Self::Start(refused) => refused.code(),
+            Self::Attestation(refused) => refused.code(),
             Self::NotOrphaned { .. } => "not_orphaned",
             Self::TakeoverCircular { .. } => "takeover_circular",
             Self::PermissionNotYours { .. } => "permission_not_yours",

@@ -57,6 +57,7 @@ fn give(rules: &Rules, held: Vec<Holding>, role: &str, constraints: Values) -> R
     let owner = Owner { account: BEN, units: Vec::new() };
     let ben = Holder::new(Subject::new(BEN, true, Vec::new()), owner);
     let command = Create {
+        attested: std::collections::BTreeSet::new(),
         assignment_id: AssignmentId(Uuid::from_u128(20)),
         role: RoleKey::new("broker-portal", role).unwrap(),
         scope: Some(Scope::Tenant),

@@ -68,6 +68,7 @@ fn meant(word: &str, scopes: &str, holder: &Holder) -> Result<Scope, Refused> {
     let rules = Rules::new(vec![Arc::new(parse("shop.toml", &text).unwrap())], Vec::new());
     let authority = Authority::command_line(&rules, Moment::default());
     let command = create::Create {
+        attested: std::collections::BTreeSet::new(),
         assignment_id: AssignmentId(Uuid::from_u128(30)),
         role: RoleKey::new("shop", "clerk").unwrap(),
         scope: None,

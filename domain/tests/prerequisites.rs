@@ -96,6 +96,7 @@ fn by_boss<T>(rules: &Rules, command: impl FnOnce(&Authority<'_>) -> T) -> T {
 
 fn give(rules: &Rules, held: Vec<Holding>, name: &str) -> Result<Vec<Event>, Refused> {
     let command = create::Create {
+        attested: std::collections::BTreeSet::new(),
         assignment_id: AssignmentId(Uuid::from_u128(50)),
         role: role(name),
         scope: Some(Scope::Tenant),

@@ -2,7 +2,7 @@
 
 use super::{AccessRequest, AccessRequestPath};
 use crate::{
-    assignments::Constraints,
+    assignments::{AttestedWord, Constraints, words},
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Scope},
     openapi::moment,
@@ -32,6 +32,11 @@ pub struct Approval {
     pub valid_until: Option<DateTime<Utc>>,
     /// No more values.
     pub constraints: Option<Constraints>,
+    /// What you attest with it, in the words of the regime: all that the role asks for, and nothing else.
+    #[serde(default)]
+    #[schema(required = false, max_items = 10, example = json!(["employment", "group-membership"]))]
+    #[validate(length(max = 10))]
+    pub attested: Vec<AttestedWord>,
 }
 
 /// Approve an access request
@@ -50,7 +55,7 @@ pub async fn approve(
     path: Path<AccessRequestPath>,
     body: Body<Approval>,
 ) -> Result<Changed<AccessRequest>, Error> {
-    let Body(Approval { scope, valid_from, valid_until, constraints }) = body;
+    let Body(Approval { scope, valid_from, valid_until, constraints, attested }) = body;
     let assignment_id = AssignmentId(changing.new_id());
     changing
         .run(
@@ -66,7 +71,9 @@ pub async fn approve(
                 };
                 let holder = tx.holder(&standing.rules, Account::User(request.user_id)).await?;
                 let constraints = constraints.map(Constraints::values);
-                let command = Approve { assignment_id, scope, valid_from, valid_until, constraints };
+                let attested = words(attested);
+                let command =
+                    Approve { assignment_id, scope, valid_from, valid_until, constraints, attested };
                 Ok(decide(&standing.authority(), &request, holder.as_ref(), unit.as_ref(), command)?)
             },
             async |tx, _| tx.access_request_as_answer(path.request_id).await,

@@ -1,6 +1,6 @@
 //! A role is given.
 
-use super::{Assignment, Constraints, RoleName, scope_unit};
+use super::{Assignment, AttestedWord, Constraints, RoleName, scope_unit, words};
 use crate::{
     error::Error,
     http::{AccountRef, Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath},
@@ -38,6 +38,11 @@ pub struct NewAssignment {
     pub valid_until: Option<DateTime<Utc>>,
     /// The values it is narrowed to, by dimension; what no value means is said by the regime.
     pub constraints: Option<Constraints>,
+    /// What you attest with it, in the words of the regime: all that the role asks for, and nothing else.
+    #[serde(default)]
+    #[schema(required = false, max_items = 10, example = json!(["employment", "group-membership"]))]
+    #[validate(length(max = 10))]
+    pub attested: Vec<AttestedWord>,
 }
 
 /// Give a role
@@ -75,6 +80,7 @@ pub async fn create(
                     valid_from: new.valid_from,
                     valid_until: new.valid_until,
                     constraints: new.constraints.map(Constraints::values).unwrap_or_default(),
+                    attested: words(new.attested),
                 };
                 Ok(decide(&standing.authority(), holder.as_ref(), unit.as_ref(), command)?)
             },

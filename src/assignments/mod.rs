@@ -58,6 +58,16 @@ text! {
 }
 
 text! {
+    /// Something that whoever gives a role attests, in the words of the regime.
+    pub struct AttestedWord: 1..=64, pattern "^[a-z0-9._-]{1,64}$", example "employment";
+}
+
+/// What is attested in a request.
+pub(crate) fn words(attested: Vec<AttestedWord>) -> BTreeSet<String> {
+    attested.into_iter().map(AttestedWord::into_string).collect()
+}
+
+text! {
     /// SHA-256 of a document, in lower-case hexadecimal digits.
     pub struct DocumentDigest: 64..=64, pattern "^[0-9a-f]{64}$", example "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 }
@@ -118,6 +128,10 @@ pub struct Assignment {
     /// The values it is narrowed to, by dimension; absent when it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub constraints: Option<Constraints>,
+    /// What whoever gave it attested; absent where the regime asks for nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["employment", "group-membership"]))]
+    pub attested: Vec<String>,
     /// Who gave it; absent at the founding of the tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub appointed_by: Option<AccountRef>,
@@ -203,6 +217,12 @@ impl AssignmentRow {
         let Validity { from, until } = self.validity();
         self.ended && until.is_some_and(|until| until <= at.max(from))
     }
+
+    /// What whoever gave it attested (CSM-08).
+    fn attested(&self) -> Result<Vec<String>, storage::Error> {
+        let words = self.attested.as_deref().map(serde_json::from_str).transpose()?;
+        Ok(words.unwrap_or_default())
+    }
 }
 
 impl Assignment {
@@ -234,6 +254,7 @@ impl Assignment {
             valid_from: validity.from,
             valid_until: validity.until,
             constraints: Constraints::of(row.constraints()?),
+            attested: row.attested()?,
             appointed_by: row.appointer().map(Into::into),
             appointer_tenant_id: row.appointer_tenant,
             appointed_at: row.appointed_at,

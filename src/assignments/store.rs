@@ -40,6 +40,7 @@ pub struct AssignmentRow {
     taken_over_id: Option<Uuid>,
     pub taken_over_from: Option<Uuid>,
     awaits: Option<String>,
+    pub attested: Option<String>,
     pub version: i64,
 }
 
@@ -117,8 +118,7 @@ macro_rules! assignment {
         "select a.id, a.holder_id, h.type as holder_type, a.role, a.scope, a.scope_unit_id, a.authority_id,
                 a.appointer_tenant, a.appointer_type, a.appointer_id, a.appointed_at, a.ended, a.constraints, a.holds_from, a.holds_until,
                 a.taken_over_at, a.taken_over_tenant, a.taken_over_type, a.taken_over_id, a.taken_over_from,
-                a.awaits,
-                a.from_revision as version
+                a.awaits, a.attested, a.from_revision as version
          from assignments a join accounts h on h.tenant_id = $1 and h.id = a.holder_id "
     };
 }

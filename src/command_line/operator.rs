@@ -144,6 +144,7 @@ fn operate(
         .ok_or_else(|| Refused::RegimeUnknown { key: PLATFORM_REGIME.to_owned() })?;
     let holder = Holder::new(Subject::new(account, true, Vec::new()), Owner { account, units: Vec::new() });
     let command = assign::Create {
+        attested: std::collections::BTreeSet::new(),
         assignment_id,
         role: regime.founding_role.clone(),
         scope: Some(Scope::Tenant),

@@ -182,6 +182,7 @@ impl Acting<'_> {
         let ahead = held.stand_in.then(|| Fortnight::ahead_of(self.store.clock().now()));
         let start_of = |day: chrono::NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
         Ok(assign::Create {
+            attested: std::collections::BTreeSet::new(),
             assignment_id: AssignmentId(self.new_id()),
             role: role_key(held.role)?,
             scope: Some(unit.map_or(Scope::Tenant, |unit_id| Scope::Unit { unit_id })),

@@ -46,6 +46,8 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("office_full", StatusCode::CONFLICT),
     ("office_emptied", StatusCode::CONFLICT),
     ("tenant_frozen", StatusCode::CONFLICT),
+    ("attestation_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("attestation_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("role_for_persons", StatusCode::UNPROCESSABLE_ENTITY),
     ("acceptance_not_yours", StatusCode::FORBIDDEN),
     ("approval_not_yours", StatusCode::FORBIDDEN),

@@ -3,7 +3,7 @@
 use super::Error;
 use mandat_domain::{
     access_reviews::ReviewRefused,
-    assignments::StartRefused,
+    assignments::{AttestationRefused, StartRefused},
     blocks::BlockRefused,
     keys::{PermissionKey, RoleKey},
     refused::Refused,
@@ -22,6 +22,7 @@ pub(super) struct Particulars {
     pub assignment_ids: Vec<Uuid>,
     pub unit_ids: Vec<Uuid>,
     pub login_methods: Vec<String>,
+    pub attestations: Vec<String>,
 }
 
 impl Particulars {
@@ -50,6 +51,9 @@ impl Particulars {
                 assignment_ids: vec![assignment.0],
                 ..Self::default()
             },
+            Refused::Attestation(AttestationRefused::Missing { missing, .. }) => {
+                Self { attestations: missing.clone(), ..Self::default() }
+            }
             Refused::BelowMinimum { missing, .. } => Self { permissions: all(missing), ..Self::default() },
             Refused::ValidityNotYours { by, .. }
             | Refused::AppointmentNotYours { by, .. }

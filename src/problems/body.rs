@@ -79,4 +79,8 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, example = json!(["eid-card", "national-app"]))]
     pub login_methods: Vec<String>,
+    /// What is to be attested besides, in the words of the regime.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, example = json!(["employment", "group-membership"]))]
+    pub attestations: Vec<String>,
 }

@@ -2,20 +2,27 @@
 
 use crate::{
     error::Error,
-    http::{Ask, Changed, Changing, DryRunQuery},
+    http::{Ask, Changed, Changing, DryRunQuery, Scope},
     storage::Tx,
 };
 use actix_web::{delete, put, web::Path};
 use mandat_domain::{
+    access::{Owner, Resource, UnitPath, service},
     account::Account,
-    event::Event,
     ids::{TenantId, UnitId, UserId},
     refused::Refused,
-    units::members::{self, Placing},
+    units::{
+        Unit,
+        members::{self, Placing},
+    },
+    validity::Moment,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+/// The most assignments that the answer lists.
+const LISTED: usize = 100;
 
 /// `/v1/tenants/{tenant_id}/units/{unit_id}/members/{user_id}`
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,6 +45,27 @@ pub struct Membership {
     pub unit_id: Uuid,
     pub user_id: Uuid,
     pub member: bool,
+    /// What a user who was taken out still has, as far as you may see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<Left>,
+}
+
+/// What somebody still has in the tenant. A leaver is gone when there is nothing.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct Left {
+    /// The units the user is still placed in.
+    pub units: Vec<Uuid>,
+    /// What the user still holds, now or later; a hundred at most.
+    pub assignments: Vec<LeftAssignment>,
+}
+
+/// A role that somebody still holds.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct LeftAssignment {
+    pub id: Uuid,
+    #[schema(example = "company-access/user")]
+    pub role: String,
+    pub scope: Scope,
 }
 
 impl crate::http::Versioned for Membership {}
@@ -56,15 +84,22 @@ pub async fn place(changing: Changing, path: Path<MemberPath>) -> Result<Changed
     changing
         .run(
             path.tenant_id,
-            async |tx, ask| tx.placing(ask, &path, members::place).await,
-            async |_, _| Ok(path.membership(true)),
+            async |tx, ask| {
+                let standing = tx.standing(ask).await?;
+                let (unit, user, home) = tx.placing(&path).await?;
+                let placing = Placing { unit: &unit, user_id: path.user_id, user, home };
+                Ok(members::place(&standing.authority(), &placing)?)
+            },
+            async |_, _| Ok(path.membership(true, None)),
         )
         .await
 }
 
 /// Take a user out of a unit
 ///
-/// The user's other units stay. Taking out who is no member changes nothing.
+/// The user's other units stay. By a regime in which leavers go unit by unit, all that the user holds of it for this unit
+/// ends with it; the answer lists what is left, until nothing is. Taking out who is no member and holds nothing there changes
+/// nothing.
 #[utoipa::path(
     tag = "units", operation_id = "remove_member",
     params(MemberPath, DryRunQuery),
@@ -75,29 +110,57 @@ pub async fn remove(changing: Changing, path: Path<MemberPath>) -> Result<Change
     changing
         .run(
             path.tenant_id,
-            async |tx, ask| tx.placing(ask, &path, members::remove).await,
-            async |_, _| Ok(path.membership(false)),
+            async |tx, ask| {
+                let standing = tx.standing(ask).await?;
+                let (unit, user, home) = tx.placing(&path).await?;
+                let holder = tx.holder(&standing.rules, Account::User(path.user_id)).await?;
+                let holder = holder.ok_or(Refused::NotFound { what: "user" })?;
+                let placing = Placing { unit: &unit, user_id: path.user_id, user, home };
+                Ok(members::remove(&standing.authority(), &placing, &holder)?)
+            },
+            async |tx, ask| {
+                let left = tx.left(ask, path.user_id).await?;
+                Ok(path.membership(false, Some(left)))
+            },
         )
         .await
 }
 
-type Decide = fn(&mandat_domain::access::Authority<'_>, Placing<'_>) -> Result<Vec<Event>, Refused>;
-
 impl Tx {
-    async fn placing(&mut self, ask: &Ask, path: &MemberPath, decide: Decide) -> Result<Vec<Event>, Error> {
-        let standing = self.standing(ask).await?;
+    /// The unit, the user and where they are at home.
+    async fn placing(&mut self, path: &MemberPath) -> Result<(Unit, Owner, Option<UnitId>), Error> {
         let (unit, _) = self.unit_or_missing(path.unit_id).await?;
         let view = self.view();
         self.user_is_active(view, path.user_id).await?.ok_or(Refused::NotFound { what: "user" })?;
         let user = self.owner(view, Account::User(path.user_id)).await?;
         let home = self.homes_of(view, &[path.user_id.0]).await?.first().map(|(_, unit)| UnitId(*unit));
-        let placing = Placing { unit: &unit, user_id: path.user_id, user, home };
-        Ok(decide(&standing.authority(), placing)?)
+        Ok((unit, user, home))
+    }
+
+    /// What the user still has, as far as the caller sees it.
+    async fn left(&mut self, ask: &Ask, user: UserId) -> Result<Left, Error> {
+        let (view, standing) = (self.view(), self.standing(ask).await?);
+        let authority = standing.authority();
+        let owner = self.owner(view, Account::User(user)).await?;
+        let seen = |path: &&UnitPath| authority.allows(service::UNIT_READ, &Resource::unit((*path).clone()));
+        let units = owner.units.iter().filter(seen).filter_map(|path| path.0.first()).map(|unit| unit.0);
+        let units = units.collect();
+        let subject = self.subject(view, &standing.rules, Account::User(user)).await?;
+        let reads = authority.allows(service::ASSIGNMENT_READ, &Resource::of(owner.clone()));
+        let over = |until: Option<Moment>| until.is_some_and(|until| until <= view.at);
+        let held = subject.into_iter().filter(|_| reads).flat_map(|subject| subject.holdings);
+        let held = held.filter(|held| !held.ended && held.delegated.is_none() && !over(held.validity.until));
+        let told = held.take(LISTED).map(|held| LeftAssignment {
+            id: held.assignment.0,
+            role: held.role.to_string(),
+            scope: held.scope.into(),
+        });
+        Ok(Left { units, assignments: told.collect() })
     }
 }
 
 impl MemberPath {
-    const fn membership(&self, member: bool) -> Membership {
-        Membership { unit_id: self.unit_id.0, user_id: self.user_id.0, member }
+    const fn membership(&self, member: bool, left: Option<Left>) -> Membership {
+        Membership { unit_id: self.unit_id.0, user_id: self.user_id.0, member, left }
     }
 }

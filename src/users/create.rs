@@ -2,7 +2,7 @@
 
 use super::{Email, IdentifierValue, JobTitle, PersonName, User, UserLanguage, identifiers};
 use crate::{
-    assignments::{Constraints, RoleName, scope_unit},
+    assignments::{AttestedWord, Constraints, RoleName, scope_unit, words},
     directory::EmailIndex,
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath, Versioned},
@@ -94,6 +94,11 @@ pub struct FirstAssignment {
     pub valid_until: Option<DateTime<Utc>>,
     /// The values it is narrowed to, by dimension; what no value means is said by the regime.
     pub constraints: Option<Constraints>,
+    /// What you attest with it, in the words of the regime: all that the role asks for, and nothing else.
+    #[serde(default)]
+    #[schema(required = false, max_items = 10, example = json!(["employment", "group-membership"]))]
+    #[validate(length(max = 10))]
+    pub attested: Vec<AttestedWord>,
 }
 
 /// The new user, and the invitation where it is to be handed over.
@@ -215,6 +220,7 @@ impl FirstAssignment {
             valid_from: self.valid_from,
             valid_until: self.valid_until,
             constraints: self.constraints.map(Constraints::values).unwrap_or_default(),
+            attested: words(self.attested),
         })
     }
 }

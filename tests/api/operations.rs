@@ -228,7 +228,7 @@ impl World {
             "add_secret" => json!({ "expires_at": until }),
             "create_assignment" => json!({
                 "holder": { "type": "user", "id": self.nemo.id }, "role": "time-recording/supervisor",
-                "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
+                "scope": unit, "valid_from": from, "valid_until": until, "constraints": {}, "attested": [],
             }),
             "change_assignment" => json!({
                 "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true,
@@ -261,6 +261,7 @@ impl World {
                 "email": "carl@muster.example", "units": [self.team],
                 "assignments": [{
                     "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until,
+                    "attested": [],
                 }],
                 "confirm_below_minimum": true,
             }),
@@ -277,6 +278,7 @@ impl World {
                 "home_unit_id": self.team,
                 "assignments": [{
                     "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
+                    "attested": [],
                 }],
                 "confirm_below_minimum": true,
             }),
@@ -379,6 +381,7 @@ impl World {
             }),
             "approve_access_request" => json!({
                 "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
+                "attested": [],
             }),
             "reject_access_request" => json!({ "reason": "No" }),
             "start_access_review" => json!({

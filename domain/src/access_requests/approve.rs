@@ -16,6 +16,7 @@ use crate::{
     units::Unit,
     validity::{Moment, Validity},
 };
+use std::collections::BTreeSet;
 
 /// What is left out is as it was asked for.
 pub struct Approve {
@@ -24,6 +25,8 @@ pub struct Approve {
     pub valid_from: Option<Moment>,
     pub valid_until: Option<Moment>,
     pub constraints: Option<Values>,
+    /// What the actor attests with it (CSM-08).
+    pub attested: BTreeSet<String>,
 }
 
 /// An appointment, by the very same decision, of what was asked for or less of it: a narrower scope, a shorter
@@ -47,7 +50,7 @@ pub fn decide(
     if request.is_own(authority.actor, authority.subject.map(|subject| subject.account)) {
         return Err(RequestRefused::Own { role: request.role.clone(), by: role.appointers(false) }.into());
     }
-    let Approve { assignment_id, scope, valid_from, valid_until, constraints } = command;
+    let Approve { assignment_id, scope, valid_from, valid_until, constraints, attested } = command;
     let scope = scope.unwrap_or(request.scope);
     if !within(request.scope, scope, unit) {
         return Err(RequestRefused::Wider { field: "scope" }.into());
@@ -69,7 +72,7 @@ pub fn decide(
     }
     let role = request.role.clone();
     let appointment =
-        Create { assignment_id, role, scope: Some(scope), valid_from, valid_until, constraints };
+        Create { assignment_id, role, scope: Some(scope), valid_from, valid_until, constraints, attested };
     let mut events = create::decide(authority, holder, unit, appointment)?;
     if let Some(holder) = holder {
         let place = (scope, unit);

@@ -21,6 +21,7 @@ use crate::{
     units::Unit,
     validity::Moment,
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub struct Raise {
@@ -74,7 +75,10 @@ pub fn decide(
     let Account::User(user_id) = holder.subject.account else { return Err(unknown) };
     let Raise { request_id, role, scope, valid_from, valid_until, constraints, reason } = command;
     let nobody_yet = AssignmentId(Uuid::nil());
-    let wish = Create { assignment_id: nobody_yet, role, scope, valid_from, valid_until, constraints };
+    // Whoever gives it attests.
+    let attested = BTreeSet::new();
+    let wish =
+        Create { assignment_id: nobody_yet, role, scope, valid_from, valid_until, constraints, attested };
     let fitting = asked(authority, holder, unit, &wish)?;
     may_raise(authority, fitting.role, &fitting.place)?;
     let same = |known: &&Waiting| known.role == wish.role && known.scope == fitting.scope;

@@ -48,7 +48,9 @@ fn approved(
 ) -> Result<Vec<Event>, Refused> {
     let unit = scope.or(Some(request.scope)).and_then(Scope::unit).map(unit);
     let assignment_id = AssignmentId(Uuid::from_u128(61));
-    let command = Approve { assignment_id, scope, valid_from: None, valid_until: until, constraints: None };
+    let attested = std::collections::BTreeSet::new();
+    let command =
+        Approve { assignment_id, scope, valid_from: None, valid_until: until, constraints: None, attested };
     by(by_whom, |authority| {
         approve::decide(authority, request, Some(&ben(Vec::new())), unit.as_ref(), command)
     })

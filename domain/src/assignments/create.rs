@@ -2,7 +2,7 @@
 
 pub use super::Holder;
 use super::{
-    StartRefused,
+    StartRefused, attested,
     constraints::{self, Wish, once},
     home, place,
     prerequisites::settle,
@@ -25,6 +25,7 @@ use crate::{
     validity::{Moment, Validity},
 };
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 
 pub struct Create {
     pub assignment_id: AssignmentId,
@@ -35,6 +36,8 @@ pub struct Create {
     pub valid_until: Option<Moment>,
     /// The values to narrow it to, by dimension.
     pub constraints: Values,
+    /// What whoever gives it attests, in the words of the regime (CSM-08).
+    pub attested: BTreeSet<String>,
 }
 
 /// Refuses, in this order: a holder the actor may not see; a role that does not exist, or not while its
@@ -43,7 +46,7 @@ pub struct Create {
 /// (ASP-07); a validity that is empty or begins in the past; a role that the actor's own roles do not appoint
 /// in that scope (TIM-09) or for these values, or not with a validity (TIM-04), or not beyond the holder's home (ASP-15); what the actor lacks and would
 /// give themselves, or whose authority it is they act with; the same role twice at the same time in the same scope; a role that needs something else
-/// which the holder does not have (ASP-11); more holders of an office than its regime allows (CSM-06).
+/// which the holder does not have (ASP-11); what is to be attested and is not (CSM-08); more holders of an office than its regime allows (CSM-06).
 /// While the tenant is frozen only its offices are given (SPV-09). What the regime lets begin only with a yes or
 /// the first sign-in waits for it (SPV-01, VLT-05, CSM-01).
 ///
@@ -92,6 +95,7 @@ pub(crate) fn give(
     let awaits = awaited(role, holder, authority.at)?;
     let wish = Wish { role, scope, constraints: &constraints, validity: &validity };
     once(authority.rules, &holder.subject.holdings, None, &wish)?;
+    attested::complete(role, &command.attested)?;
     Ok(vec![Event::AssignmentCreated {
         assignment_id: command.assignment_id,
         holder: holder.subject.account,
@@ -101,6 +105,7 @@ pub(crate) fn give(
         constraints,
         by,
         awaits,
+        attested: command.attested,
     }])
 }
 

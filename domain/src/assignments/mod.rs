@@ -1,5 +1,6 @@
 //! Assignments: one role held by one account, with scope and validity. Never deleted, only ended.
 
+mod attested;
 pub mod begun;
 pub mod change;
 mod constraints;
@@ -15,6 +16,7 @@ pub mod takeover;
 #[cfg(test)]
 mod tests;
 
+pub use attested::AttestationRefused;
 pub(crate) use constraints::has_all;
 pub use holder::Holder;
 pub use start_refused::StartRefused;

@@ -36,7 +36,16 @@ fn holder(holdings: Vec<Holding>) -> create::Holder {
 fn wanted(name: &str, scope: Scope, from: Option<Moment>, until: Option<Moment>) -> create::Create {
     let constraints = Values::new();
     let (scope, valid_from, valid_until) = (Some(scope), from, until);
-    create::Create { assignment_id: NEW, role: role(name), scope, valid_from, valid_until, constraints }
+    let attested = std::collections::BTreeSet::new();
+    create::Create {
+        assignment_id: NEW,
+        role: role(name),
+        scope,
+        valid_from,
+        valid_until,
+        constraints,
+        attested,
+    }
 }
 
 #[test]

@@ -36,6 +36,7 @@ fn user(id: u128, role: Option<&str>) -> Subject {
 fn given(by: u128, to: u128, role: &str) -> Happened {
     let role = RoleKey::parse(role).unwrap();
     let event = Event::AssignmentCreated {
+        attested: std::collections::BTreeSet::new(),
         assignment_id: AssignmentId(Uuid::from_u128(9)),
         holder: Account::User(UserId(Uuid::from_u128(to))),
         role: role.clone(),

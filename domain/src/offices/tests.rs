@@ -115,6 +115,7 @@ fn csm_06_one_access_manager_a_domain_now_and_later() {
     let rules = rules("company-access");
     let domains = |seats| Roll { seats, units: vec![unit(OPEN, "domain", false)], ..Roll::default() };
     let given = |from: i64| Event::AssignmentCreated {
+        attested: std::collections::BTreeSet::new(),
         assignment_id: AssignmentId(Uuid::from_u128(9)),
         holder: BEN,
         role: role(MANAGER),

@@ -18,6 +18,7 @@ use crate::{
     validity::{Moment, Validity},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A regime and the version of it that a tenant follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,7 @@ fn offices(
 ) -> Vec<Event> {
     let given =
         office_roles(regime, founding).zip(ids).map(|(role, assignment_id)| Event::AssignmentCreated {
+            attested: BTreeSet::new(),
             assignment_id,
             holder: first.holder,
             role: role.clone(),

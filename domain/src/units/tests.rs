@@ -4,6 +4,7 @@ use super::{Unit, change, close, create, members};
 use crate::{
     access::{Authority, Owner, sample::*},
     account::{Account, Actor},
+    assignments::Holder,
     event::Event,
     ids::{PLATFORM, UnitId, UserId},
     refused::Refused,
@@ -127,19 +128,22 @@ fn members_are_placed_by_those_who_reach_both() {
         user: Owner { account: Account::User(ben), units: units.iter().map(|unit| path(*unit)).collect() },
         home: None,
     };
+    let holder =
+        Holder::new(subject(BEN, vec![holding(9, "employee", at(EAST))]), data(BEN, &[]).owner.unwrap());
     by(&supervisor, |supervisor| {
-        assert_eq!(members::place(supervisor, placing(&east, &[EAST_NIGHT])).unwrap().len(), 1);
-        assert_eq!(members::place(supervisor, placing(&east, &[EAST])), Ok(Vec::new()));
-        assert_eq!(code(members::place(supervisor, placing(&shut, &[EAST_NIGHT]))), "unit_closed");
+        assert_eq!(members::place(supervisor, &placing(&east, &[EAST_NIGHT])).unwrap().len(), 1);
+        assert_eq!(members::place(supervisor, &placing(&east, &[EAST])), Ok(Vec::new()));
+        assert_eq!(code(members::place(supervisor, &placing(&shut, &[EAST_NIGHT]))), "unit_closed");
         assert_eq!(
-            members::place(supervisor, placing(&east, &[WEST])),
+            members::place(supervisor, &placing(&east, &[WEST])),
             Err(Refused::NotFound { what: "user" })
         );
         assert_eq!(
-            members::place(supervisor, placing(&west, &[EAST])),
+            members::place(supervisor, &placing(&west, &[EAST])),
             Err(Refused::NotFound { what: "unit" })
         );
-        assert_eq!(members::remove(supervisor, placing(&shut, &[EAST])).unwrap().len(), 1);
-        assert_eq!(members::remove(supervisor, placing(&east, &[EAST_NIGHT])), Ok(Vec::new()));
+        let removed = members::remove(supervisor, &placing(&shut, &[EAST]), &holder).unwrap();
+        assert!(matches!(&removed[..], [Event::MemberRemoved { .. }]), "the regime ends nothing with it");
+        assert_eq!(members::remove(supervisor, &placing(&east, &[EAST_NIGHT]), &holder), Ok(Vec::new()));
     });
 }

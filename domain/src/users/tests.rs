@@ -28,6 +28,7 @@ fn created(actor: &Subject, units: &[Unit], roles: &[&str], taken: bool) -> Resu
         let role = role(name);
         (
             assign::Create {
+                attested: std::collections::BTreeSet::new(),
                 assignment_id,
                 role,
                 scope: Some(Scope::Tenant),

@@ -5,7 +5,7 @@ use mandat_domain::{
     access::Awaited, account::Account, ids::AssignmentId, keys::RoleKey, regime::Values, scope::Scope,
     validity::Validity,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An assignment as its event tells of it.
 pub struct Given<'a> {
@@ -17,6 +17,7 @@ pub struct Given<'a> {
     pub constraints: &'a Values,
     pub by: Option<AssignmentId>,
     pub awaits: &'a Option<Awaited>,
+    pub attested: &'a BTreeSet<String>,
 }
 
 /// All columns but the tenant, the role and those that say when a row was known.
@@ -24,7 +25,7 @@ macro_rules! columns {
     () => {
         "id, holder_id, scope, scope_unit_id, authority_id, appointer_tenant, appointer_type, appointer_id,
          appointed_at, ended, constraints, holds_from, holds_until, taken_over_at, taken_over_tenant,
-         taken_over_type, taken_over_id, taken_over_from, awaits"
+         taken_over_type, taken_over_id, taken_over_from, awaits, attested"
     };
 }
 
@@ -36,12 +37,14 @@ impl Tx {
     ) -> Result<(), Error> {
         let appointer = recorded.actor.account;
         let constraints = serde_json::to_string(given.constraints)?;
+        let attested =
+            (!given.attested.is_empty()).then(|| serde_json::to_string(given.attested)).transpose()?;
         let awaits = given.awaits.as_ref().map(serde_json::to_string).transpose()?;
         self.execute(
             "insert into assignments (tenant_id, id, holder_id, role, scope, scope_unit_id, authority_id,
                                       appointer_tenant, appointer_type, appointer_id, appointed_at, ended,
-                                      constraints, holds_from, holds_until, from_revision, awaits)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                                      constraints, holds_from, holds_until, from_revision, awaits, attested)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
             &[
                 &given.id.0,
                 &given.holder.id(),
@@ -59,6 +62,7 @@ impl Tx {
                 &given.validity.until,
                 &recorded.revision,
                 &awaits,
+                &attested,
             ],
         )
         .await?;

@@ -45,6 +45,9 @@ pub async fn company(api: &Api) -> Company {
     let role = |name: &str, unit: &str| {
         let mut given = at(unit);
         given["role"] = json!(format!("company-access/{name}"));
+        if name == "user" {
+            given["attested"] = json!(["employment", "group-membership"]);
+        }
         given
     };
     let dirk = tenant.user(api, "Dirk", &[&domain], json!([role("access-manager", &domain)])).await;

@@ -41,6 +41,9 @@ impl Company {
         let with = async |name: &str, role: &str, unit: &str| {
             let mut given = at(unit);
             given["role"] = json!(format!("company-access/{role}"));
+            if role == "user" {
+                given["attested"] = json!(["employment", "group-membership"]);
+            }
             tenant.user(api, name, &[], json!([given])).await
         };
         let access = with("Ada", "access-manager", &domain).await;

@@ -32,7 +32,11 @@ async fn company(api: &Api) -> (Tenant, String, String) {
 async fn member(api: &Api, company: &Tenant, group: &str, name: &str, services: &[&str]) -> Person {
     let roles = std::iter::once("user").chain(services.iter().copied());
     let roles: Vec<Value> = roles
-        .map(|role| json!({ "role": format!("company-access/{role}"), "scope": at(group)["scope"] }))
+        .map(|role| {
+            let attested: &[&str] = if role == "user" { &["employment", "group-membership"] } else { &[] };
+            let role = format!("company-access/{role}");
+            json!({ "role": role, "scope": at(group)["scope"], "attested": attested })
+        })
         .collect();
     company.user(api, name, &[group], json!(roles)).await
 }

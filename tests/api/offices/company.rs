@@ -39,7 +39,11 @@ async fn company(api: &Api) -> Company {
 
 impl Company {
     async fn give(&self, api: &Api, by: &Person, to: &Person, role: &str, scope: &Value) -> u16 {
-        self.tenant.assigning(api, to, role, scope.clone()).by(by).send().await.status
+        let mut more = scope.clone();
+        if role == USER {
+            more["attested"] = json!(["employment", "group-membership"]);
+        }
+        self.tenant.assigning(api, to, role, more).by(by).send().await.status
     }
 }
 

@@ -27,7 +27,9 @@ async fn nobody_gives_themselves_a_permission_they_lack(api: &Api) {
     assert!(refused["roles"].as_array().unwrap().contains(&json!("company-access/main-access-manager")));
     company.assign(api, &gert, services, at(&group)).await;
     // What they have anyway they may give themselves.
-    let user = company.assigning(api, &gert, "company-access/user", at(&group));
+    let mut more = at(&group);
+    more["attested"] = json!(["employment", "group-membership"]);
+    let user = company.assigning(api, &gert, "company-access/user", more);
     user.by(&gert).gives(201).await;
 }
 

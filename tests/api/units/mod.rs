@@ -2,11 +2,12 @@
 
 mod changing;
 mod closing;
+mod leaving;
 mod members;
 mod tree;
 
 use crate::harness::NamedCase;
 
 pub fn cases() -> Vec<NamedCase> {
-    [changing::cases(), closing::cases(), members::cases(), tree::cases()].concat()
+    [changing::cases(), closing::cases(), leaving::cases(), members::cases(), tree::cases()].concat()
 }

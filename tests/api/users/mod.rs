@@ -1,5 +1,6 @@
 //! Users: how they are recorded, changed and seen.
 
+mod attesting;
 mod changing;
 mod creating;
 mod deleting;
@@ -12,6 +13,7 @@ use crate::harness::NamedCase;
 
 pub fn cases() -> Vec<NamedCase> {
     [
+        attesting::cases(),
         changing::cases(),
         creating::cases(),
         deleting::cases(),

@@ -33,6 +33,7 @@ fn created(number: u128, holder: Account, name: &str, scope: Scope, from: i64, u
     let (assignment_id, role) = (id(number), role(name));
     let constraints = Values::new();
     Event::AssignmentCreated {
+        attested: std::collections::BTreeSet::new(),
         assignment_id,
         holder,
         role,

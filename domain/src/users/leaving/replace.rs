@@ -14,7 +14,7 @@ use crate::{
     refused::Refused,
     units::Unit,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 const FIELD: &str = "replacements";
@@ -116,6 +116,8 @@ fn appointed(
         valid_from: None,
         valid_until: held.validity.until,
         constraints: held.constraints.clone(),
+        // Nobody attests anything here: what takes it is given by itself (CSM-08).
+        attested: BTreeSet::new(),
     };
     give(authority, holder, unit.as_ref(), command)
 }
