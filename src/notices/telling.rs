@@ -173,8 +173,8 @@ impl Tx {
         let sheet = Sheet { rules, tenant: &tenant, user: None };
         let rows: Vec<_> = rows.into_iter().filter(|row| !hides_person(&sheet, &row.kind)).collect();
         let names = self.persons_of_records(&rows).await?;
-        let named = rows.into_iter().zip(names);
-        Ok(named.filter_map(|(row, name)| Some(((row.kind, row.external_id), name?))).collect())
+        let of_each = rows.into_iter().zip(names);
+        Ok(of_each.filter_map(|(row, name)| Some(((row.kind, row.external_id), name?))).collect())
     }
 }
 
