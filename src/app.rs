@@ -7,6 +7,7 @@ use crate::{
     health,
     http::{self, BaseUrl, DryRun},
     identity_tokens::IdentityTokens,
+    imports::{self, Workshop},
     in_force, inbox, invitations, issuers, locks,
     mail::Mailer,
     me, notices, oauth, offices,
@@ -65,6 +66,7 @@ pub fn routes(config: &mut ServiceConfig) {
         // Before the users: `dormant` is no id of one.
         .configure(dormancy::routes)
         .configure(users::routes)
+        .configure(imports::routes)
         .configure(blocks::routes)
         .configure(settings::routes)
         .configure(api_clients::routes)
@@ -109,6 +111,7 @@ pub struct Parts {
     forms: Data<Forms>,
     mailer: Data<Mailer>,
     identity_tokens: Data<IdentityTokens>,
+    workshop: Data<Workshop>,
 }
 
 impl Parts {
@@ -134,6 +137,7 @@ impl Parts {
             forms: Data::new(forms),
             mailer: Data::new(Mailer::Nowhere),
             identity_tokens: Data::new(IdentityTokens::new()?),
+            workshop: Data::new(Workshop::here()),
         })
     }
 
@@ -187,6 +191,7 @@ pub fn app(
         .app_data(parts.forms.clone())
         .app_data(parts.mailer.clone())
         .app_data(parts.identity_tokens.clone())
+        .app_data(parts.workshop.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.
         .app_data(web::PathConfig::default().error_handler(|_, request| http::misnamed(request).into()))

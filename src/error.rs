@@ -43,6 +43,8 @@ pub struct Problem {
     pub code: &'static str,
     pub detail: String,
     pub errors: Vec<FieldError>,
+    /// How many there are, where more are than are listed.
+    pub errors_in_all: Option<u64>,
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -65,6 +67,7 @@ impl Error {
             code,
             detail: detail.into(),
             errors: Vec::new(),
+            errors_in_all: None,
             headers: Vec::new(),
         }))
     }
@@ -73,6 +76,16 @@ impl Error {
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
         if let Self::Problem(problem) = &mut self {
+            problem.errors = errors;
+        }
+        self
+    }
+
+    /// The same, with those that are listed of so many.
+    #[must_use]
+    pub fn with_errors_of(mut self, errors: Vec<FieldError>, all: u64) -> Self {
+        if let Self::Problem(problem) = &mut self {
+            problem.errors_in_all = (errors.len() as u64 != all).then_some(all);
             problem.errors = errors;
         }
         self
@@ -192,6 +205,7 @@ impl Error {
             code,
             request_id: request_id.to_owned(),
             errors: self.field_errors(),
+            errors_in_all: if let Self::Problem(problem) = self { problem.errors_in_all } else { None },
             permission,
             permissions,
             roles,

@@ -26,6 +26,7 @@ pub mod forms;
 pub mod health;
 pub mod http;
 pub mod identity_tokens;
+pub mod imports;
 pub mod in_force;
 pub mod inbox;
 pub mod invitations;

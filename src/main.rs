@@ -3,7 +3,11 @@
 use clap::{Args, Parser, Subcommand};
 use mandat::{
     app,
-    command_line::{Failure, audit, keys, migrate, operator, print, print_json, regime, tenant, words},
+    command_line::{
+        Failure, audit,
+        import::{NewFile, import},
+        keys, migrate, operator, print, print_json, regime, tenant, words,
+    },
     config::{FILE_VARIABLE, Flags, Settings},
     openapi::Contract,
     serve::serve,
@@ -83,6 +87,20 @@ enum Command {
     /// Organisations
     #[command(subcommand)]
     Tenant(Tenant),
+    /// Take in a file of users, in CSV or JSON lines: all of them or none
+    Import {
+        /// The tenant they belong to
+        #[arg(long, value_name = "ID")]
+        tenant: Uuid,
+        /// Check the file and do nothing more
+        #[arg(long)]
+        dry_run: bool,
+        /// Do it although they hold nothing, which is below the least that the regime asks of every user
+        #[arg(long)]
+        confirm_below_minimum: bool,
+        /// Its name ends in .csv, .ndjson or .jsonl
+        file: PathBuf,
+    },
     /// Those who found tenants
     #[command(subcommand)]
     Operator(Operator),
@@ -202,6 +220,11 @@ fn run(line: CommandLine) -> Result<bool, Failure> {
         Command::Keys(Keys::Rotate) => system().block_on(keys::rotate(&settings()?))?,
         Command::Tenant(create) => {
             print_json(&system().block_on(tenant::found(&settings()?, create.into()))?)?;
+        }
+        Command::Import { tenant, dry_run, confirm_below_minimum, file } => {
+            let new =
+                NewFile { tenant: tenant.into(), path: file, dry_run, confirmed: confirm_below_minimum };
+            return system().block_on(import(&settings()?, new));
         }
         Command::Operator(create) => {
             system().block_on(operator::create(&settings()?, create.into()))?;

@@ -10,11 +10,10 @@ use crate::{
     assignments::Given,
     exceptions::store::Made,
     in_force::store::Part,
-    inbox::store::Posted,
     partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
-use mandat_domain::{agreements::Version, event::Event, partnerships::Status};
+use mandat_domain::{event::Event, partnerships::Status};
 use std::pin::Pin;
 
 /// The projection, and the tables that it alone fills.
@@ -39,6 +38,7 @@ pub const PROJECTION: Projection = Projection {
         "user_homes",
         "blocks",
         "first_sign_ins",
+        "imports_taken",
         "own_roles",
         "assignments",
         "delegations",
@@ -62,9 +62,21 @@ pub const PROJECTION: Projection = Projection {
 
 fn boxed<'a>(
     tx: &'a mut Tx,
-    recorded: &'a Recorded,
+    recorded: &'a [Recorded],
 ) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>> {
-    Box::pin(project(tx, recorded))
+    Box::pin(project_all(tx, recorded))
+}
+
+/// One event after the other; but people whom an import stages come in hundreds, and go in together.
+async fn project_all(tx: &mut Tx, recorded: &[Recorded]) -> Result<(), Error> {
+    let staged = |recorded: &Recorded| matches!(recorded.event, Event::UserStaged(_));
+    for some in recorded.chunk_by(|one, next| staged(one) && staged(next)) {
+        match some {
+            [one] if !staged(one) => project(tx, one).await?,
+            people => tx.project_users_staged(people).await?,
+        }
+    }
+    Ok(())
 }
 
 /// Writes what an event changes into the tables of facts.
@@ -132,7 +144,12 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::OneTimeCodeRemoved { .. }
         | Event::IdentityLinked { .. }
         | Event::IdentityUnlinked { .. }
-        | Event::PartnershipCodeMade { .. } => Ok(()),
+        | Event::PartnershipCodeMade { .. }
+        // The work on an import is not access state, and its people came in before, all together.
+        | Event::ImportBegun { .. }
+        | Event::UserStaged(_)
+        | Event::ImportGivenUp { .. } => Ok(()),
+        Event::UsersImported { import_id, .. } => tx.project_users_imported(recorded, *import_id).await,
 
         Event::ApiClientCreated { .. }
         | Event::ApiClientChanged { .. }
@@ -174,10 +191,10 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         Event::AccessReviewStarted { .. }
         | Event::AccessReviewItemDecided { .. }
         | Event::AccessReviewCompleted { .. } => project_review(tx, recorded).await,
-        Event::AgreementPublished { .. } | Event::AgreementDischarged { .. } => {
+        Event::AgreementPublished(_) | Event::AgreementDischarged { .. } => {
             project_agreement(tx, recorded).await
         }
-        Event::InboxItemPosted { .. } | Event::InboxItemDone { .. } | Event::InboxItemReopened { .. } => {
+        Event::InboxItemPosted(_) | Event::InboxItemDone { .. } | Event::InboxItemReopened { .. } => {
             project_inbox(tx, recorded).await
         }
 
@@ -213,11 +230,7 @@ async fn project_unit(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
 /// What is published and discharged.
 async fn project_agreement(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
-        Event::AgreementPublished { agreement_id, regime, agreement, version, texts } => {
-            let (regime, name) = (regime.clone(), agreement.clone());
-            let version = Version { id: *agreement_id, regime, name, version: *version };
-            tx.project_agreement_published(recorded, &version, texts).await
-        }
+        Event::AgreementPublished(published) => tx.project_agreement_published(recorded, published).await,
         Event::AgreementDischarged { agreement_id, user_id, act, signatory_id, .. } => {
             tx.project_agreement_discharged(recorded, *agreement_id, *user_id, act, *signatory_id).await
         }
@@ -228,11 +241,7 @@ async fn project_agreement(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error
 /// The organisation's inbox.
 async fn project_inbox(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
-        Event::InboxItemPosted { item_id, kind, permission, unit_id, due_at, .. } => {
-            let (id, permission) = (*item_id, permission.as_ref());
-            let posted = Posted { id, kind: *kind, permission, unit: *unit_id, due_at: *due_at };
-            tx.project_inbox_item_posted(recorded, posted).await
-        }
+        Event::InboxItemPosted(posted) => tx.project_inbox_item_posted(recorded, posted).await,
         Event::InboxItemDone { item_id } => tx.project_inbox_item_state(recorded, *item_id, true).await,
         Event::InboxItemReopened { item_id } => tx.project_inbox_item_state(recorded, *item_id, false).await,
         _ => Ok(()),

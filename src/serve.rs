@@ -7,6 +7,7 @@ use crate::{
     config::Settings,
     demo,
     entropy::Entropy,
+    imports::Keeper,
     mail::Mailer,
     notices::Courier,
     passwords::Passwords,
@@ -145,6 +146,7 @@ fn keep_house(store: &Store, parts: &Parts) {
     let (sweeping, following, exporting) = (store.clone(), store.clone(), store.clone());
     let tokens = parts.tokens().clone();
     actix_web::rt::spawn(async move { janitor::sweep_forever(&sweeping).await });
+    actix_web::rt::spawn(Keeper::new(store.clone()).go_on());
     actix_web::rt::spawn(async move { janitor::follow_keys(&following, &tokens).await });
     let forms = parts.forms().get_ref().clone();
     actix_web::rt::spawn(forms.follow());

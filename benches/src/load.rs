@@ -80,6 +80,11 @@ pub fn form(path: &str, fields: &str) -> Vec<u8> {
     raw("POST", path, None, "application/x-www-form-urlencoded", fields)
 }
 
+/// The bytes of a request with a file as its body.
+pub fn file(path: &str, token: &str, kind: &str, file: &str) -> Vec<u8> {
+    raw("POST", path, Some(token), kind, file)
+}
+
 fn raw(method: &str, path: &str, token: Option<&str>, kind: &str, body: &str) -> Vec<u8> {
     let token = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
     let content = match body {

@@ -1,9 +1,11 @@
 //! Measures the service in one run on one machine, prints tables, and writes them into
 //! `docs/performance.md`. `--print-only` leaves the document alone, `--short` asks a tenth of it all,
-//! `--requests` leaves out changes and starts, `--program PATH` measures another build of the service.
+//! `--requests` leaves out changes, imports and starts, `--imports` measures imports alone and prints them,
+//! `--program PATH` measures another build of the service.
 
 mod changes;
 mod echo;
+mod imports;
 mod load;
 #[path = "../../tests/api/harness/postgres.rs"]
 #[allow(dead_code, clippy::pedantic)]
@@ -53,6 +55,12 @@ fn main() -> Result<(), Failure> {
         let service = Server::service(&program, place)?;
         let mut company = Company::fill(&service, tenant, &invitation)?;
         drop(service);
+        if asked("--imports") {
+            let service = Server::service(&program, place)?;
+            company.moved_to(&service);
+            imports::measure(place, service, &company, 100_000 / size, &mut report)?;
+            continue;
+        }
         let (times, service, fresh) = start(&program, place)?;
         company.moved_to(&service);
         let logging = Server::logging(&program, place)?;
@@ -73,6 +81,10 @@ fn main() -> Result<(), Failure> {
             megabytes(fresh),
             megabytes(service.memory()?),
         ]);
+        imports::measure(place, service, &company, 100_000 / size, &mut report)?;
+    }
+    if asked("--imports") {
+        return Ok(());
     }
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/performance.md");
     if !asked("--print-only") {

@@ -10,13 +10,14 @@ use crate::{
     access::{Awaited, ResourcePath, Verdict},
     access_reviews::Outcome,
     account::Account,
-    agreements::Signatory,
+    agreements::{Published, Signatory},
     assignments::begun::Begun,
     ids::{
         AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, BlockId, DelegationId,
-        ExceptionId, InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId, UnitId,
-        UserId,
+        ExceptionId, ImportId, InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId,
+        UnitId, UserId,
     },
+    imports::Staged,
     inbox,
     issuers::Terms,
     keys::{PermissionKey, RoleKey, SettingKey},
@@ -87,6 +88,18 @@ pub enum Event {
         #[serde(skip)]
         person: Option<Person>,
     },
+    /// A file of people is being taken in, in parts of which none counts yet (ASP-13).
+    #[serde(rename = "import.begun")]
+    ImportBegun { import_id: ImportId, users: u64 },
+    /// One of them; there is no such user before the import is taken.
+    #[serde(rename = "user.staged")]
+    UserStaged(Staged),
+    /// From now on all of them are users.
+    #[serde(rename = "users.imported")]
+    UsersImported { import_id: ImportId, users: u64 },
+    /// None of them ever is: what was personal cannot be read any more.
+    #[serde(rename = "import.given_up")]
+    ImportGivenUp { import_id: ImportId, reason: String },
     #[serde(rename = "user.changed")]
     UserChanged {
         user_id: UserId,
@@ -324,14 +337,7 @@ pub enum Event {
     },
     /// From now on this version is the one to be discharged.
     #[serde(rename = "agreement.published")]
-    AgreementPublished {
-        agreement_id: AgreementId,
-        regime: String,
-        agreement: String,
-        version: i64,
-        /// Markdown, by language.
-        texts: BTreeMap<String, String>,
-    },
+    AgreementPublished(Published),
     #[serde(rename = "agreement.discharged")]
     AgreementDischarged {
         agreement_id: AgreementId,
@@ -349,15 +355,7 @@ pub enum Event {
     },
     /// Another system put something into the organisation's inbox (CSM-14).
     #[serde(rename = "inbox.item_posted")]
-    InboxItemPosted {
-        item_id: InboxItemId,
-        kind: inbox::Kind,
-        permission: Option<PermissionKey>,
-        unit_id: Option<UnitId>,
-        due_at: Option<Moment>,
-        #[serde(skip)]
-        message: Option<inbox::Message>,
-    },
+    InboxItemPosted(inbox::Posted),
     #[serde(rename = "inbox.item_done")]
     InboxItemDone { item_id: InboxItemId },
     #[serde(rename = "inbox.item_reopened")]

@@ -56,6 +56,8 @@ ids! {
     SignatoryId
     /// Whom a record is about, where it says so by name.
     RecordPersonId
+    /// One file of people that is taken in.
+    ImportId
     /// Something in the organisation's inbox.
     InboxItemId
     /// Whose identity tokens count as a sign-in.

@@ -18,6 +18,7 @@ pub mod dormancy;
 pub mod event;
 pub mod exceptions;
 pub mod ids;
+pub mod imports;
 pub mod in_force;
 pub mod inbox;
 pub mod issuers;

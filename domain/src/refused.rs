@@ -12,6 +12,8 @@ use crate::{
     delegations::DelegationRefused,
     exceptions::ExceptionRefused,
     ids::{AssignmentId, PartnershipId, UnitId, UserId},
+    imports::ImportRefused,
+    inbox::InboxRefused,
     issuers::IssuerRefused,
     keys::{PermissionKey, RoleKey, SettingKey},
     listed::{all, any, list, there, words},
@@ -250,12 +252,10 @@ pub enum Refused {
     Review(#[from] ReviewRefused),
     #[error(transparent)]
     Agreement(#[from] AgreementRefused),
-    /// CSM-14
-    #[error("there is no permission {permission} here")]
-    ServiceUnknown { permission: PermissionKey },
-    /// CSM-14
-    #[error("no regime of this tenant says who reads the organisation's inbox")]
-    InboxUnread,
+    #[error(transparent)]
+    Inbox(#[from] InboxRefused),
+    #[error(transparent)]
+    Import(#[from] ImportRefused),
     #[error("this service has no mail server; leave `invitation_by` out to get the invitation in the answer")]
     MailNotSetUp,
 
@@ -378,8 +378,8 @@ impl Refused {
             Self::Request(refused) => refused.code(),
             Self::Review(refused) => refused.code(),
             Self::Agreement(refused) => refused.code(),
-            Self::ServiceUnknown { .. } => "service_unknown",
-            Self::InboxUnread => "inbox_unread",
+            Self::Inbox(refused) => refused.code(),
+            Self::Import(refused) => refused.code(),
             Self::MailNotSetUp => "mail_not_set_up",
             Self::ProviderRoleMissing { .. } => "provider_role_missing",
             Self::RegimeVersionOlder { .. } => "regime_version_older",

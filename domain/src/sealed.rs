@@ -3,6 +3,7 @@
 use crate::{
     agreements::Signatory,
     event::{Digest, Event},
+    imports::Staged,
     inbox,
     person::Person,
     settings::Written,
@@ -43,7 +44,10 @@ impl Event {
             Self::RecordPut { particulars, person: Some(name), .. } => {
                 particulars.person_id.map(|id| (id.0, Sealed::Written(name)))
             }
-            Self::InboxItemPosted { item_id, message: Some(message), .. } => {
+            Self::UserStaged(Staged { user_id, person: Some(person), .. }) => {
+                Some((user_id.0, Sealed::Person(person)))
+            }
+            Self::InboxItemPosted(inbox::Posted { item_id, message: Some(message), .. }) => {
                 Some((item_id.0, Sealed::Message(message)))
             }
             Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {

@@ -51,7 +51,7 @@ impl Refused {
             Self::Request(refused) => refused.field(),
             Self::Review(refused) => refused.field(),
             Self::Agreement(refused) => refused.field(),
-            Self::ServiceUnknown { .. } => Some("permission"),
+            Self::Inbox(refused) => refused.field(),
             Self::MailNotSetUp => Some("invitation_by"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
             Self::OfficeHolderMissing => Some("office_holder_id"),

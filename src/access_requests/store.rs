@@ -1,8 +1,9 @@
 //! Queries on requests for access. What people wrote stays sealed until a row leaves the database.
 
 use crate::{
-    held, reach_below,
+    reach_below,
     storage::{Error, Recorded, SealedValue, Tx, Within},
+    there,
 };
 use mandat_domain::{
     access_requests::{State, raise::Waiting},
@@ -217,7 +218,7 @@ impl Tx {
                        and ($4 or r.user_id = $5 or r.user_id = $6 or (r.raiser_id = $6 and r.raiser_tenant = $7)
                             or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                                        where m.tenant_id = $1 and m.user_id = r.user_id and ",
-                    held!("m"),
+                    there!("m"),
                     ")) order by r.from_revision limit $12"
                 ),
                 &within.units,

@@ -3,7 +3,7 @@
 
 use crate::storage::{Error, Recorded, SealedValue, Tx, View};
 use mandat_domain::{
-    agreements::{Signatory, Version},
+    agreements::{Published, Signatory, Version},
     ids::{AgreementId, SignatoryId, UserId},
     validity::Moment,
 };
@@ -195,22 +195,14 @@ impl Tx {
     pub async fn project_agreement_published(
         &mut self,
         recorded: &Recorded,
-        version: &Version,
-        texts: &BTreeMap<String, String>,
+        published: &Published,
     ) -> Result<(), Error> {
+        let Published { agreement_id, regime, agreement, version, texts } = published;
         let texts = serde_json::to_string(texts)?;
         self.execute(
             "insert into agreements (tenant_id, id, regime, name, version, texts, published_at, from_revision)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            &[
-                &version.id.0,
-                &version.regime,
-                &version.name,
-                &version.version,
-                &texts,
-                &recorded.at,
-                &recorded.revision,
-            ],
+            &[&agreement_id.0, regime, agreement, version, &texts, &recorded.at, &recorded.revision],
         )
         .await?;
         Ok(())

@@ -3,6 +3,7 @@
 use crate::{
     held, reach_below,
     storage::{Error, Tx, View, Within},
+    there,
 };
 use mandat_domain::{
     access::Awaited,
@@ -346,7 +347,7 @@ impl Tx {
                   and (not $10 or (a.awaits is null and a.holds_from <= $13 and (a.holds_until is null or a.holds_until > $13)))
                   and ($4 or a.holder_id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                        where m.tenant_id = $1 and m.user_id = a.holder_id and ",
-                held!("m"),
+                there!("m"),
                 ")) order by a.id limit $11"
             ),
             &within.units,

@@ -3,6 +3,7 @@
 //! with its keys may do everything.
 
 pub mod audit;
+pub mod import;
 pub mod keys;
 pub mod migrate;
 pub mod operator;

@@ -2,14 +2,14 @@
 
 use crate::{
     error::Error,
-    http::Ask,
+    http::{Ask, Beginner},
     storage::{self, Tx, Within},
 };
 use mandat_domain::{
     access::{Authority, OnBehalf, Reach, Subject},
     account::{Account, Actor},
     partnerships::Guest,
-    regime::Rules,
+    regime::{Catalogue, Rules},
     validity::Moment,
 };
 use std::sync::Arc;
@@ -45,6 +45,40 @@ impl Standing {
 }
 
 impl Tx {
+    /// What somebody may do now who began something earlier, whether or not they are still signed in; `None` where they
+    /// are not here any more.
+    pub async fn standing_of(
+        &mut self,
+        who: &Beginner,
+        catalogue: &Catalogue,
+    ) -> Result<Option<Standing>, storage::Error> {
+        let (view, here) = (self.view(), self.tenant());
+        let guest = if who.home == here {
+            None
+        } else {
+            let Some(guest) = self.guest(who.home, who.account, catalogue).await? else { return Ok(None) };
+            Some(guest)
+        };
+        let rules = self.rules(view, catalogue).await?;
+        let subject = match &guest {
+            Some(Guest::Staff { account, holdings }) => {
+                let staff = Subject::new(*account, true, holdings.clone());
+                Some(Subject { staff: true, ..staff })
+            }
+            Some(Guest::External { user }) => self.subject(view, &rules, Account::User(*user)).await?,
+            None => self.subject(view, &rules, who.account).await?,
+        };
+        let Some(subject) = subject.filter(|subject| subject.active) else { return Ok(None) };
+        Ok(Some(Standing {
+            rules,
+            subject: Subject { login: who.login.clone(), ..subject },
+            actor: guest.map_or(Actor::new(here, who.account), |guest| guest.actor(here, who.home)),
+            now: self.now(),
+            scopes: who.scopes.clone(),
+            on_behalf: self.on_behalf(),
+        }))
+    }
+
     /// The caller as a subject, now; what is asked about may lie at another time. That the account is
     /// active was seen in this same transaction, before there was an [`Ask`].
     pub async fn standing(&mut self, ask: &Ask) -> Result<Standing, storage::Error> {

@@ -2,6 +2,7 @@
 
 use crate::{
     assignments::store::AssignmentRow,
+    counts,
     delegations::store::DelegationRow,
     held,
     http::AccountType,
@@ -196,7 +197,8 @@ impl Tx {
                     held!("u"),
                     " left join api_client_states c on c.tenant_id = $1 and c.id = a.id and ",
                     held!("c"),
-                    " where a.tenant_id = $1 and a.id in ({ids})"
+                    " where a.tenant_id = $1 and a.id in ({ids}) and ",
+                    counts!("a")
                 ),
                 ids,
                 &[&view.known, &view.at, &false],
@@ -218,7 +220,7 @@ impl Tx {
             return Ok(HashMap::new());
         }
         let ids: Vec<Uuid> = accounts.iter().map(|account| account.id()).collect();
-        let rows = self.accounts_by_id(&ids).await?;
+        let rows = self.accounts_by_id(view, &ids).await?;
         let mut paths = self.member_paths(view, &ids).await?;
         let existing = rows.iter().filter_map(|(kind, id)| Account::from_parts(kind, *id));
         let owner = |account: Account| {
@@ -230,20 +232,32 @@ impl Tx {
     /// A page of all accounts: kind and id, in the order of the ids.
     pub async fn accounts_after(
         &mut self,
+        view: View,
         after: Option<Uuid>,
         limit: i64,
     ) -> Result<Vec<(String, Uuid)>, Error> {
         self.all(
-            "select type, id from accounts where tenant_id = $1 and ($2 is null or id > $2)
-             order by id limit $3",
-            &[&after, &limit],
+            concat!(
+                "select a.type, a.id from accounts a where a.tenant_id = $1 and ($4 is null or a.id > $4) and ",
+                counts!("a"),
+                " order by a.id limit $5"
+            ),
+            &[&view.known, &view.at, &after, &limit],
         )
         .await
     }
 
     /// Those of the accounts that exist here: kind and id.
-    pub async fn accounts_by_id(&mut self, ids: &[Uuid]) -> Result<Vec<(String, Uuid)>, Error> {
-        self.all_among("select type, id from accounts where tenant_id = $1 and id in ({ids})", ids, &[]).await
+    pub async fn accounts_by_id(&mut self, view: View, ids: &[Uuid]) -> Result<Vec<(String, Uuid)>, Error> {
+        self.all_among(
+            concat!(
+                "select a.type, a.id from accounts a where a.tenant_id = $1 and a.id in ({ids}) and ",
+                counts!("a")
+            ),
+            ids,
+            &[&view.known, &view.at],
+        )
+        .await
     }
 
     /// A page of the ids of accounts of one kind, in their order: all, or those that hold one of these
@@ -262,8 +276,9 @@ impl Tx {
             .all_among(
                 concat!(
                     "select a.id from accounts a where a.tenant_id = $1 and a.type = $4
-                     and ($5 is null or a.id > $5)
-                     and ($6 or exists (select 1 from assignments h where h.tenant_id = $1 and h.holder_id = a.id
+                     and ($5 is null or a.id > $5) and ",
+                    counts!("a"),
+                    " and ($6 or exists (select 1 from assignments h where h.tenant_id = $1 and h.holder_id = a.id
                                         and h.role in ({ids}) and ",
                     held!("h"),
                     ") or exists (select 1 from delegations d join assignments s on s.tenant_id = $1 and s.id = d.source_id

@@ -3,6 +3,7 @@
 use crate::{
     held, reach_below,
     storage::{Error, Recorded, Tx, View, Within},
+    there,
 };
 use mandat_domain::{
     account::Account,
@@ -231,7 +232,7 @@ impl Tx {
                    and ($4 or d.delegate_id = $5 or d.delegator_id = $5 or d.delegate_id = $6 or d.delegator_id = $6
                         or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                              where m.tenant_id = $1 and (m.user_id = d.delegate_id or m.user_id = d.delegator_id) and ",
-                held!("m"),
+                there!("m"),
                 ")) order by d.id limit $12"
             ),
             &within.units,

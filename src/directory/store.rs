@@ -1,7 +1,7 @@
 //! Queries on the directory.
 
 use super::EmailIndex;
-use crate::storage::{Error, Platform};
+use crate::storage::{Arg, Error, Platform};
 use mandat_domain::{
     account::Account,
     ids::{ApiClientId, TenantId, UserId},
@@ -56,6 +56,53 @@ impl Platform<'_> {
     ) -> Result<(), Error> {
         self.leave(tenant, Account::User(user)).await?;
         self.enter("email", email.as_bytes(), tenant, user.0).await
+    }
+
+    /// Those of the e-mail addresses that somebody has in this tenant.
+    pub async fn taken_emails(
+        &mut self,
+        tenant: TenantId,
+        emails: &[EmailIndex],
+    ) -> Result<Vec<EmailIndex>, Error> {
+        let names: Vec<&[u8]> = emails.iter().map(|email| &email.as_bytes()[..]).collect();
+        let rows: Vec<(Vec<u8>,)> = self
+            .all_among(
+                "select name_index from directory where kind = 'email' and tenant_id = $1 and name_index in ({ids})",
+                &names,
+                &[&tenant.0],
+            )
+            .await?;
+        let index = |(name,): (Vec<u8>,)| EmailIndex::from_bytes(&name);
+        rows.into_iter()
+            .map(|row| index(row).ok_or(Error::Unreadable { what: "directory.name_index" }))
+            .collect()
+    }
+
+    /// Enters users who are new, each under an e-mail address that nobody has.
+    pub async fn enter_new_emails(
+        &mut self,
+        tenant: TenantId,
+        users: &[(UserId, EmailIndex)],
+    ) -> Result<(), Error> {
+        let names: Vec<&[u8]> = users.iter().map(|(_, email)| &email.as_bytes()[..]).collect();
+        let rows: Vec<[&dyn Arg; 4]> = names
+            .iter()
+            .zip(users)
+            .map(|(name, (user, _))| [&"email" as &dyn Arg, name, &tenant.0, &user.0])
+            .collect();
+        self.insert_all("insert into directory (kind, name_index, tenant_id, account_id)", &rows).await?;
+        Ok(())
+    }
+
+    /// Takes users out of the directory.
+    pub async fn users_leave(&mut self, tenant: TenantId, users: &[Uuid]) -> Result<(), Error> {
+        self.execute_among(
+            "delete from directory where kind = 'email' and tenant_id = $1 and account_id in ({ids})",
+            users,
+            &[&tenant.0],
+        )
+        .await?;
+        Ok(())
     }
 
     /// Enters an API client under its id.

@@ -2,8 +2,8 @@
 //! operational: no event comes of it.
 
 use crate::{
-    held,
     storage::{Error, Platform, Tx, View},
+    there,
 };
 use mandat_domain::{
     access::{Owner, Subject},
@@ -110,12 +110,14 @@ impl Tx {
             concat!(
                 "select * from (
                    select u.id, l.signed_in_at,
-                     (select min(m.holds_from) from user_states m where m.tenant_id = $1 and m.id = u.id) as made_at,
+                     (select min(coalesce(t.taken_at, m.holds_from)) from user_states m
+                      left join imports_taken t on t.tenant_id = $1 and t.id = m.import_id
+                      where m.tenant_id = $1 and m.id = u.id) as made_at,
                      (select max(r.holds_until) from user_states r
                       where r.tenant_id = $1 and r.id = u.id and not r.active and r.to_revision is null) as active_again_at
                    from user_states u left join last_sign_ins l on l.tenant_id = $1 and l.user_id = u.id
                    where u.tenant_id = $1 and u.active and ",
-                held!("u"),
+                there!("u"),
                 "    and ($5 is null or u.id > $5) and (l.signed_in_at is null or l.signed_in_at <= $4)
                  ) away
                  where away.made_at <= $4 and (away.active_again_at is null or away.active_again_at <= $4)

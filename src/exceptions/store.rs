@@ -3,7 +3,7 @@
 use crate::{
     held, reach_below,
     storage::{Error, Recorded, Tx, View, Within},
-    supersede,
+    supersede, there,
 };
 use mandat_domain::{
     access::{Exception, ResourcePath, Verdict},
@@ -118,7 +118,7 @@ impl Tx {
                   and ($7 is null or e.user_id = $7) and ($8 is null or e.regime = $8)
                   and ($4 or e.user_id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                        where m.tenant_id = $1 and m.user_id = e.user_id and ",
-                held!("m"),
+                there!("m"),
                 ")) order by e.id limit $9"
             ),
             &within.units,

@@ -69,7 +69,7 @@ impl Tx {
         most: usize,
     ) -> Result<Option<Current>, Error> {
         let view = self.view();
-        let count = self.count_accounts().await?;
+        let count = self.count_accounts(view).await?;
         if count.saturating_mul(USUAL) > most {
             return Ok(None);
         }
@@ -77,7 +77,7 @@ impl Tx {
         let mut making = Form::making(&whole.tenant(), count);
         let mut last = None;
         loop {
-            let rows = self.accounts_after(last, CHUNK).await?;
+            let rows = self.accounts_after(view, last, CHUNK).await?;
             let Some((_, id)) = rows.last() else { break };
             last = Some(*id);
             let accounts = rows.iter().filter_map(|(kind, id)| Account::from_parts(kind, *id)).collect();

@@ -141,7 +141,8 @@ impl Forms {
         }
         let making = Making(Arc::clone(seat));
         let mut snapshot = self.0.store.snapshot(seat.tenant).await?;
-        let small = snapshot.count_accounts().await? <= SMALL;
+        let view = snapshot.view();
+        let small = snapshot.count_accounts(view).await? <= SMALL;
         let forms = self.clone();
         // In a task of its own: a caller who hangs up does not end it.
         let task = tokio::spawn(async move {

@@ -1,15 +1,20 @@
 //! The queries by which forms are made.
 
 use crate::{
-    held,
+    counts, held,
     storage::{Error, Tx, View},
 };
 use mandat_domain::{access::form::UnitFacts, event::Event, ids::UnitId};
 use uuid::Uuid;
 
 impl Tx {
-    pub(super) async fn count_accounts(&mut self) -> Result<usize, Error> {
-        let (count,): (i64,) = self.one("select count(*) from accounts where tenant_id = $1", &[]).await?;
+    pub(super) async fn count_accounts(&mut self, view: View) -> Result<usize, Error> {
+        let (count,): (i64,) = self
+            .one(
+                concat!("select count(*) from accounts a where a.tenant_id = $1 and ", counts!("a")),
+                &[&view.known, &view.at],
+            )
+            .await?;
         Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 

@@ -1,13 +1,14 @@
 //! The checked body of a request.
 
 use super::fields;
-use crate::{error::Error, openapi::Contract};
+use crate::{error::Error, openapi::Contract, problems::FieldError};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::CONTENT_TYPE,
     web::{self, Bytes},
 };
+use jsonschema::Validator;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -78,12 +79,22 @@ fn check<T: DeserializeOwned + ToSchema + Validate>(contract: &Contract, bytes: 
     let validator = contract
         .validator(&T::name())
         .ok_or_else(|| Error::internal(format!("the document has no schema {}", T::name())))?;
+    checked(validator, value).map_err(Error::invalid_body)
+}
+
+/// The value as the type whose schema that is, or every field that is wrong.
+///
+/// # Errors
+/// The fields, one at least
+pub fn checked<T: DeserializeOwned + Validate>(
+    validator: &Validator,
+    value: Value,
+) -> Result<T, Vec<FieldError>> {
     let errors = fields::of_schema(validator, &value);
     if !errors.is_empty() {
-        return Err(Error::invalid_body(errors));
+        return Err(errors);
     }
-    let body: T = serde_path_to_error::deserialize(value)
-        .map_err(|error| Error::invalid_body(vec![fields::of_serde(&error)]))?;
-    body.validate().map_err(|errors| Error::invalid_body(fields::of_validator(&errors)))?;
+    let body: T = serde_path_to_error::deserialize(value).map_err(|error| vec![fields::of_serde(&error)])?;
+    body.validate().map_err(|errors| fields::of_validator(&errors))?;
     Ok(body)
 }

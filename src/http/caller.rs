@@ -7,6 +7,7 @@ use crate::{
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
 use mandat_domain::{
+    access::LoginUsed,
     account::{Account, Actor},
     ids::TenantId,
     partnerships::Guest,
@@ -26,6 +27,26 @@ pub struct Caller {
     pub tenant: TenantId,
     pub account: Account,
     verified: Verified,
+}
+
+/// A caller whose request was answered, while what they began goes on.
+#[derive(Debug, Clone)]
+pub struct Beginner {
+    /// Where the account is at home.
+    pub home: TenantId,
+    pub account: Account,
+    /// What the token was narrowed to.
+    pub scopes: Vec<String>,
+    /// How a person had signed in.
+    pub login: Option<LoginUsed>,
+}
+
+impl From<&Caller> for Beginner {
+    fn from(caller: &Caller) -> Self {
+        let Verified { scopes, login, .. } = &caller.verified;
+        let (scopes, login) = (scopes.clone(), login.as_deref().cloned());
+        Self { home: caller.tenant, account: caller.account, scopes, login }
+    }
 }
 
 impl Caller {

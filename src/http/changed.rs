@@ -37,6 +37,18 @@ impl<T> Changed<T> {
         self
     }
 
+    /// 202, at the address made from the answer: it goes on after this.
+    #[must_use]
+    pub fn accepted(self, location: impl FnOnce(&T) -> String) -> Self {
+        Self { status: StatusCode::ACCEPTED, ..self.created(location) }
+    }
+
+    /// Whether it was recorded just now: neither tried out nor answered before.
+    #[must_use]
+    pub const fn is_new(&self) -> bool {
+        matches!(self.outcome, Outcome::Recorded { replayed: false, .. })
+    }
+
     /// With what a dry run tells besides of the leaving of a user.
     #[must_use]
     pub fn planned(mut self, plan: Option<LeavingPlan>) -> Self {

@@ -109,6 +109,45 @@ impl Changing {
         Ok(Changed::new(tenant, outcome, access))
     }
 
+    /// Looks at what is there before the change, on a snapshot.
+    ///
+    /// # Errors
+    /// What `work` says, 401 when the token does not count any more, 404 for a tenant that does not exist for the caller
+    pub async fn look<T>(
+        &self,
+        tenant: TenantId,
+        work: impl AsyncFnOnce(&mut Tx, &Ask) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let home = self.caller.tenant;
+        let arrived = async |tx: &mut Tx| {
+            let guest = self.caller.arrive(tx, &self.catalogue).await?;
+            let ask = self.ask(tx, guest);
+            work(tx, &ask).await
+        };
+        if tenant == home {
+            return self.store.read(home, arrived).await;
+        }
+        self.store
+            .read(home, async |tx| {
+                let way = self.caller.way(tx, tenant).await?;
+                tx.cross(way, arrived).await
+            })
+            .await
+    }
+
+    /// The answer that the same request got before, where it came before.
+    ///
+    /// # Errors
+    /// 422 `idempotency_key_reused`, and as [`look`](Self::look)
+    pub async fn replayed<T: Serialize + DeserializeOwned>(
+        &self,
+        tenant: TenantId,
+    ) -> Result<Option<Changed<T>>, Error> {
+        let guest = self.admit(tenant).await?;
+        let outcome = self.store.replayed(&self.change(tenant, guest.as_ref())).await?;
+        Ok(outcome.map(|outcome| Changed::new(tenant, outcome, AccessChanges::default())))
+    }
+
     /// As [`run`](Self::run), but founds a tenant: `decide` gives the events of both logs, `answer` reads
     /// in the new tenant.
     ///
@@ -200,6 +239,12 @@ impl Changing {
         if !self.dry_run {
             metrics::counter!("mandat_events_total").increment(events as u64);
         }
+    }
+
+    /// Who does it, when and by which request, for what goes on after the answer.
+    pub async fn going_on(&self, tenant: TenantId) -> Result<Change, Error> {
+        let guest = self.admit(tenant).await?;
+        Ok(Change { dry_run: false, idempotency: None, ..self.change(tenant, guest.as_ref()) })
     }
 
     fn change(&self, tenant: TenantId, guest: Option<&Guest>) -> Change {

@@ -32,6 +32,9 @@ pub struct BaseUrl(pub String);
 
 /// No request takes longer, its body's arrival included.
 const TIME: Duration = Duration::from_secs(30);
+/// But for those whose body is a file.
+const TIME_WITH_FILE: Duration = Duration::from_mins(10);
+const WITH_FILE: &str = "/v1/tenants/{tenant_id}/imports/users";
 /// Paths with errors in the form of that standard, whoever refuses: handler, caller or frame.
 const AUTHZEN: &str = "/access/v1/";
 const URI_LIMIT: usize = 8 * 1024;
@@ -106,7 +109,8 @@ async fn answer<B: MessageBody + 'static>(
     if let Err(refused) = admit(&request, route) {
         return Ok(request.into_response(asked.respond(&refused)));
     }
-    match tokio::time::timeout(TIME, next.call(request)).await {
+    let time = if route == WITH_FILE { TIME_WITH_FILE } else { TIME };
+    match tokio::time::timeout(time, next.call(request)).await {
         Err(_) => Err(asked.respond(&Error::problem("timed_out", "the answer took too long"))),
         Ok(Err(error)) => Err(asked.respond(&own(&error))),
         Ok(Ok(response)) => Ok(finish(response, asked)),

@@ -21,6 +21,7 @@ pub mod csv;
 mod cursor;
 mod dry_run;
 mod fields;
+mod file;
 mod found;
 mod frame;
 mod leaving_plan;
@@ -37,13 +38,14 @@ mod words;
 
 pub use ask::Ask;
 pub use authzen::{AuthzenBody, AuthzenText, amiss, authzen};
-pub use body::{Body, BodyDigest, LIMIT as BODY_LIMIT};
-pub use caller::Caller;
+pub use body::{Body, BodyDigest, LIMIT as BODY_LIMIT, checked};
+pub use caller::{Beginner, Caller};
 pub use changed::Changed;
 pub use changing::Changing;
 pub use clearable::{Clearable, MARK as CLEARABLE, clearable_id, clearable_moment};
 pub use cursor::Cursors;
 pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
+pub use file::file;
 pub use found::Found;
 pub use frame::{BaseUrl, frame, misnamed, unrouted};
 pub use leaving_plan::{

@@ -8,7 +8,7 @@ use crate::{
 use mandat_domain::{
     account::Account,
     ids::{InboxItemId, UnitId},
-    inbox::{Kind, Message, Readers},
+    inbox::{Kind, Message, Posted, Readers},
     keys::PermissionKey,
     validity::Moment,
 };
@@ -69,15 +69,6 @@ impl ItemRow {
     pub fn done_by(&self) -> Option<Account> {
         self.changer.filter(|_| self.done)
     }
-}
-
-/// An item as its event tells of it.
-pub struct Posted<'a> {
-    pub id: InboxItemId,
-    pub kind: Kind,
-    pub permission: Option<&'a PermissionKey>,
-    pub unit: Option<UnitId>,
-    pub due_at: Option<Moment>,
 }
 
 fn readers(permission: Option<&str>, unit: Option<Uuid>) -> Result<Readers, Error> {
@@ -188,22 +179,22 @@ impl Tx {
     pub async fn project_inbox_item_posted(
         &mut self,
         recorded: &Recorded,
-        posted: Posted<'_>,
+        posted: &Posted,
     ) -> Result<(), Error> {
-        let Posted { id, kind, permission, unit, due_at } = posted;
-        let readers = readers_key(&Readers { permission: permission.cloned(), unit });
+        let Posted { item_id, kind, permission, unit_id, due_at, .. } = posted;
+        let readers = readers_key(&Readers { permission: permission.clone(), unit: *unit_id });
         let account = recorded.actor.account;
         self.execute(
             "insert into inbox_items (tenant_id, id, kind, readers, permission, unit_id, due_at, sealed,
                                       sealed_revision, posted_at, poster_tenant, poster_type, poster_id, from_revision)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $9)",
             &[
-                &id.0,
+                &item_id.0,
                 &kind.as_str(),
                 &readers,
-                &permission.map(|key| key.as_str().to_owned()),
-                &unit.map(|unit| unit.0),
-                &due_at,
+                &permission.as_ref().map(|key| key.as_str().to_owned()),
+                &unit_id.map(|unit| unit.0),
+                due_at,
                 &recorded.sealed,
                 &recorded.revision,
                 &recorded.at,
@@ -213,7 +204,7 @@ impl Tx {
             ],
         )
         .await?;
-        self.state_inbox_item(recorded, id, false).await
+        self.state_inbox_item(recorded, *item_id, false).await
     }
 
     pub async fn project_inbox_item_state(

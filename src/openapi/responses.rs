@@ -27,7 +27,7 @@ const PROBLEMS: [(&str, &str, &str); 12] = [
     ("Conflict", "unit_not_empty", "The state of things does not allow it."),
     ("PreconditionFailed", "precondition_failed", "It has changed since the version named in `If-Match`."),
     ("BodyTooLarge", "body_too_large", "The body is too large."),
-    ("UnsupportedMediaType", "unsupported_media_type", "The body is not `application/json`."),
+    ("UnsupportedMediaType", "unsupported_media_type", "The body is of another media type."),
     ("Invalid", "invalid_body", "The input is not valid; the problem lists every field that is wrong."),
     ("TooManyRequests", "too_many_requests", "Too many tries; wait for `Retry-After`."),
     ("Internal", "internal", "Something went wrong inside."),
@@ -123,6 +123,7 @@ pub fn add(method: &str, operation: &mut Map<String, Value>) {
     };
     let json =
         operation.get("requestBody").is_some_and(|body| body.pointer("/content/application~1json").is_some());
+    let file = operation.get("requestBody").is_some_and(|body| body.pointer("/content/text~1csv").is_some());
     let public = operation.get("security") == Some(&json!([]));
     let dry_run = has("query", Some("dry_run"));
     let if_match = has("header", Some("If-Match"));
@@ -154,8 +155,8 @@ pub fn add(method: &str, operation: &mut Map<String, Value>) {
             ("404", "NotFound", path),
             ("409", "Conflict", revision || (method != "get" && path)),
             ("412", "PreconditionFailed", if_match),
-            ("413", "BodyTooLarge", json),
-            ("415", "UnsupportedMediaType", json),
+            ("413", "BodyTooLarge", json || file),
+            ("415", "UnsupportedMediaType", json || file),
             ("422", "Invalid", json || once || dry_run),
             ("500", "Internal", true),
             ("503", "Unavailable", true),
@@ -173,7 +174,7 @@ fn add_headers(responses: &mut Map<String, Value>, revision: bool, versioned: bo
         let mut headers = response.get("headers").and_then(Value::as_object).cloned().unwrap_or_default();
         let wanted = [
             ("ETag", "ETag", status != "204" && (versioned || status == "201")),
-            ("Location", "Location", status == "201"),
+            ("Location", "Location", status == "201" || status == "202"),
             ("Mandat-Revision", "MandatRevision", revision),
         ];
         for (name, component, _) in wanted.iter().filter(|(_, _, wanted)| *wanted) {

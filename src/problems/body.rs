@@ -1,15 +1,19 @@
 //! The body of a problem (RFC 9457).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// One part of the input that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldError {
-    /// Where: a JSON pointer into the body (RFC 6901), or the name of a query parameter.
+    /// Where: a JSON pointer into the body (RFC 6901), the name of a query parameter, or that of a column of a file.
     #[schema(example = "/scope/unit_id")]
     pub field: String,
+    /// In which line of a file, counted from 1 with its header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 17, minimum = 1)]
+    pub line: Option<u64>,
     /// What is wrong, as a word for programs.
     #[schema(example = "missing")]
     pub code: String,
@@ -21,7 +25,13 @@ pub struct FieldError {
 impl FieldError {
     #[must_use]
     pub fn new(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        Self { field: field.into(), code: code.to_owned(), message: message.into() }
+        Self { field: field.into(), line: None, code: code.to_owned(), message: message.into() }
+    }
+
+    /// The same, in that line of a file.
+    #[must_use]
+    pub fn in_line(self, line: u64) -> Self {
+        Self { line: Some(line), ..self }
     }
 }
 
@@ -51,6 +61,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub errors: Vec<FieldError>,
+    /// How many parts are wrong, where more are than are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 4711)]
+    pub errors_in_all: Option<u64>,
     /// The permission that was missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "mandat/user.create")]

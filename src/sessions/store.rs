@@ -95,7 +95,9 @@ impl Tx {
             .optional(
                 "select u.active from user_states u
                  where u.tenant_id = $1 and u.id = $2 and u.to_revision is null
-                   and u.holds_from <= $3 and (u.holds_until is null or u.holds_until > $3)",
+                   and u.holds_from <= $3 and (u.holds_until is null or u.holds_until > $3)
+                   and (u.import_id is null or u.import_id in
+                        (select t.id from imports_taken t where t.tenant_id = $1 and t.taken_at <= $3))",
                 &[&user.0, &now],
             )
             .await?;

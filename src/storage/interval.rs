@@ -47,6 +47,30 @@ macro_rules! held {
     };
 }
 
+/// The same for facts that an import may have staged: they belong to a view from when the import was taken, as a
+/// whole (ASP-13). A row of no import costs one look at an empty column.
+#[macro_export]
+macro_rules! there {
+    ($row:literal) => {
+        concat!($crate::held!($row), " and ", $crate::counts!($row))
+    };
+}
+
+/// The condition under which a row that an import may have staged counts in the view.
+#[macro_export]
+macro_rules! counts {
+    ($row:literal) => {
+        concat!(
+            "(",
+            $row,
+            ".import_id is null or ",
+            $row,
+            ".import_id in (select t.id from imports_taken t where t.tenant_id = $1
+                            and t.from_revision <= $2 and t.taken_at <= $3))"
+        )
+    };
+}
+
 /// Closes the current row of a fact and keeps how long its value held. Takes the table, its own columns,
 /// the condition that names the fact (its arguments from `$4`), and those arguments.
 #[macro_export]

@@ -49,6 +49,18 @@ impl Tx {
         Ok(())
     }
 
+    /// The same for many at once.
+    pub async fn destroy_keys(&mut self, subjects: &[Uuid]) -> Result<(), Error> {
+        let now = self.now();
+        self.execute_among(
+            "update data_keys set wrapped = null, destroyed_at = $2 where tenant_id = $1 and subject_id in ({ids})",
+            subjects,
+            &[&now],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Deletes the kept answers whose 24 hours are over; gives their number.
     pub async fn delete_expired_answers(&mut self, now: Moment) -> Result<u64, Error> {
         idempotency::delete_expired(self, now).await

@@ -24,6 +24,7 @@ mod interval;
 mod kept;
 pub mod keys;
 mod log;
+mod many;
 mod migrate;
 mod platform;
 mod record;
@@ -53,7 +54,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 13] = [
+pub const PLATFORM_TABLES: [&str; 14] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -63,6 +64,7 @@ pub const PLATFORM_TABLES: [&str; 13] = [
     "mail_due",
     "review_reminders",
     "dormancy_looks",
+    "import_leases",
     "sign_in_attempts",
     "identities",
     "used_nonces",

@@ -4,7 +4,7 @@ use super::{
     arg::Arg,
     error::Error,
     head::Head,
-    keys::Purpose,
+    keys::{Key, Purpose},
     log::{LoggedEvent, sealed_place},
     tx::Tx,
     write::Change,
@@ -14,7 +14,10 @@ use mandat_domain::{
     event::{Event, Sealed},
     validity::Moment,
 };
-use std::pin::Pin;
+use std::{
+    collections::{BTreeSet, HashMap},
+    pin::Pin,
+};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -30,10 +33,10 @@ pub struct Recorded {
     pub sealed: Option<Vec<u8>>,
 }
 
-/// Writes one event into the fact tables, within the transaction that records it. It sees only what the
-/// log holds, so that the facts can be built again from the log.
+/// Writes events, in their order, into the fact tables, within the transaction that records them. It sees only
+/// what the log holds, so that the facts can be built again from the log.
 pub type Project =
-    for<'a> fn(&'a mut Tx, &'a Recorded) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+    for<'a> fn(&'a mut Tx, &'a [Recorded]) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
 
 /// The projection and the tables that it alone fills; verification rebuilds and compares these.
 #[derive(Clone, Copy)]
@@ -42,19 +45,19 @@ pub struct Projection {
     pub tables: &'static [&'static str],
 }
 
-/// The most events inserted by one statement.
-const AT_ONCE: usize = 100;
-
 /// Numbers the events, seals and chains them, adds them to the log, projects each into the facts, moves
 /// the signed head, and queues the news of it. Does nothing for no events.
 pub(super) async fn record(tx: &mut Tx, change: &Change, events: &[Event]) -> Result<(), Error> {
     if events.is_empty() {
         return Ok(());
     }
+    let store = tx.store().clone();
+    let subjects: BTreeSet<Uuid> = events.iter().filter_map(|event| Some(event.sealed()?.0)).collect();
+    let keys = store.keys().subjects_or_new(tx, store.entropy(), &subjects).await?;
     let mut logged = Vec::with_capacity(events.len());
     let mut recorded = Vec::with_capacity(events.len());
     for event in events {
-        let entry = log_entry(tx, change, event).await?;
+        let entry = log_entry(tx, change, event, &keys)?;
         recorded.push(Recorded {
             revision: entry.revision,
             at: entry.at,
@@ -64,13 +67,9 @@ pub(super) async fn record(tx: &mut Tx, change: &Change, events: &[Event]) -> Re
         });
         logged.push(entry);
     }
-    for some in logged.chunks(AT_ONCE) {
-        insert(tx, some).await?;
-    }
-    let project = tx.store().projection().project;
-    for event in &recorded {
-        project(tx, event).await?;
-    }
+    insert(tx, &logged).await?;
+    let project = store.projection().project;
+    project(tx, &recorded).await?;
     move_head(tx).await?;
     let (tenant, head) = (tx.tenant().0, *tx.head());
     tx.platform()
@@ -84,14 +83,21 @@ pub(super) async fn record(tx: &mut Tx, change: &Change, events: &[Event]) -> Re
 }
 
 /// The next entry of the log; moves the head in memory to it.
-async fn log_entry(tx: &mut Tx, change: &Change, event: &Event) -> Result<LoggedEvent, Error> {
+fn log_entry(
+    tx: &mut Tx,
+    change: &Change,
+    event: &Event,
+    keys: &HashMap<Uuid, Key>,
+) -> Result<LoggedEvent, Error> {
     let head = *tx.head();
     let revision = head.revision + 1;
     let event_type = type_of(event)?;
     let (subject_id, sealed) = match event.sealed() {
         None => (None, None),
         Some((subject, sealed)) => {
-            (Some(subject), Some(seal(tx, revision, &event_type, subject, sealed).await?))
+            let key = keys.get(&subject).ok_or(Error::KeyMissing)?;
+            let place = sealed_place(tx.tenant(), revision, &event_type, subject);
+            (Some(subject), Some(key.seal(tx.store().entropy(), &place, &plain(sealed)?)?))
         }
     };
     let (actor_kind, actor_id) = parts(change.actor.account);
@@ -129,23 +135,14 @@ fn type_of(event: &Event) -> Result<String, Error> {
     Ok(<Named as serde::Deserialize>::deserialize(&value)?.r#type)
 }
 
-async fn seal(
-    tx: &mut Tx,
-    revision: i64,
-    event_type: &str,
-    subject: Uuid,
-    sealed: Sealed<'_>,
-) -> Result<Vec<u8>, Error> {
-    let plain = Zeroizing::new(match sealed {
+fn plain(sealed: Sealed<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
+    Ok(Zeroizing::new(match sealed {
         Sealed::Person(person) => serde_json::to_vec(person)?,
         Sealed::Digest(digest) => digest.0.to_vec(),
         Sealed::Signatory(signatory) => serde_json::to_vec(signatory)?,
         Sealed::Message(message) => serde_json::to_vec(message)?,
         Sealed::Written(written) => written.0.as_bytes().to_vec(),
-    });
-    let store = tx.store().clone();
-    let key = store.keys().subject_or_new(tx, store.entropy(), subject).await?;
-    key.seal(store.entropy(), &sealed_place(tx.tenant(), revision, event_type, subject), &plain)
+    }))
 }
 
 fn parts(account: Option<Account>) -> (Option<String>, Option<Uuid>) {
@@ -153,14 +150,8 @@ fn parts(account: Option<Account>) -> (Option<String>, Option<Uuid>) {
 }
 
 async fn insert(tx: &mut Tx, entries: &[LoggedEvent]) -> Result<(), Error> {
-    const COLUMNS: usize = 14;
-    let mut rows = Vec::with_capacity(entries.len());
-    let mut args: Vec<&dyn Arg> = Vec::with_capacity(entries.len() * COLUMNS);
-    for (row, entry) in entries.iter().enumerate() {
-        let first = 2 + row * COLUMNS;
-        let places: Vec<String> = (first..first + COLUMNS).map(|n| format!("${n}")).collect();
-        rows.push(format!("($1, {})", places.join(", ")));
-        args.extend::<[&dyn Arg; COLUMNS]>([
+    fn row(entry: &LoggedEvent) -> [&dyn Arg; 14] {
+        [
             &entry.revision,
             &entry.at,
             &entry.event_type,
@@ -175,14 +166,16 @@ async fn insert(tx: &mut Tx, entries: &[LoggedEvent]) -> Result<(), Error> {
             &entry.sealed,
             &entry.previous_hash,
             &entry.hash,
-        ]);
+        ]
     }
-    let sql = format!(
+    let rows: Vec<_> = entries.iter().map(row).collect();
+    tx.insert_all(
         "insert into events (tenant_id, revision, at, event_type, actor_tenant_id, actor_kind, actor_id, \
-         on_behalf_kind, on_behalf_id, request_id, subject_id, payload, sealed, previous_hash, hash) values {}",
-        rows.join(", ")
-    );
-    tx.execute_built(sql, &args).await?;
+         on_behalf_kind, on_behalf_id, request_id, subject_id, payload, sealed, previous_hash, hash)",
+        &rows,
+        "",
+    )
+    .await?;
     Ok(())
 }
 

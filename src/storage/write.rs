@@ -98,6 +98,15 @@ impl Store {
         self.finish(tx, result, change.tenant, None).await
     }
 
+    /// The answer that the same request got before, where it came before, on a snapshot.
+    ///
+    /// # Errors
+    /// [`Error::TenantUnknown`], [`Error::IdempotencyKeyReused`]
+    pub async fn replayed<T: DeserializeOwned>(&self, change: &Change) -> Result<Option<Outcome<T>>, Error> {
+        let mut tx = self.begin_read(change.tenant, change.now).await?;
+        idempotency::replay(&mut tx, change).await
+    }
+
     /// Commits a change and tells of it, also of what it came to in another tenant, or undoes it.
     pub(super) async fn finish<T, E: From<Error>>(
         &self,

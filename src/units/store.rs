@@ -3,7 +3,7 @@
 use crate::{
     held,
     storage::{Error, Recorded, Tx, View, Within},
-    supersede,
+    supersede, there,
 };
 use mandat_domain::{
     access::UnitPath,
@@ -173,7 +173,7 @@ impl Tx {
                     "with recursive above (user_id, start_id, id, depth) as (
                        select m.user_id, m.unit_id, m.unit_id, 0 from memberships m
                        where m.tenant_id = $1 and m.user_id in ({ids}) and ",
-                    held!("m"),
+                    there!("m"),
                     " union all
                        select above.user_id, above.start_id, s.parent_id, above.depth + 1
                        from above join unit_states s on s.tenant_id = $1 and s.id = above.id and ",
@@ -198,7 +198,7 @@ impl Tx {
         self.all_among(
             concat!(
                 "select m.user_id, m.unit_id from memberships m where m.tenant_id = $1 and m.user_id in ({ids}) and ",
-                held!("m"),
+                there!("m"),
                 " order by m.user_id, m.unit_id"
             ),
             users,
@@ -352,7 +352,7 @@ impl Tx {
             self,
             recorded,
             "memberships",
-            "unit_id, user_id",
+            "unit_id, user_id, import_id",
             "unit_id = $4 and user_id = $5",
             &[&unit.0, &user.0]
         );

@@ -1,9 +1,9 @@
 //! Queries on users. Their particulars stay sealed until a row leaves the database.
 
 use crate::{
-    held, reach_below,
+    reach_below,
     storage::{Error, Recorded, SealedValue, Tx, View, Within},
-    supersede,
+    supersede, there,
 };
 use mandat_domain::{
     ids::{PartnershipId, UnitId, UserId},
@@ -49,7 +49,7 @@ impl Tx {
     pub async fn user(&mut self, view: View, id: UserId) -> Result<Option<UserRow>, Error> {
         let row: Option<SealedRow> = self
             .optional(
-                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id = $4 and ", held!("u")),
+                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id = $4 and ", there!("u")),
                 &[&view.known, &view.at, &id.0],
             )
             .await?;
@@ -60,7 +60,7 @@ impl Tx {
     pub async fn users_by_id(&mut self, view: View, ids: &[Uuid]) -> Result<Vec<UserRow>, Error> {
         let rows: Vec<SealedRow> = self
             .all_among(
-                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id in ({ids}) and ", held!("u")),
+                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id in ({ids}) and ", there!("u")),
                 ids,
                 &[&view.known, &view.at],
             )
@@ -74,7 +74,7 @@ impl Tx {
             .optional(
                 concat!(
                     "select u.active from user_states u where u.tenant_id = $1 and u.id = $4 and ",
-                    held!("u")
+                    there!("u")
                 ),
                 &[&view.known, &view.at, &id.0],
             )
@@ -88,7 +88,7 @@ impl Tx {
             .all_among(
                 concat!(
                     "select u.id from user_states u where u.tenant_id = $1 and u.active and u.id in ({ids}) and ",
-                    held!("u")
+                    there!("u")
                 ),
                 ids,
                 &[&view.known, &view.at],
@@ -113,9 +113,9 @@ impl Tx {
                     "where u.tenant_id = $1 and ($6 is null or u.id > $6)
                        and ($4 or u.id = $5 or exists (select 1 from memberships m join reach on reach.id = m.unit_id
                             where m.tenant_id = $1 and m.user_id = u.id and ",
-                    held!("m"),
+                    there!("m"),
                     ")) and ",
-                    held!("u"),
+                    there!("u"),
                     " order by u.id limit $7"
                 ),
                 &reach.units,
@@ -159,7 +159,7 @@ impl Tx {
     pub async fn names_of_users(&mut self, view: View, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
         let rows = self
             .all_among(
-                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id in ({ids}) and ", held!("u")),
+                concat!(sealed_user!(), "where u.tenant_id = $1 and u.id in ({ids}) and ", there!("u")),
                 ids,
                 &[&view.known, &view.at],
             )
@@ -174,7 +174,7 @@ impl Tx {
         self.all_among(
             concat!(
                 "select h.user_id, h.unit_id from user_homes h where h.tenant_id = $1 and h.user_id in ({ids}) and ",
-                held!("h"),
+                there!("h"),
                 " order by h.user_id"
             ),
             users,
@@ -189,7 +189,7 @@ impl Tx {
         user: UserId,
         unit: UnitId,
     ) -> Result<(), Error> {
-        supersede!(self, recorded, "user_homes", "user_id, unit_id", "user_id = $4", &[&user.0]);
+        supersede!(self, recorded, "user_homes", "user_id, unit_id, import_id", "user_id = $4", &[&user.0]);
         self.execute(
             "insert into user_homes (tenant_id, user_id, unit_id, holds_from, from_revision)
              values ($1, $2, $3, $4, $5)",
@@ -226,14 +226,14 @@ impl Tx {
             self,
             recorded,
             "user_states",
-            "id, active, sealed, sealed_revision, sealed_event",
+            "id, active, sealed, sealed_revision, sealed_event, import_id",
             "id = $4",
             &[&id.0]
         );
         self.execute(
-            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, sealed_event, holds_from,
-                                      from_revision)
-             select tenant_id, id, active, $5, $3, 'user.changed', $4, $3 from user_states
+            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, sealed_event, import_id,
+                                      holds_from, from_revision)
+             select tenant_id, id, active, $5, $3, 'user.changed', import_id, $4, $3 from user_states
              where tenant_id = $1 and id = $2 and to_revision = $3 and holds_until is null",
             &[&id.0, &recorded.revision, &recorded.at, &recorded.sealed],
         )

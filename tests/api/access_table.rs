@@ -113,6 +113,8 @@ const TABLE: &[(&str, Guard)] = &[
     ("remove_member", token(404, 404)),
     ("list_dormant_users", token(404, 403)),
     ("list_users", token(404, 403)),
+    ("import_users", token(404, 403)),
+    ("read_import", token(404, 404)),
     ("read_user", token(404, 404)),
     ("change_user", token(404, 404)),
     ("deactivate_user", token(404, 404)),

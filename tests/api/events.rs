@@ -3,7 +3,7 @@
 use crate::{
     cases, exceptions,
     harness::{Api, Person, Tenant, text},
-    oauth, offices, partnerships,
+    imports, oauth, offices, partnerships,
 };
 use mandat::{
     projection::PROJECTION,
@@ -69,6 +69,9 @@ async fn everyday(api: &Api) -> Tenant {
     api.patch(tenant.path(&format!("/units/{south}")), json!({ "parent_id": north })).by(by).gives(200).await;
     api.call(reqwest::Method::PUT, tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
     api.delete(tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
+    let file =
+        format!("given_name,family_name,email,home_unit_id\n{},{},q@x.example,{north}\n", NAMES[0], NAMES[1]);
+    imports::imported(api, &tenant, imports::CSV, &file).await;
     let first = json!([{ "role": "time-recording/employee" }]);
     let quirina = tenant.user(api, NAMES[0], &[&north], first).await;
     blocked(api, &tenant, &quirina, &south).await;
@@ -296,6 +299,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
         ("memberships", "to_revision = from_revision"),
         ("user_homes", "to_revision = from_revision"),
         ("blocks", "sealed_revision = sealed_revision + 1"),
+        ("imports_taken", "taken_at = '2001-01-01T00:00:00.000000Z'"),
         ("first_sign_ins", "signed_in_at = '2001-01-01T00:00:00.000000Z'"),
         ("own_roles", "permissions = '[\"time-recording/time.change\"]'"),
         ("assignments", "role = 'time-recording/tenant-owner'"),

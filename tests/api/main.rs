@@ -26,6 +26,7 @@ mod freshness;
 mod habits;
 mod harness;
 mod identities;
+mod imports;
 mod in_force;
 mod inbox;
 mod invitations;
@@ -91,6 +92,7 @@ fn main() {
         habits::cases(),
         identities::cases(),
         in_force::cases(),
+        imports::cases(),
         inbox::cases(),
         invitations::cases(),
         issuers::cases(),

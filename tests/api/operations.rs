@@ -3,7 +3,7 @@
 use crate::{
     exceptions,
     harness::{Api, Person, Tenant, contract, text},
-    oauth, offices, partnerships,
+    imports, oauth, offices, partnerships,
 };
 use chrono::{DateTime, Utc};
 use reqwest::Method;
@@ -82,6 +82,8 @@ pub struct World {
     pub review: String,
     /// In the inbox of the organisation.
     pub item: String,
+    /// Of one user, and taken.
+    pub import: String,
     pub client: String,
     pub secret: Value,
     /// Whose identity tokens count.
@@ -129,6 +131,8 @@ impl World {
         let item = json!({ "kind": "message", "title": "Hello" });
         let item = text(&api.post(tenant.path("/inbox"), item).by(&tenant.owner).gives(201).await["id"]);
         api.put(tenant.path("/records/claim/S-2026-17"), json!({})).by(&tenant.owner).gives(200).await;
+        let one = "given_name,family_name,email\nIda,Muster,ida@kessler.example\n";
+        let import = text(&imports::imported(api, &tenant, imports::CSV, one).await["id"]);
         let (client, secret) = oauth::program(api, &tenant).await;
         let served = json!({ "type": "provider", "regime": "time-recording" });
         let code = partnerships::code(api, &tenant, served, "Kessler").await;
@@ -153,6 +157,7 @@ impl World {
             delegation,
             review,
             item,
+            import,
             client,
             secret,
             issuer,
@@ -177,6 +182,7 @@ impl World {
             "type" => "claim".to_owned(),
             "external_id" => "S-2026-17".to_owned(),
             "item_id" => self.item.clone(),
+            "import_id" => self.import.clone(),
             "request_id" => self.request.clone(),
             "review_id" => self.review.clone(),
             "issuer_id" => self.issuer.clone(),

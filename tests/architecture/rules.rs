@@ -150,6 +150,7 @@ pub const SHARED_WORDS: &[(&str, &str, &str)] = &[
     ("access_reviews", "assignments", "a round goes through assignments, and shows and changes them"),
     ("decisions", "assignments", "an explanation shows the assignments it looked at"),
     ("decisions", "forms", "a check about now is answered from the compiled form of the tenant"),
+    ("imports", "users", "a line of a file says what is said of a new user"),
     ("me", "sessions", "who changes a password proves the old one, as in signing in"),
     ("notices", "invitations", "an invitation by mail is made when the mail is written"),
     ("offices", "assignments", "who holds an office, and by whose authority, is told by assignments"),

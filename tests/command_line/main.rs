@@ -6,6 +6,7 @@
 mod audit;
 mod demo;
 mod guides;
+mod imports;
 mod issuer;
 mod keys;
 mod operators;

@@ -7,6 +7,7 @@
 
 mod company;
 mod histories;
+mod imports;
 mod killed;
 #[allow(dead_code, reason = "what is not used here, the tests of the store use")]
 #[path = "../api/harness/postgres.rs"]
@@ -28,6 +29,12 @@ fn main() {
         }),
         on_postgres(Trial::test("killed::no_acknowledged_write_is_lost [postgres]", || {
             run(killed::no_acknowledged_write_is_lost(true))
+        })),
+        Trial::test("imports::nothing_is_half_loaded [sqlite]", || {
+            run(imports::nothing_is_half_loaded(false))
+        }),
+        on_postgres(Trial::test("imports::nothing_is_half_loaded [postgres]", || {
+            run(imports::nothing_is_half_loaded(true))
         })),
         Trial::test("register::what_nobody_could_have_seen_is_found", || {
             register::what_nobody_could_have_seen_is_found();

@@ -192,9 +192,16 @@ pub async fn units(tx: &mut Tx) -> Result<Vec<String>, Error> {
 
 /// As much of a projection as these tests need.
 pub const PROJECTION: Projection = Projection {
-    project: |tx, recorded| Box::pin(project(tx, recorded)),
+    project: |tx, recorded| Box::pin(project_all(tx, recorded)),
     tables: &["units", "unit_states", "accounts", "user_states"],
 };
+
+async fn project_all(tx: &mut Tx, recorded: &[Recorded]) -> Result<(), Error> {
+    for one in recorded {
+        project(tx, one).await?;
+    }
+    Ok(())
+}
 
 async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     let (revision, at) = (&recorded.revision, &recorded.at);

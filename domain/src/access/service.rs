@@ -30,6 +30,7 @@ service_permissions! {
     UNIT_CHANGE = "mandat/unit.change", "Create, change and close units and place members";
     USER_READ = "mandat/user.read", "See users";
     USER_CREATE = "mandat/user.create", "Create users";
+    USER_IMPORT = "mandat/user.import", "Import users from a file";
     USER_CHANGE = "mandat/user.change", "Change users";
     API_CLIENT_READ = "mandat/api-client.read", "See API clients";
     API_CLIENT_CHANGE = "mandat/api-client.change", "Create, change and end API clients and their secrets";

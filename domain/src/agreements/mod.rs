@@ -24,6 +24,17 @@ use std::{
     fmt,
 };
 
+/// A new version, as the log has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    pub agreement_id: AgreementId,
+    pub regime: String,
+    pub agreement: String,
+    pub version: i64,
+    /// Markdown, by language.
+    pub texts: BTreeMap<String, String>,
+}
+
 /// One version of an agreement, as it is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {

@@ -1,6 +1,6 @@
 //! A version of an agreement is published.
 
-use super::AgreementRefused;
+use super::{AgreementRefused, Published};
 use crate::{
     access::{Authority, Resource, service},
     event::Event,
@@ -37,5 +37,5 @@ pub fn decide(
         }
     }
     let version = newest.unwrap_or(0) + 1;
-    Ok(vec![Event::AgreementPublished { agreement_id, regime, agreement: name, version, texts }])
+    Ok(vec![Event::AgreementPublished(Published { agreement_id, regime, agreement: name, version, texts })])
 }

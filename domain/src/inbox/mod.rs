@@ -2,8 +2,11 @@
 
 pub mod done;
 pub mod post;
+mod refused;
 #[cfg(test)]
 mod tests;
+
+pub use refused::InboxRefused;
 
 use crate::{
     access::{Question, Resource, Subject, UnitPath, decide, reach},
@@ -54,6 +57,18 @@ impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Message(..)")
     }
+}
+
+/// An item in the inbox, as the log has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    pub item_id: InboxItemId,
+    pub kind: Kind,
+    pub permission: Option<PermissionKey>,
+    pub unit_id: Option<UnitId>,
+    pub due_at: Option<Moment>,
+    #[serde(skip)]
+    pub message: Option<Message>,
 }
 
 /// For whom an item is: who has this permission, in this unit; everybody who reads the inbox, without one.

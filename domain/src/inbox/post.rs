@@ -1,6 +1,6 @@
 //! Something is put into the organisation's inbox.
 
-use super::{Kind, Message, Readers};
+use super::{InboxRefused, Kind, Message, Posted, Readers};
 use crate::{
     access::{Authority, Resource, service},
     event::Event,
@@ -27,7 +27,7 @@ pub fn decide(authority: &Authority<'_>, unit: Option<&Unit>, command: Post) -> 
     authority.require(service::INBOX_POST, &resource)?;
     let Readers { permission, unit } = command.readers;
     if let Some(permission) = permission.as_ref().filter(|key| authority.rules.permission(key).is_none()) {
-        return Err(Refused::ServiceUnknown { permission: permission.clone() });
+        return Err(InboxRefused::ServiceUnknown { permission: permission.clone() }.into());
     }
     let mut regimes = authority
         .rules
@@ -35,14 +35,14 @@ pub fn decide(authority: &Authority<'_>, unit: Option<&Unit>, command: Post) -> 
         .filter(|regime| permission.as_ref().is_none_or(|permission| permission.namespace() == regime.key));
     let read = regimes.any(|regime| regime.inbox.iter().any(|rule| rule.on == Occasion::ServiceMessage));
     if !read {
-        return Err(Refused::InboxUnread);
+        return Err(InboxRefused::Unread.into());
     }
-    Ok(vec![Event::InboxItemPosted {
+    Ok(vec![Event::InboxItemPosted(Posted {
         item_id: command.item_id,
         kind: command.kind,
         permission,
         unit_id: unit,
         due_at: command.due_at,
         message: Some(command.message),
-    }])
+    })])
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// [`IdentifierRefused`]; it says the name of the number and never the number.
-pub(super) fn checked(rules: &Rules, person: Person) -> Result<Person, Refused> {
+pub(crate) fn checked(rules: &Rules, person: Person) -> Result<Person, Refused> {
     let known = || rules.regimes().flat_map(|regime| &regime.tenants.identifiers);
     let mut identifiers = person.identifiers.clone();
     for (name, text) in &mut identifiers {

@@ -219,8 +219,8 @@ impl Tx {
         let mut again = last;
         loop {
             let ids: Vec<(String, Uuid)> = match (filter.holder_id, again.take()) {
-                (Some(id), _) | (None, Some(id)) => self.accounts_by_id(&[id]).await?,
-                (None, None) => self.accounts_after(last, CHUNK).await?,
+                (Some(id), _) | (None, Some(id)) => self.accounts_by_id(view, &[id]).await?,
+                (None, None) => self.accounts_after(view, last, CHUNK).await?,
             };
             let accounts = ids.iter().filter_map(|(kind, id)| Account::from_parts(kind, *id)).collect();
             let owners = self.owners_among(self.view(), &accounts).await?;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     entropy::Entropy,
-    storage::{error::Error, tx::Tx},
+    storage::{arg::Arg, error::Error, tx::Tx},
 };
 use mandat_domain::ids::TenantId;
 use std::collections::{BTreeSet, HashMap};
@@ -36,21 +36,43 @@ impl Keys {
         entropy: &Entropy,
         subject: Uuid,
     ) -> Result<Key, Error> {
+        let mut keys = self.subjects_or_new(tx, entropy, &BTreeSet::from([subject])).await?;
+        keys.remove(&subject).ok_or(Error::KeyMissing)
+    }
+
+    /// The keys of these data subjects, with a new one for each that was not heard of before, but without those that
+    /// were destroyed.
+    pub(in crate::storage) async fn subjects_or_new(
+        &self,
+        tx: &mut Tx,
+        entropy: &Entropy,
+        subjects: &BTreeSet<Uuid>,
+    ) -> Result<HashMap<Uuid, Key>, Error> {
+        if subjects.is_empty() {
+            return Ok(HashMap::new());
+        }
         let tenant_key = self.tenant(tx).await?;
-        let new = Key::generate(entropy);
-        let wrapped = tenant_key.seal(entropy, &place(tx.tenant(), subject), new.bytes())?;
-        let now = tx.now();
+        let (tenant, now) = (tx.tenant(), tx.now());
+        let mut new = HashMap::with_capacity(subjects.len());
+        let mut wrapped = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            let key = Key::generate(entropy);
+            wrapped.push((*subject, tenant_key.seal(entropy, &place(tenant, *subject), key.bytes())?));
+            new.insert(*subject, key);
+        }
+        let rows: Vec<[&dyn Arg; 3]> =
+            wrapped.iter().map(|(subject, wrapped)| [subject as &dyn Arg, wrapped, &now]).collect();
         let made = tx
-            .execute(
-                "insert into data_keys (tenant_id, subject_id, wrapped, created_at) values ($1, $2, $3, $4) \
-                 on conflict (tenant_id, subject_id) do nothing",
-                &[&subject, &wrapped, &now],
+            .insert_all(
+                "insert into data_keys (tenant_id, subject_id, wrapped, created_at)",
+                &rows,
+                "on conflict (tenant_id, subject_id) do nothing",
             )
             .await?;
-        if made == 1 {
+        if usize::try_from(made).is_ok_and(|made| made == new.len()) {
             return Ok(new);
         }
-        self.subjects(tx, &BTreeSet::from([subject])).await?.remove(&subject).ok_or(Error::KeyMissing)
+        self.subjects(tx, subjects).await
     }
 
     /// The keys of these data subjects, without those that do not exist (any more).
@@ -91,7 +113,6 @@ async fn read(tx: &mut Tx, subjects: &[Uuid]) -> Result<Vec<DataKeyRow>, Error> 
         "select subject_id, wrapped from data_keys where tenant_id = $1 and subject_id in ({})",
         places.join(", ")
     );
-    let args: Vec<&dyn crate::storage::Arg> =
-        subjects.iter().map(|subject| subject as &dyn crate::storage::Arg).collect();
+    let args: Vec<&dyn Arg> = subjects.iter().map(|subject| subject as &dyn Arg).collect();
     tx.all_built(sql, &args).await
 }

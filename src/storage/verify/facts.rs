@@ -7,6 +7,7 @@ use crate::storage::{
     record::Recorded,
     tx::Tx,
 };
+use std::mem::discriminant;
 
 /// Projects all events into an empty database and compares every fact table. Gives the number of rows.
 pub(super) async fn compare(tx: &mut Tx) -> Result<usize, Wrong> {
@@ -30,6 +31,7 @@ async fn rebuild(tx: &mut Tx, scratch: &mut Tx) -> Result<(), Wrong> {
         if page.is_empty() {
             return Ok(());
         }
+        let mut recorded = Vec::with_capacity(page.len());
         for row in page {
             let event = row.event;
             let revision = event.revision;
@@ -37,8 +39,14 @@ async fn rebuild(tx: &mut Tx, scratch: &mut Tx) -> Result<(), Wrong> {
             let Ok(actor) = event.actor() else { return wrong(place, "its actor is of no known kind") };
             let Ok(public) = event.event() else { return wrong(place, "its payload is no event") };
             scratch.set_head(Head { revision, hash: [0; 32], at: event.at });
-            let recorded = Recorded { revision, at: event.at, actor, event: public, sealed: event.sealed };
-            if let Err(error) = project(scratch, &recorded).await {
+            recorded.push(Recorded { revision, at: event.at, actor, event: public, sealed: event.sealed });
+        }
+        // One kind after the other, so that what cannot be projected is named.
+        let same_kind =
+            |one: &Recorded, next: &Recorded| discriminant(&one.event) == discriminant(&next.event);
+        for some in recorded.chunk_by(same_kind) {
+            if let Err(error) = project(scratch, some).await {
+                let place = Place::Event { revision: some.last().map_or(0, |last| last.revision) };
                 return wrong(place, format!("cannot be projected again: {error}"));
             }
         }

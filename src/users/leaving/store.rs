@@ -39,9 +39,9 @@ impl Tx {
     ) -> Result<(), Error> {
         self.supersede_user(recorded, user).await?;
         self.execute(
-            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, sealed_event, holds_from,
-                                      from_revision)
-             select tenant_id, id, $5, sealed, sealed_revision, sealed_event, $4, $3 from user_states
+            "insert into user_states (tenant_id, id, active, sealed, sealed_revision, sealed_event, import_id,
+                                      holds_from, from_revision)
+             select tenant_id, id, $5, sealed, sealed_revision, sealed_event, import_id, $4, $3 from user_states
              where tenant_id = $1 and id = $2 and to_revision = $3 and holds_until is null",
             &[&user.0, &recorded.revision, &recorded.at, &active],
         )
@@ -59,7 +59,7 @@ impl Tx {
             self,
             recorded,
             "user_states",
-            "id, active, sealed, sealed_revision, sealed_event",
+            "id, active, sealed, sealed_revision, sealed_event, import_id",
             "id = $4",
             &[&user.0]
         );

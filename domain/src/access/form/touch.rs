@@ -40,7 +40,10 @@ impl Event {
             | Self::AccessReviewStarted { .. }
             | Self::AccessReviewItemDecided { .. }
             | Self::AccessReviewCompleted { .. }
-            | Self::InboxItemPosted { .. }
+            | Self::ImportBegun { .. }
+            | Self::UserStaged(_)
+            | Self::ImportGivenUp { .. }
+            | Self::InboxItemPosted(_)
             | Self::InboxItemDone { .. }
             | Self::InboxItemReopened { .. }
             | Self::AssignmentTakenOver { .. }
@@ -98,7 +101,8 @@ impl Event {
             Self::RecordPut { .. } | Self::RecordEnded { .. } => Touched::Records,
             // Whoever holds a role that it is for owes it. Roles have other names then, and so have assignments;
             // and whoever is here or holds something by a partnership stands and falls with it.
-            Self::AgreementPublished { .. }
+            Self::AgreementPublished(_)
+            | Self::UsersImported { .. }
             | Self::RegimeFollowed { .. }
             | Self::PartnershipAccepted { .. }
             | Self::PartnershipEnded { .. }
