@@ -20,6 +20,12 @@ impl EmailIndex {
         keys.derived(Label::EmailIndex).mac(normal.as_bytes()).map(Self)
     }
 
+    /// One that was kept.
+    #[must_use]
+    pub fn kept(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8] {
         &self.0

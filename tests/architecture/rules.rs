@@ -152,6 +152,7 @@ pub const SHARED_WORDS: &[(&str, &str, &str)] = &[
     ("decisions", "forms", "a check about now is answered from the compiled form of the tenant"),
     ("me", "sessions", "who changes a password proves the old one, as in signing in"),
     ("notices", "invitations", "an invitation by mail is made when the mail is written"),
+    ("notices", "password_resets", "a reset is made when its mail is written"),
     ("offices", "assignments", "who holds an office, and by whose authority, is told by assignments"),
     ("roles", "assignments", "the holders of a role are its assignments"),
     ("tenants", "invitations", "a new tenant comes with an invitation of its first user"),
