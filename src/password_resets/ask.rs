@@ -1,6 +1,6 @@
 //! `POST /v1/password-resets`: somebody has forgotten their password.
 
-use crate::{directory::EmailIndex, error::Error, http::Body, storage::Store};
+use crate::{directory::EmailIndex, error::Error, http::Body, storage::Store, users::Email};
 use actix_web::{HttpResponse, post, web};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -12,8 +12,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct ResetRequest {
     /// The address with which the person signs in.
-    #[schema(max_length = 320, example = "anna.berg@example.com")]
-    email: String,
+    email: Email,
 }
 
 /// Ask for a password reset
@@ -30,7 +29,7 @@ pub struct ResetRequest {
 )]
 #[post("/v1/password-resets")]
 pub async fn ask(body: Body<ResetRequest>, store: web::Data<Store>) -> Result<HttpResponse, Error> {
-    let email = EmailIndex::of(store.keys(), &body.0.email)?;
+    let email = EmailIndex::of(store.keys(), body.0.email.as_str())?;
     let now = store.clock().now();
     let name = tries_of(&email);
     // Whether there are accounts is looked up afterwards, beside the requests.

@@ -154,6 +154,7 @@ pub const SHARED_WORDS: &[(&str, &str, &str)] = &[
     ("notices", "invitations", "an invitation by mail is made when the mail is written"),
     ("notices", "password_resets", "a reset is made when its mail is written"),
     ("offices", "assignments", "who holds an office, and by whose authority, is told by assignments"),
+    ("password_resets", "users", "an address is one by the same rule"),
     ("roles", "assignments", "the holders of a role are its assignments"),
     ("tenants", "invitations", "a new tenant comes with an invitation of its first user"),
     ("tenants", "users", "a founding records the first user"),
