@@ -163,7 +163,7 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::LockCreated { .. }
         | Event::LockEnded { .. } => project_on_path(tx, recorded).await,
 
-        Event::RecordPut { record, particulars } => {
+        Event::RecordPut { record, particulars, .. } => {
             tx.project_record_put(recorded, record, particulars).await
         }
         Event::RecordEnded { record } => tx.project_record_ended(recorded, record).await,

@@ -51,7 +51,6 @@ pub enum Event {
     /// names: old name to new.
     #[serde(rename = "regime.followed")]
     RegimeFollowed { regime: String, version: u32, roles: BTreeMap<RoleKey, RoleKey> },
-
     /// A part of a regime is switched on or off; nothing of what is held of it ends (TIM-18).
     #[serde(rename = "module.switched_on")]
     ModuleSwitchedOn { regime: String, module: String },
@@ -65,13 +64,11 @@ pub enum Event {
     /// What the regime gives has begun (CSM-01).
     #[serde(rename = "regime.activated")]
     RegimeActivated { regime: String },
-
     #[serde(rename = "tenant.setting_changed")]
     TenantSettingChanged { setting: SettingKey, value: String },
     /// It is as the regime says again.
     #[serde(rename = "tenant.setting_reset")]
     TenantSettingReset { setting: SettingKey },
-
     #[serde(rename = "unit.created")]
     UnitCreated { unit_id: UnitId, kind: String, name: String, parent_id: Option<UnitId> },
     #[serde(rename = "unit.changed")]
@@ -84,7 +81,6 @@ pub enum Event {
     MemberPlaced { unit_id: UnitId, user_id: UserId },
     #[serde(rename = "member.removed")]
     MemberRemoved { unit_id: UnitId, user_id: UserId },
-
     #[serde(rename = "user.created")]
     UserCreated {
         user_id: UserId,
@@ -133,7 +129,6 @@ pub enum Event {
     /// The user has proved for the first time that the account is theirs. Once in its life.
     #[serde(rename = "user.first_signed_in")]
     FirstSignedIn { user_id: UserId },
-
     /// The user is refused access from now on, everywhere or in a unit and below; all they hold stays (CSM-09).
     #[serde(rename = "user.blocked")]
     UserBlocked {
@@ -161,17 +156,14 @@ pub enum Event {
     },
     #[serde(rename = "api_client.secret_removed")]
     SecretRemoved { api_client_id: ApiClientId, secret_id: SecretId },
-
     #[serde(rename = "role.defined")]
     RoleDefined { role: RoleKey, title: String, permissions: Vec<PermissionKey> },
     #[serde(rename = "role.changed")]
     RoleChanged { role: RoleKey, title: String, permissions: Vec<PermissionKey> },
     #[serde(rename = "role.withdrawn")]
     RoleWithdrawn { role: RoleKey },
-
     #[serde(rename = "user.home_changed")]
     UserHomeChanged { user_id: UserId, unit_id: UnitId },
-
     #[serde(rename = "assignment.created")]
     AssignmentCreated {
         assignment_id: AssignmentId,
@@ -217,7 +209,6 @@ pub enum Event {
         from: AssignmentId,
         by: AssignmentId,
     },
-
     /// Somebody acts with part of another's authority from now on; the role stays where it is (SPV-12).
     #[serde(rename = "delegation.created")]
     DelegationCreated {
@@ -260,15 +251,19 @@ pub enum Event {
     },
     #[serde(rename = "exception.ended")]
     ExceptionEnded { exception_id: ExceptionId, user_id: UserId, regime: String, path: ResourcePath },
-
     #[serde(rename = "lock.created")]
     LockCreated { lock_id: LockId, path: ResourcePath },
     #[serde(rename = "lock.ended")]
     LockEnded { lock_id: LockId, path: ResourcePath },
-
     /// All that is known of the record from now on.
     #[serde(rename = "record.put")]
-    RecordPut { record: RecordKey, particulars: Particulars },
+    RecordPut {
+        record: RecordKey,
+        particulars: Particulars,
+        /// What the person concerned is called.
+        #[serde(skip)]
+        person: Option<Written>,
+    },
     #[serde(rename = "record.ended")]
     RecordEnded { record: RecordKey },
     /// Somebody asks for a role, for themselves or for another; it gives nothing yet.

@@ -54,6 +54,8 @@ ids! {
     AgreementId
     /// Who was named to sign for an organisation.
     SignatoryId
+    /// Whom a record is about, where it says so by name.
+    RecordPersonId
     /// Something in the organisation's inbox.
     InboxItemId
     /// Whose identity tokens count as a sign-in.

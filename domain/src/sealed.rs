@@ -40,6 +40,9 @@ impl Event {
             Self::AgreementDischarged { signatory_id: Some(id), signatory: Some(signatory), .. } => {
                 Some((id.0, Sealed::Signatory(signatory)))
             }
+            Self::RecordPut { particulars, person: Some(name), .. } => {
+                particulars.person_id.map(|id| (id.0, Sealed::Written(name)))
+            }
             Self::InboxItemPosted { item_id, message: Some(message), .. } => {
                 Some((item_id.0, Sealed::Message(message)))
             }

@@ -113,7 +113,7 @@ impl Tx {
         for row in &rows {
             about.push((row.occasion.clone(), row.revisions()?));
         }
-        let told = self.told_of_all(&ask.catalogue, words, user, &tenant.name, &about).await?;
+        let told = self.told_of_all(&ask.catalogue, words, user, &tenant.name, &about, true).await?;
         let item = |(row, told): (NoticeRow, super::telling::Told)| MyItem {
             id: row.id,
             occasion: row.occasion,

@@ -123,7 +123,7 @@ impl Tx {
                 place = scope.unit();
                 on.role = Some(role.clone());
             }
-            if let Event::RecordPut { record, particulars } = &on.event {
+            if let Event::RecordPut { record, particulars, .. } = &on.event {
                 let key = (record.kind.clone(), record.external_id.clone());
                 on.first = first_put.get(&key) == Some(&on.revision);
                 place = particulars.unit_id;

@@ -13,7 +13,9 @@ use mandat_domain::{
     ids::{AssignmentId, UnitId, UserId},
     keys::RoleKey,
     offices::{Missing, shortages},
+    records::hides_person,
     regime::{Catalogue, Rules, words::Occasion},
+    settings::Sheet,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -34,6 +36,8 @@ struct Known {
     given: HashMap<AssignmentId, (RoleKey, Option<UnitId>)>,
     units: HashMap<UnitId, String>,
     people: HashMap<Uuid, String>,
+    /// Whom records are about, as far as it is told.
+    concerned: HashMap<(String, String), String>,
 }
 
 impl Tx {
@@ -48,7 +52,8 @@ impl Tx {
         revisions: &[i64],
     ) -> Result<Told, Error> {
         let one = [(occasion.to_owned(), revisions.to_vec())];
-        let told = self.told_of_all(catalogue, words, reader, tenant, &one).await?.pop();
+        // No mail says whom a case is about.
+        let told = self.told_of_all(catalogue, words, reader, tenant, &one, false).await?.pop();
         Ok(told.unwrap_or(Told { title: tenant.to_owned(), lines: Vec::new(), links: Vec::new() }))
     }
 
@@ -60,6 +65,7 @@ impl Tx {
         reader: UserId,
         tenant: &str,
         about: &[(String, Vec<i64>)],
+        with_persons: bool,
     ) -> Result<Vec<Told>, Error> {
         let revisions: BTreeSet<i64> = about.iter().flat_map(|(_, revisions)| revisions).copied().collect();
         let logged = self.logged_among(&revisions.into_iter().collect::<Vec<_>>()).await?;
@@ -67,7 +73,10 @@ impl Tx {
         for entry in &logged {
             events.insert(entry.revision, entry.event()?);
         }
-        let known = self.spoken_of(catalogue, events.values()).await?;
+        let mut known = self.spoken_of(catalogue, events.values()).await?;
+        if with_persons {
+            known.concerned = self.concerned(&known.rules, events.values()).await?;
+        }
         let confirmed = about.iter().any(|(occasion, _)| occasion == Occasion::OfficeConfirmed.as_str());
         let vacant = if confirmed { self.vacant(&known.rules, words).await? } else { Vec::new() };
         // What a report says does not depend on when it was made: several are told alike.
@@ -138,7 +147,34 @@ impl Tx {
             given,
             units: units.into_iter().map(|(unit, _)| (unit.id, unit.name)).collect(),
             people: self.names_of_users(view, &people.into_iter().collect::<Vec<_>>()).await?,
+            concerned: HashMap::new(),
         })
+    }
+}
+
+impl Tx {
+    /// Whom the records of these events are about, but where the tenant hides it (ASP-17).
+    async fn concerned<'a>(
+        &mut self,
+        rules: &Rules,
+        events: impl Iterator<Item = &'a Event>,
+    ) -> Result<HashMap<(String, String), String>, Error> {
+        let put = events.filter_map(|event| match event {
+            Event::RecordPut { record, .. } => Some(record.external_id.clone()),
+            _ => None,
+        });
+        let put: Vec<String> = put.collect::<BTreeSet<_>>().into_iter().collect();
+        let view = self.view();
+        let rows = self.records_among(view, &put).await?;
+        if rows.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let tenant = self.tenant_settings(view).await?.chosen;
+        let sheet = Sheet { rules, tenant: &tenant, user: None };
+        let rows: Vec<_> = rows.into_iter().filter(|row| !hides_person(&sheet, &row.kind)).collect();
+        let names = self.persons_of_records(&rows).await?;
+        let of_each = rows.into_iter().zip(names);
+        Ok(of_each.filter_map(|(row, name)| Some(((row.kind, row.external_id), name?))).collect())
     }
 }
 
@@ -151,7 +187,14 @@ impl Known {
         let place = unit(event).or_else(|| given.and_then(|(_, unit)| *unit));
         let asked = event.requested().map(|(role, _)| role);
         let role = given.map(|(role, _)| role).or(asked).and_then(|role| self.rules.role(role));
-        let record = data.get("record").and_then(|record| record.get("external_id")?.as_str());
+        let record = match event {
+            Event::RecordPut { record, .. } => {
+                let key = (record.kind.clone(), record.external_id.clone());
+                let person = self.concerned.get(&key).map(|name| format!(" ({name})"));
+                Some(format!("{}{}", record.external_id, person.unwrap_or_default()))
+            }
+            _ => None,
+        };
         let agreement = match event {
             Event::AgreementDischarged { regime, agreement, .. } => {
                 let named = self.rules.regime(regime).and_then(|regime| regime.agreements.get(agreement));
@@ -166,7 +209,7 @@ impl Known {
             role: role.map(|role| role.title.get(words.language())),
             place: place.and_then(|unit| self.units.get(&unit)).map(String::as_str),
             person: affected.and_then(|id| self.people.get(&id)).map(String::as_str),
-            thing: record.or(agreement).or(due).or(setting),
+            thing: record.as_deref().or(agreement).or(due).or(setting),
         };
         words.line(&kind, affected == Some(reader.0), &filled)
     }

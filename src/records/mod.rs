@@ -20,6 +20,7 @@ use mandat_domain::{
     ids::TenantId,
     records::{self, RecordKey},
     refused::Refused,
+    settings::Written,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,6 +35,8 @@ pub fn routes(config: &mut ServiceConfig) {
 text! {
     /// A person concerned, by a reference that says nothing by itself.
     pub struct PersonReference: 1..=200, pattern "^[A-Za-z0-9._~:-]+$", example "p-20481";
+    /// What the person concerned is called. It is sealed, and no event shows it.
+    pub struct ConcernedName: 1..=200, example "Anna Muster";
 }
 
 /// `/v1/tenants/{tenant_id}/records/{type}/{external_id}`
@@ -60,7 +63,7 @@ impl RecordPath {
 
 /// A business case that is kept elsewhere. It has no owner: the responsible user is whom it is addressed
 /// to, not the person whose data it is.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct Record {
     #[serde(rename = "type")]
     #[schema(example = "claim")]
@@ -81,10 +84,21 @@ pub struct Record {
     pub responsible_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person_reference: Option<String>,
+    /// What the person concerned is called, where it is known. Lists do not show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Anna Muster")]
+    pub person_name: Option<String>,
     /// The case is closed. Who reached it goes on reaching it.
     pub ended: bool,
     /// Changes whenever the record does, and when another becomes responsible.
     pub version: i64,
+}
+
+/// Personal data do not print.
+impl std::fmt::Debug for Record {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Record").field("external_id", &self.external_id).finish_non_exhaustive()
+    }
 }
 
 page! {
@@ -109,6 +123,7 @@ impl Record {
             attributes: particulars.attributes,
             responsible_id: particulars.responsible_id.map(|id| id.0),
             person_reference: particulars.person_reference,
+            person_name: None,
             ended: row.ended,
             version: row.version,
         })
@@ -136,13 +151,22 @@ impl Tx {
             Some(id) => self.unit(view, id).await?.map(|(unit, _)| unit.path),
             None => None,
         };
-        let facts = records::Record { key: key.clone(), particulars, addressed_to, unit, ended: row.ended };
-        Ok(Some((facts, row.version)))
+        let (ended, version) = (row.ended, row.version);
+        let person = self.persons_of_records(&[row]).await?.pop().flatten().map(Written);
+        let facts = records::Record { key: key.clone(), particulars, addressed_to, person, unit, ended };
+        Ok(Some((facts, version)))
     }
 
     async fn record_as_answer(&mut self, key: &RecordKey) -> Result<Record, Error> {
         let view = self.view();
         let row = self.record_with_responsible(view, key).await?;
-        Ok(Record::new(&row.ok_or(Refused::NotFound { what: "record" })?)?)
+        Ok(self.record_with_person(row.ok_or(Refused::NotFound { what: "record" })?).await?)
+    }
+
+    /// One record, with whom it is about.
+    async fn record_with_person(&mut self, row: RecordRow) -> Result<Record, storage::Error> {
+        let record = Record::new(&row)?;
+        let person_name = self.persons_of_records(&[row]).await?.pop().flatten();
+        Ok(Record { person_name, ..record })
     }
 }

@@ -1,6 +1,6 @@
 //! A record is made known, or what is known of it changes.
 
-use super::{PersonReference, Record, RecordPath, attributes};
+use super::{ConcernedName, PersonReference, Record, RecordPath, attributes};
 use crate::{
     error::Error,
     http::{AttributeValue, Body, Changed, Changing, DryRunQuery, IfMatch, PathStep, resource_path},
@@ -8,11 +8,12 @@ use crate::{
 use actix_web::{put, web::Path};
 use mandat_domain::{
     account::Account,
-    ids::{UnitId, UserId},
+    ids::{RecordPersonId, UnitId, UserId},
     records::{
         Particulars,
         put::{Named, decide},
     },
+    settings::Written,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub struct RecordParticulars {
     /// Whom it is addressed to: an active user of the tenant.
     pub responsible_id: Option<Uuid>,
     pub person_reference: Option<PersonReference>,
+    /// What the person concerned is called: for whoever finds the record in their inbox, as the regime says.
+    pub person_name: Option<ConcernedName>,
 }
 
 /// Put a record
@@ -62,7 +65,10 @@ pub async fn put(
         attributes: attributes(said.attributes),
         responsible_id: said.responsible_id.map(UserId),
         person_reference: said.person_reference.map(PersonReference::into_string),
+        person_id: None,
     };
+    let person = said.person_name.map(|name| Written(name.into_string()));
+    let new_person = RecordPersonId(changing.new_id());
     changing
         .run(
             path.tenant_id,
@@ -87,7 +93,10 @@ pub async fn put(
                     responsible: responsible.as_ref().map(|(owner, active)| (owner, *active)),
                 };
                 let record = known.as_ref().map(|(record, _)| record);
-                let events = decide(&standing.authority(), record, named, key.clone(), particulars)?;
+                let before = record.and_then(|record| record.particulars.person_id);
+                let person_id = person.as_ref().map(|_| before.unwrap_or(new_person));
+                let wanted = Particulars { person_id, ..particulars };
+                let events = decide(&standing.authority(), record, named, key.clone(), wanted, person)?;
                 if let Some((_, version)) = &known {
                     ask.version.check(*version)?;
                 }

@@ -33,7 +33,7 @@ pub async fn read(
             standing.authority().see("record", service::RECORD_READ, &place(now.unit.as_ref()))?;
             let view = tx.view_of(times.as_of, times.known_at).await?;
             let row = tx.record_with_responsible(view, &key).await?.ok_or_else(missing)?;
-            Ok(Record::new(&row)?)
+            Ok(tx.record_with_person(row).await?)
         })
         .await
 }

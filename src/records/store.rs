@@ -3,11 +3,11 @@
 use super::responsible::store::addressed;
 use crate::{
     held, reach_below,
-    storage::{Error, Recorded, Tx, View, Within},
+    storage::{Error, Recorded, SealedValue, Tx, View, Within},
     supersede,
 };
 use mandat_domain::{
-    ids::{UnitId, UserId},
+    ids::{RecordPersonId, UnitId, UserId},
     records::{Particulars, RecordKey},
 };
 use sqlx::FromRow;
@@ -23,6 +23,9 @@ pub struct RecordRow {
     pub(super) responsible_id: Option<Uuid>,
     pub(super) addressed_revision: i64,
     person_reference: Option<String>,
+    person_id: Option<Uuid>,
+    person: Option<Vec<u8>>,
+    person_revision: i64,
     pub ended: bool,
     pub version: i64,
 }
@@ -40,7 +43,15 @@ impl RecordRow {
             attributes: serde_json::from_str(&self.attributes)?,
             responsible_id: self.responsible_id.map(UserId),
             person_reference: self.person_reference.clone(),
+            person_id: self.person_id.map(RecordPersonId),
         })
+    }
+}
+
+impl RecordRow {
+    fn sealed(&self) -> Option<SealedValue<'_>> {
+        let (subject, sealed) = (self.person_id?, self.person.as_deref()?);
+        Some(SealedValue { subject, event_type: "record.put", revision: self.person_revision, sealed })
     }
 }
 
@@ -57,7 +68,7 @@ pub struct Filter {
 macro_rules! record {
     () => {
         "select r.kind, r.external_id, r.unit_id, r.path, r.attributes, r.responsible_id, r.addressed_revision,
-                r.person_reference, r.ended, r.from_revision as version
+                r.person_reference, r.person_id, r.person, r.person_revision, r.ended, r.from_revision as version
          from records r "
     };
 }
@@ -170,6 +181,16 @@ impl Tx {
         self.with_responsible(view, rows).await
     }
 
+    /// What the person concerned by each of these records is called, where it is known.
+    pub async fn persons_of_records(&mut self, rows: &[RecordRow]) -> Result<Vec<Option<String>>, Error> {
+        let values: Vec<_> = rows.iter().filter_map(RecordRow::sealed).collect();
+        let opened = self.open_all(&values).await?;
+        let mut opened =
+            opened.into_iter().map(|plain| plain.and_then(|it| String::from_utf8(it.to_vec()).ok()));
+        let name = |row: &RecordRow| row.sealed().and_then(|_| opened.next().flatten());
+        Ok(rows.iter().map(name).collect())
+    }
+
     pub async fn project_record_put(
         &mut self,
         recorded: &Recorded,
@@ -179,8 +200,9 @@ impl Tx {
         self.supersede_record(recorded, key).await?;
         self.execute(
             "insert into records (tenant_id, kind, external_id, unit_id, path, attributes, responsible_id,
-                                  person_reference, ended, holds_from, from_revision, addressed_revision)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+                                  person_reference, ended, holds_from, from_revision, addressed_revision,
+                                  person_id, person, person_revision)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14)",
             &[
                 &key.kind,
                 &key.external_id,
@@ -192,6 +214,9 @@ impl Tx {
                 &false,
                 &recorded.at,
                 &recorded.revision,
+                &particulars.person_id.map(|id| id.0),
+                &recorded.sealed,
+                &recorded.sealed.as_ref().map_or(0, |_| recorded.revision),
             ],
         )
         .await?;
@@ -202,9 +227,10 @@ impl Tx {
         self.supersede_record(recorded, key).await?;
         self.execute(
             "insert into records (tenant_id, kind, external_id, unit_id, path, attributes, responsible_id,
-                                  person_reference, ended, holds_from, from_revision, addressed_revision)
+                                  person_reference, ended, holds_from, from_revision, addressed_revision,
+                                  person_id, person, person_revision)
              select tenant_id, kind, external_id, unit_id, path, attributes, responsible_id, person_reference,
-                    $6, $5, $4, addressed_revision
+                    $6, $5, $4, addressed_revision, person_id, person, person_revision
              from records where tenant_id = $1 and kind = $2 and external_id = $3 and to_revision = $4
                and holds_until is null",
             &[&key.kind, &key.external_id, &recorded.revision, &recorded.at, &true],
@@ -218,7 +244,8 @@ impl Tx {
             self,
             recorded,
             "records",
-            "kind, external_id, unit_id, path, attributes, responsible_id, addressed_revision, person_reference, ended",
+            "kind, external_id, unit_id, path, attributes, responsible_id, addressed_revision, person_reference, person_id,
+             person, person_revision, ended",
             "kind = $4 and external_id = $5",
             &[&key.kind, &key.external_id]
         );

@@ -14,8 +14,11 @@ pub use succession::{Succession, responsible};
 
 use crate::{
     access::{Authority, Resource, ResourcePath, UnitPath, service},
-    ids::{UnitId, UserId},
+    ids::{RecordPersonId, UnitId, UserId},
+    keys::SettingKey,
     refused::Refused,
+    regime::words::Occasion,
+    settings::{Sheet, Written},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -66,6 +69,9 @@ pub struct Particulars {
     pub responsible_id: Option<UserId>,
     /// The person concerned, by a reference that says nothing by itself.
     pub person_reference: Option<String>,
+    /// Under whose key the name of the person concerned is sealed; `None` where no name is known (ASP-17).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_id: Option<RecordPersonId>,
 }
 
 /// A record as it is known when something is decided about it.
@@ -76,6 +82,8 @@ pub struct Record {
     pub particulars: Particulars,
     /// Whom it was addressed to when it was put; another is responsible where they have left since (ASP-22).
     pub addressed_to: Option<UserId>,
+    /// What the person concerned is called, where it is known.
+    pub person: Option<Written>,
     /// The path of its unit, where it has one.
     pub unit: Option<UnitPath>,
     pub ended: bool,
@@ -103,4 +111,17 @@ impl Particulars {
         let (path, attributes) = (Some(self.path.clone()), self.attributes.clone());
         Resource { unit, unit_closed, path, attributes, ..Resource::tenant() }
     }
+}
+
+/// Whether whoever finds a record of this type in their inbox is not told whom it is about: a regime names a setting of
+/// the tenant that hides it, and it is on (ASP-17).
+#[must_use]
+pub fn hides_person(sheet: &Sheet<'_>, kind: &str) -> bool {
+    sheet.rules.regimes().any(|regime| {
+        let rules = regime.inbox.iter().filter(|rule| rule.on == Occasion::RecordCreated);
+        let of_kind = rules.filter(|rule| rule.record.as_deref().is_none_or(|named| named == kind));
+        let mut hiding =
+            of_kind.filter_map(|rule| SettingKey::new(&regime.key, rule.hides_name_by.as_deref()?));
+        hiding.any(|setting| sheet.value(&setting) == Some("on"))
+    })
 }

@@ -5,6 +5,7 @@ use crate::{
     access::{Authority, Owner, Resource, service},
     event::Event,
     refused::Refused,
+    settings::Written,
     units::Unit,
 };
 
@@ -32,6 +33,7 @@ pub fn decide(
     named: Named<'_>,
     key: RecordKey,
     mut wanted: Particulars,
+    person: Option<Written>,
 ) -> Result<Vec<Event>, Refused> {
     if let Some(known) = known {
         known.open_to(authority)?;
@@ -61,10 +63,10 @@ pub fn decide(
             return Err(Refused::UserInactive { field: "responsible_id" });
         }
     }
-    if known.is_some_and(|known| !known.ended && known.particulars == wanted) {
+    if known.is_some_and(|known| !known.ended && known.particulars == wanted && known.person == person) {
         return Ok(Vec::new());
     }
-    Ok(vec![Event::RecordPut { record: key, particulars: wanted }])
+    Ok(vec![Event::RecordPut { record: key, particulars: wanted, person }])
 }
 
 /// Whether some regime of the tenant names the dimension, and one of those that do the value.

@@ -30,7 +30,7 @@ fn nothing() -> Named<'static> {
 
 fn known(particulars: Particulars, unit: Option<UnitId>, ended: bool) -> Record {
     let addressed_to = particulars.responsible_id;
-    Record { key: key(), particulars, addressed_to, unit: unit.map(path), ended }
+    Record { key: key(), particulars, addressed_to, person: None, unit: unit.map(path), ended }
 }
 
 fn put(
@@ -39,7 +39,7 @@ fn put(
     named: Named<'_>,
     wanted: Particulars,
 ) -> Result<Vec<Event>, Refused> {
-    by(who, |authority| decide(authority, known, named, key(), wanted))
+    by(who, |authority| decide(authority, known, named, key(), wanted, None))
 }
 
 /// Under the rules of the broker's portal, where cases have lines and levels.
@@ -58,7 +58,7 @@ fn at_the_broker(attributes: &[(&str, &str)]) -> Result<Vec<Event>, Refused> {
         Authority { actor, rules: &rules, subject: Some(&subject), at: day(1), scopes: &[], on_behalf: None };
     let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let wanted = Particulars { attributes: attributes.collect(), ..Particulars::default() };
-    decide(&authority, None, nothing(), key(), wanted)
+    decide(&authority, None, nothing(), key(), wanted, None)
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn it_takes_the_right_where_it_is_and_where_it_shall_be() {
     let wanted = Particulars { unit_id: Some(EAST), ..Particulars::default() };
     let east = team(EAST);
     let named = Named { unit: Some(&east), responsible: None };
-    let event = Event::RecordPut { record: key(), particulars: wanted.clone() };
+    let event = Event::RecordPut { record: key(), particulars: wanted.clone(), person: None };
     assert_eq!(put(&owner, None, named, wanted.clone()), Ok(vec![event]));
     let reader = subject(ANNA, vec![holding(7, "supervisor", at(EAST))]);
     assert_eq!(code(put(&reader, None, named, wanted.clone())), "forbidden");
@@ -113,7 +113,8 @@ fn whom_it_is_addressed_to_is_active_and_seen() {
 fn no_record_is_of_a_type_that_is_kept_here() {
     let owner = with("tenant-owner");
     let of = RecordKey { kind: "user".to_owned(), external_id: "1".to_owned() };
-    let refused = by(&owner, |authority| decide(authority, None, nothing(), of, Particulars::default()));
+    let refused =
+        by(&owner, |authority| decide(authority, None, nothing(), of, Particulars::default(), None));
     assert_eq!(code(refused), "record_type_kept");
 }
 

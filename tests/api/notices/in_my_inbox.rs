@@ -4,11 +4,13 @@ use super::{MEMBER, carry, club, section, trainer, user};
 use crate::{
     cases,
     harness::{Api, NOBODY, Person, text},
+    portal,
 };
 use serde_json::{Value, json};
 
 cases![
     asp_16_a_recorded_accident_waits_for_the_safety_desk,
+    asp_17_the_safety_officer_is_told_who_was_hurt_unless_a_setting_hides_it,
     an_item_is_done_and_leads_to_the_thing,
     an_inbox_is_ones_own,
 ];
@@ -46,6 +48,41 @@ async fn asp_16_a_recorded_accident_waits_for_the_safety_desk(api: &Api) {
     assert_eq!(item["text"], "Ein neuer Fall wurde erfasst: U-1.");
     assert_eq!(item["links"], json!([club.path("/records/accident/U-1")]));
     assert!(inbox(&api, &other, "").await.iter().all(|item| item["occasion"] != "record-created"));
+    api.stop().await;
+}
+
+async fn asp_17_the_safety_officer_is_told_who_was_hurt_unless_a_setting_hides_it(api: &Api) {
+    let (api, office) = club(api).await;
+    let tenant = api.tenant_of("broker-portal").await;
+    let sia = portal::user(&api, &tenant, "Sia", &[portal::whole("safety-officer")]).await;
+    let record = tenant.path("/records/occupational-accident/U-1");
+    let accident = json!({ "person_reference": "p-17", "person_name": "Quirin Xylander" });
+    api.put(&record, accident.clone()).by(&tenant.owner).gives(200).await;
+    carry(&api, &office).await;
+    let said = async || {
+        let items = inbox(&api, &sia, "").await;
+        let item = items.iter().find(|item| item["occasion"] == "record-created").unwrap();
+        text(&item["text"])
+    };
+    // By default it shows, in the inbox alone: no mail and no event says it.
+    assert_eq!(said().await, "Ein neuer Fall wurde erfasst: U-1 (Quirin Xylander).");
+    assert!(office.take().iter().all(|letter| !letter.text.contains("Xylander")));
+    assert!(tenant.events(&api).await.iter().all(|event| !event.to_string().contains("Xylander")));
+    let read = api.get(&record).by(&tenant.owner).gives(200).await;
+    assert_eq!(read["person_name"], "Quirin Xylander");
+    api.get(&record).by(&sia).refused(404, "not_found").await;
+    // Said again, nothing is new.
+    let again = api.put(&record, accident).by(&tenant.owner).gives(200).await;
+    assert_eq!(again["version"], read["version"]);
+    let hide =
+        |value: &str| json!({ "set": [{ "key": "broker-portal/hide-injured-person", "value": value }] });
+    api.patch(tenant.path("/settings"), hide("on")).by(&tenant.owner).gives(200).await;
+    assert_eq!(said().await, "Ein neuer Fall wurde erfasst: U-1.");
+    api.patch(tenant.path("/settings"), hide("off")).by(&tenant.owner).gives(200).await;
+    assert!(said().await.contains("Xylander"));
+    // Left out, it is not known any more.
+    api.put(&record, json!({ "person_reference": "p-17" })).by(&tenant.owner).gives(200).await;
+    assert_eq!(said().await, "Ein neuer Fall wurde erfasst: U-1.");
     api.stop().await;
 }
 
