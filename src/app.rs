@@ -12,7 +12,7 @@ use crate::{
     mail::Mailer,
     me, notices, oauth, offices,
     openapi::{self, Contract},
-    partnerships,
+    partnerships, password_resets,
     passwords::Passwords,
     problems,
     problems::{FieldError, ProblemBody},
@@ -50,6 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(problems::routes)
         .configure(sessions::routes)
         .configure(invitations::routes)
+        .configure(password_resets::routes)
         .configure(oauth::routes)
         .configure(me::routes)
         .configure(regimes::routes)
@@ -125,19 +126,20 @@ impl Parts {
         base_url: String,
         forms_limit: usize,
     ) -> Result<Self, Unprepared> {
-        let catalogue = Data::new(catalogue);
+        let (catalogue, contract) = (Data::new(catalogue), Data::new(Contract::new(&document()?)));
         let forms = Forms::new(store.clone(), Arc::clone(&catalogue), forms_limit);
+        let workshop = Workshop::here(Arc::clone(&catalogue), Arc::clone(&contract));
         Ok(Self {
             store: Data::new(store),
             tokens: Data::new(tokens),
             passwords: Data::new(passwords),
             catalogue,
             base_url: Data::new(BaseUrl(base_url)),
-            contract: Data::new(Contract::new(&document()?)),
+            contract,
             forms: Data::new(forms),
             mailer: Data::new(Mailer::Nowhere),
             identity_tokens: Data::new(IdentityTokens::new()?),
-            workshop: Data::new(Workshop::here()),
+            workshop: Data::new(workshop),
         })
     }
 

@@ -27,6 +27,7 @@ impl Event {
         match self {
             Self::UserCreated { user_id, person: Some(person) }
             | Self::UserChanged { user_id, person: Some(person) }
+            | Self::UserStaged(Staged { user_id, person: Some(person), .. })
             | Self::ExternalRegistered { user_id, person: Some(person), .. } => {
                 Some((user_id.0, Sealed::Person(person)))
             }
@@ -43,9 +44,6 @@ impl Event {
             }
             Self::RecordPut { particulars, person: Some(name), .. } => {
                 particulars.person_id.map(|id| (id.0, Sealed::Written(name)))
-            }
-            Self::UserStaged(Staged { user_id, person: Some(person), .. }) => {
-                Some((user_id.0, Sealed::Person(person)))
             }
             Self::InboxItemPosted(inbox::Posted { item_id, message: Some(message), .. }) => {
                 Some((item_id.0, Sealed::Message(message)))

@@ -6,10 +6,7 @@ use crate::{
     http::{Found, Fresh, Page, PageQuery, Query, Reading, Times, UserPath},
 };
 use actix_web::{get, web::Path};
-use mandat_domain::{
-    access::{Resource, service},
-    account::Account,
-};
+use mandat_domain::access::{Resource, service};
 
 /// List a user's blocks
 ///
@@ -29,13 +26,12 @@ pub async fn list(
     reading
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
-            tx.user_to_block(&standing.rules, path.user_id).await?;
-            let user = tx.owner(tx.view(), Account::User(path.user_id)).await?;
+            let user = tx.user_as_owner(path.user_id).await?;
             standing.authority().see("user", service::USER_READ, &Resource::of(user))?;
             let view = tx.view_of(times.as_of, times.known_at).await?;
             let rows = tx.blocks_of(view, path.user_id, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id);
-            let items = tx.blocks_as_answer(ask, path.user_id, view, rows).await?;
+            let items = tx.blocks_as_answer(&standing.authority(), path.user_id, view, rows).await?;
             Ok((items, next).into())
         })
         .await

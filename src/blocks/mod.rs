@@ -16,6 +16,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use mandat_domain::{
+    access::Authority,
     account::Account,
     assignments::Holder,
     blocks,
@@ -128,25 +129,24 @@ impl Tx {
     async fn block_as_answer(&mut self, ask: &Ask, path: &BlockPath) -> Result<Block, Error> {
         let (view, missing) = (self.view(), Refused::NotFound { what: "block" });
         let row = self.block(view, path.block_id).await?.ok_or(missing)?;
-        let mut told = self.blocks_as_answer(ask, path.user_id, view, vec![row]).await?;
+        let standing = self.standing(ask).await?;
+        let mut told = self.blocks_as_answer(&standing.authority(), path.user_id, view, vec![row]).await?;
         Ok(told.pop().ok_or(Refused::NotFound { what: "block" })?)
     }
 
     /// Blocks of one user, each with its reason where the caller could end it.
     async fn blocks_as_answer(
         &mut self,
-        ask: &Ask,
+        authority: &Authority<'_>,
         user: UserId,
         view: View,
         rows: Vec<BlockRow>,
     ) -> Result<Vec<Block>, Error> {
-        let standing = self.standing(ask).await?;
-        let user = self.user_to_block(&standing.rules, user).await?;
+        let user = self.user_to_block(authority.rules, user).await?;
         let units = self.units_of_blocks(&rows.iter().collect::<Vec<_>>()).await?;
-        let authority = standing.authority();
         let open = |row: &BlockRow| {
             let unit = row.unit_id.and_then(|id| units.iter().find(|unit| unit.id.0 == id));
-            unit.is_some() == row.unit_id.is_some() && blocks::could_end(&authority, &user, unit)
+            unit.is_some() == row.unit_id.is_some() && blocks::could_end(authority, &user, unit)
         };
         let (told, kept): (Vec<_>, Vec<_>) = rows.into_iter().partition(open);
         let reasons = self.reasons_of_blocks(&told).await?;

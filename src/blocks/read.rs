@@ -35,7 +35,7 @@ pub async fn read(
                 (tx.view_of(times.as_of, times.known_at).await?, Refused::NotFound { what: "block" });
             let row = tx.block(view, path.block_id).await?.filter(|row| row.user_id == path.user_id.0);
             let row = row.ok_or_else(|| missing.clone())?;
-            let told = tx.blocks_as_answer(ask, path.user_id, view, vec![row]).await?.pop();
+            let told = tx.blocks_as_answer(&standing.authority(), path.user_id, view, vec![row]).await?.pop();
             Ok(told.ok_or(missing)?)
         })
         .await

@@ -140,10 +140,7 @@ impl Tx {
         accounts: Vec<(Account, bool)>,
     ) -> Result<Vec<Subject>, Error> {
         let ids: Vec<Uuid> = accounts.iter().map(|(account, _)| account.id()).collect();
-        let mut held: HashMap<Uuid, Vec<Holding>> = HashMap::new();
-        for row in self.holdings_among(view.known, &ids).await? {
-            held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
-        }
+        let mut held = self.held_among(view, &ids).await?;
         let users = accounts.iter().filter(|(account, _)| matches!(account, Account::User(_)));
         let users: Vec<Uuid> = users.map(|(account, _)| account.id()).collect();
         let mut defaults = self.exception_defaults_among(view, rules, &users).await?;
@@ -183,8 +180,20 @@ impl Tx {
     /// What a user holds that may wait for their first sign-in (CSM-01).
     pub async fn waiting_for_first_sign_in(&mut self, user: UserId) -> Result<Vec<Holding>, Error> {
         let view = self.view();
-        let rows = self.holdings_among(view.known, &[user.0]).await?;
-        rows.iter().map(|row| holding(row, view)).collect()
+        Ok(self.held_among(view, &[user.0]).await?.remove(&user.0).unwrap_or_default())
+    }
+
+    /// What these accounts hold of their own, live or not, by the account.
+    pub async fn held_among(
+        &mut self,
+        view: View,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<Holding>>, Error> {
+        let mut held: HashMap<Uuid, Vec<Holding>> = HashMap::new();
+        for row in self.holdings_among(view.known, ids).await? {
+            held.entry(row.holder()?.id()).or_default().push(holding(&row, view)?);
+        }
+        Ok(held)
     }
 
     /// Whether each of these accounts is active; one that does not exist is left out.

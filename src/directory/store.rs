@@ -64,7 +64,7 @@ impl Platform<'_> {
         tenant: TenantId,
         emails: &[EmailIndex],
     ) -> Result<Vec<EmailIndex>, Error> {
-        let names: Vec<&[u8]> = emails.iter().map(|email| &email.as_bytes()[..]).collect();
+        let names: Vec<&[u8]> = emails.iter().map(EmailIndex::as_bytes).collect();
         let rows: Vec<(Vec<u8>,)> = self
             .all_among(
                 "select name_index from directory where kind = 'email' and tenant_id = $1 and name_index in ({ids})",
@@ -72,7 +72,7 @@ impl Platform<'_> {
                 &[&tenant.0],
             )
             .await?;
-        let index = |(name,): (Vec<u8>,)| EmailIndex::from_bytes(&name);
+        let index = |(name,): (Vec<u8>,)| EmailIndex::kept(&name);
         rows.into_iter()
             .map(|row| index(row).ok_or(Error::Unreadable { what: "directory.name_index" }))
             .collect()
@@ -84,7 +84,7 @@ impl Platform<'_> {
         tenant: TenantId,
         users: &[(UserId, EmailIndex)],
     ) -> Result<(), Error> {
-        let names: Vec<&[u8]> = users.iter().map(|(_, email)| &email.as_bytes()[..]).collect();
+        let names: Vec<&[u8]> = users.iter().map(|(_, email)| email.as_bytes()).collect();
         let rows: Vec<[&dyn Arg; 4]> = names
             .iter()
             .zip(users)

@@ -62,4 +62,4 @@ pub use request_id::RequestId;
 pub use resource_path::{AttributeValue, PathStep, STEPS as PATH_STEPS, resource_path};
 pub use revision::Revisions;
 pub use text::{PLAIN, fits};
-pub use words::{AccountRef, AccountType, Scope};
+pub use words::{AccountRef, AccountType, HeldRole, Scope};

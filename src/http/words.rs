@@ -1,6 +1,7 @@
 //! Words that several slices put on the wire.
 
 use mandat_domain::{
+    access::Holding,
     account::Account,
     ids::{ApiClientId, UnitId, UserId},
     scope,
@@ -96,5 +97,20 @@ impl From<Scope> for scope::Scope {
             Scope::Unit { unit_id } => Self::Unit { unit_id: UnitId(unit_id) },
             Scope::Own {} => Self::Own,
         }
+    }
+}
+
+/// A role that somebody holds.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct HeldRole {
+    pub assignment_id: Uuid,
+    #[schema(example = "time-recording/supervisor")]
+    pub role: String,
+    pub scope: Scope,
+}
+
+impl From<Holding> for HeldRole {
+    fn from(held: Holding) -> Self {
+        Self { assignment_id: held.assignment.0, role: held.role.to_string(), scope: held.scope.into() }
     }
 }

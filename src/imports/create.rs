@@ -7,7 +7,6 @@ use super::{
 use crate::{
     error::Error,
     http::{self, Beginner, Changed, Changing, DryRunQuery, Once, Query, TenantPath},
-    openapi::Contract,
 };
 use actix_web::{
     HttpRequest, post, rt,
@@ -16,8 +15,8 @@ use actix_web::{
 use mandat_domain::{
     ids::{ImportId, TenantId},
     imports::may_import,
-    regime::Catalogue,
 };
+use std::sync::Arc;
 
 /// Import users
 ///
@@ -44,8 +43,6 @@ pub async fn create(
     changing: Changing,
     path: Path<TenantPath>,
     query: Query<ImportQuery>,
-    contract: Data<Contract>,
-    catalogue: Data<Catalogue>,
     workshop: Data<Workshop>,
     request: HttpRequest,
     payload: Payload,
@@ -55,18 +52,18 @@ pub async fn create(
     changing.look(tenant, async |tx, ask| Ok(may_import(&tx.standing(ask).await?.authority())?)).await?;
     let kinds = [("text/csv", Format::Csv), ("application/x-ndjson", Format::JsonLines)];
     let (format, bytes) = http::file(&request, payload, &kinds, LIMIT).await?;
-    let store = changing.store().clone();
+    let (store, contract) = (changing.store().clone(), Arc::clone(&workshop.contract));
     let read = move || file::read(store.keys(), &contract, format, &bytes);
     let file = tokio::task::spawn_blocking(read).await.map_err(Error::internal)??;
     // In a task of its own: a caller who hangs up does not come between the beginning and the work.
     let confirmed = query.confirm_below_minimum;
-    let import = rt::spawn(import(changing, (catalogue, workshop), tenant, confirmed, file));
+    let import = rt::spawn(import(changing, workshop, tenant, confirmed, file));
     import.await.map_err(Error::internal)?
 }
 
 async fn import(
     changing: Changing,
-    (catalogue, workshop): (Data<Catalogue>, Data<Workshop>),
+    workshop: Data<Workshop>,
     tenant: TenantId,
     confirmed: bool,
     file: File,
@@ -105,7 +102,7 @@ async fn import(
     if answer.is_new() {
         let work = Work {
             store: changing.store().clone(),
-            catalogue: catalogue.into_inner(),
+            catalogue: Arc::clone(&workshop.catalogue),
             import: id,
             by: By::Account(Beginner::from(changing.caller())),
             change: changing.going_on(tenant).await?,

@@ -1,6 +1,6 @@
 //! How far an import has come.
 
-use super::{Import, ImportPath};
+use super::{Import, ImportPath, store::ImportRow};
 use crate::{
     error::Error,
     http::{Found, Fresh, Reading},
@@ -29,7 +29,7 @@ pub async fn read(reading: Reading, path: Path<ImportPath>) -> Result<Found<Impo
             let authority = standing.authority();
             let missing = Refused::NotFound { what: "import" };
             let row = tx.import(path.import_id).await?;
-            let own = row.as_ref().and_then(|row| row.begun_by()) == Some(standing.account());
+            let own = row.as_ref().and_then(ImportRow::begun_by) == Some(standing.account());
             if !own || may_import(&authority).is_err() {
                 authority.see("import", service::USER_IMPORT, &Resource::tenant())?;
             }

@@ -6,11 +6,7 @@ use crate::{
     http::{Found, Fresh, Page, PageQuery, Query, Reading, Times, UserPath},
 };
 use actix_web::{get, web::Path};
-use mandat_domain::{
-    access::{Resource, service},
-    account::Account,
-    refused::Refused,
-};
+use mandat_domain::access::{Resource, service};
 
 /// List a user's records
 ///
@@ -31,12 +27,8 @@ pub async fn list(
     reading
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
-            let account = Account::User(path.user_id);
-            let view = tx.view();
-            let user = tx.owners_among(view, &[account].into()).await?.remove(&account);
-            let user = Resource::of(user.ok_or(Refused::NotFound { what: "user" })?);
-            standing.authority().see("user", service::USER_READ, &user)?;
-            tx.user_is_active(view, path.user_id).await?.ok_or(Refused::NotFound { what: "user" })?;
+            let user = tx.user_as_owner(path.user_id).await?;
+            standing.authority().see("user", service::USER_READ, &Resource::of(user))?;
             tx.records_page(ask, *times, &filter, &page).await
         })
         .await

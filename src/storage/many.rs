@@ -90,7 +90,10 @@ fn listed(first: usize, number: usize) -> String {
 }
 
 const fn at_once(columns: usize) -> usize {
-    if columns == 0 { ARGUMENTS } else { ARGUMENTS / columns }
+    match ARGUMENTS.checked_div(columns) {
+        Some(rows) => rows,
+        None => ARGUMENTS,
+    }
 }
 
 fn places(first: usize, columns: usize) -> String {

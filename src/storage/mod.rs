@@ -54,7 +54,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 14] = [
+pub const PLATFORM_TABLES: [&str; 15] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -66,6 +66,7 @@ pub const PLATFORM_TABLES: [&str; 14] = [
     "dormancy_looks",
     "import_leases",
     "sign_in_attempts",
+    "password_reset_requests",
     "identities",
     "used_nonces",
     "_sqlx_migrations",

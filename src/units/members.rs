@@ -2,7 +2,7 @@
 
 use crate::{
     error::Error,
-    http::{Ask, Changed, Changing, DryRunQuery, Scope},
+    http::{Ask, Changed, Changing, DryRunQuery, HeldRole},
     storage::Tx,
 };
 use actix_web::{delete, put, web::Path};
@@ -15,7 +15,6 @@ use mandat_domain::{
         Unit,
         members::{self, Placing},
     },
-    validity::Moment,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -56,16 +55,7 @@ pub struct Left {
     /// The units the user is still placed in.
     pub units: Vec<Uuid>,
     /// What the user still holds, now or later; a hundred at most.
-    pub assignments: Vec<LeftAssignment>,
-}
-
-/// A role that somebody still holds.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct LeftAssignment {
-    pub id: Uuid,
-    #[schema(example = "company-access/user")]
-    pub role: String,
-    pub scope: Scope,
+    pub assignments: Vec<HeldRole>,
 }
 
 impl crate::http::Versioned for Membership {}
@@ -147,15 +137,9 @@ impl Tx {
         let units = units.collect();
         let subject = self.subject(view, &standing.rules, Account::User(user)).await?;
         let reads = authority.allows(service::ASSIGNMENT_READ, &Resource::of(owner.clone()));
-        let over = |until: Option<Moment>| until.is_some_and(|until| until <= view.at);
         let held = subject.into_iter().filter(|_| reads).flat_map(|subject| subject.holdings);
-        let held = held.filter(|held| !held.ended && held.delegated.is_none() && !over(held.validity.until));
-        let told = held.take(LISTED).map(|held| LeftAssignment {
-            id: held.assignment.0,
-            role: held.role.to_string(),
-            scope: held.scope.into(),
-        });
-        Ok(Left { units, assignments: told.collect() })
+        let held = held.filter(|held| held.delegated.is_none() && !held.is_over(view.at));
+        Ok(Left { units, assignments: held.take(LISTED).map(HeldRole::from).collect() })
     }
 }
 

@@ -24,6 +24,7 @@ use mandat_domain::{
     person::Person,
     refused::Refused,
     units::Unit,
+    users::CredentialRefused,
     users::create::{Create, decide},
 };
 use serde::{Deserialize, Serialize};
@@ -158,7 +159,7 @@ pub async fn create(
             path.tenant_id,
             async |tx, ask| {
                 if by_mail && !mailer.sends() {
-                    return Err(Refused::MailNotSetUp.into());
+                    return Err(CredentialRefused::MailNotSetUp.into());
                 }
                 let standing = tx.standing(ask).await?;
                 let taken = tx.email_taken(&email, None).await?;

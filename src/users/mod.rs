@@ -14,7 +14,7 @@ pub mod store;
 
 use self::store::UserRow;
 use crate::{
-    http::{Scope, UserPath, Versioned},
+    http::{HeldRole, UserPath, Versioned},
     page, text,
 };
 use serde::{Deserialize, Serialize};
@@ -88,15 +88,6 @@ pub struct User {
     pub roles: Option<Vec<HeldRole>>,
     /// Changes whenever the user's particulars do.
     pub version: i64,
-}
-
-/// A role that a user holds.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct HeldRole {
-    pub assignment_id: Uuid,
-    #[schema(example = "time-recording/supervisor")]
-    pub role: String,
-    pub scope: Scope,
 }
 
 /// Where an external is at home.

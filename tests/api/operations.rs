@@ -1,11 +1,12 @@
 //! Every operation of the document as a request that works, for the cases that walk them all.
 
+mod bodies;
+
 use crate::{
     exceptions,
     harness::{Api, Person, Tenant, contract, text},
     imports, oauth, offices, partnerships,
 };
-use chrono::{DateTime, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -253,7 +254,7 @@ impl World {
             "change_exception" => json!({ "active": false }),
             "put_record" => json!({
                 "unit_id": self.team, "path": ["acme"], "attributes": {}, "responsible_id": self.nemo.id,
-                "person_reference": "p-17",
+                "person_reference": "p-17", "person_name": "Nadja Weber",
             }),
             "create_lock" => json!({ "path": ["acme"] }),
             "define_role" => {
@@ -313,97 +314,6 @@ impl World {
             }),
             id => self.identity_body(id),
         })
-    }
-
-    /// The same, for signing in and what it takes.
-    fn identity_body(&self, id: &str) -> Value {
-        match id {
-            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
-            "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
-            "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
-            "link_identity" => json!({ "identity_token": "a.b.c" }),
-            "register_issuer" => json!({
-                "name": "Regional", "issuer": "https://id.region.example", "audience": "portal",
-                "classes": { "high": { "method": "eid-card", "person": "citizen" } },
-                "otherwise": { "method": "app-code" },
-            }),
-            "change_my_password" => {
-                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
-            }
-            "sign_in" => json!({
-                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
-                "one_time_code": "287082",
-            }),
-            "begin_one_time_code" => json!({ "password": "not the one" }),
-            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
-            "refresh_session" => json!({ "refresh_token": "msr_x" }),
-            unknown => panic!("say here what body {unknown} takes"),
-        }
-    }
-
-    /// A question to the decision service.
-    fn question(&self, api: &Api, operation: &Operation) -> Value {
-        let check = json!({
-            "subject": { "type": "user", "id": self.tenant.owner.id },
-            "action": { "name": "time-recording/time.read" },
-            "resource": {
-                "type": "time_entry", "id": "1",
-                "properties": {
-                    "owner_id": self.nemo.id, "unit_id": self.team, "path": ["acme"], "attributes": { "line": "motor" },
-                },
-            },
-            "context": { "as_of": api.now(), "known_at": api.now() },
-        });
-        match operation.id {
-            "search_subjects" | "search_resources" | "search_actions" => {
-                let mut search = check.clone();
-                search["page"] = json!({ "limit": 5 });
-                search["resource"]["type"] = json!("user");
-                search["resource"]["id"] = json!(self.nemo.id);
-                // What is searched for has a type and nothing else that counts.
-                match operation.id {
-                    "search_subjects" => search["subject"] = json!({ "type": "user" }),
-                    "search_resources" => search["resource"] = json!({ "type": "user" }),
-                    _ => drop(search.as_object_mut().unwrap().remove("action")),
-                }
-                search
-            }
-            "evaluate_several" => {
-                let mut several = check.clone();
-                several["evaluations"] = json!([check, {}]);
-                several["options"] = json!({ "evaluations_semantic": "execute_all" });
-                several
-            }
-            _ => check,
-        }
-    }
-
-    /// What somebody asks for, answers or agrees to.
-    fn agreed(&self, id: &str, from: DateTime<Utc>, until: DateTime<Utc>) -> Value {
-        match id {
-            "request_access" => json!({
-                "user_id": self.tenant.owner.id, "role": "time-recording/supervisor", "scope": { "type": "tenant" }, "reason": "Because",
-                "valid_from": from, "valid_until": until, "constraints": {},
-            }),
-            "approve_access_request" => json!({
-                "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
-                "attested": [],
-            }),
-            "reject_access_request" => json!({ "reason": "No" }),
-            "start_access_review" => json!({
-                "roles": ["time-recording/employee"], "unit_ids": [self.team], "due_at": until,
-            }),
-            "decide_access_review_item" => json!({
-                "outcome": "changed", "confirm_below_minimum": true,
-                "change": { "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true },
-            }),
-            "publish_agreement" => json!({
-                "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
-            }),
-            _ => json!({
-                "act": "download", "signatory": { "name": "Marta Muster", "email": "marta@example.com" },
-            }),
-        }
     }
 
     /// A token of somebody who may do this.

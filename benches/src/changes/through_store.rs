@@ -22,7 +22,7 @@ use mandat_domain::{
     scope::Scope,
     validity::Moment,
 };
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 use uuid::Uuid;
 
 /// Who changes what.
@@ -94,6 +94,7 @@ impl Office {
                 valid_from: None,
                 valid_until: Some(self.until),
                 constraints: Values::new(),
+                attested: BTreeSet::new(),
             };
             Ok(create::decide(&authority, Some(&holder), None, command)?)
         })

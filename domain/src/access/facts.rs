@@ -233,6 +233,12 @@ impl Holding {
         !self.ended && self.validity.holds_at(at) && self.may_count()
     }
 
+    /// Whether it counts no more, now and for ever.
+    #[must_use]
+    pub fn is_over(&self, at: Moment) -> bool {
+        self.ended || self.validity.until.is_some_and(|until| until <= at)
+    }
+
     /// Whether it counts whenever it is within its validity.
     pub(super) fn may_count(&self) -> bool {
         self.awaits.is_none() && self.delegated.as_ref().is_none_or(|delegated| delegated.root_live)

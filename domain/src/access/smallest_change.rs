@@ -7,6 +7,7 @@ use super::{
     service,
 };
 use crate::{
+    blocks::{TENANT, blockers_where},
     ids::{AssignmentId, UnitId},
     keys::{OWN, PermissionKey, RoleKey},
     regime::{InForce, Role, Rules, ScopeRule, Values},
@@ -187,13 +188,8 @@ fn without_a_block(rules: &Rules, subject: &Subject, question: &Question) -> Opt
 
 /// The roles whose holders end a block in the tenant, or in a unit: its kind is not among the facts (CSM-09).
 fn blockers(rules: &Rules, of_tenant: bool) -> Vec<RoleKey> {
-    let mut all = rules.regimes().flat_map(|regime| &regime.tenants.blocks).peekable();
-    if all.peek().is_none() {
-        return holding(rules, service::USER_CHANGE, of_tenant);
-    }
-    let there = all.filter(|rule| rule.places.iter().any(|place| (place == "tenant") == of_tenant));
-    let by: BTreeSet<_> = there.flat_map(|rule| &rule.by).cloned().collect();
-    by.into_iter().collect()
+    let named = blockers_where(rules, |place| (place == TENANT) == of_tenant);
+    named.unwrap_or_else(|| holding(rules, service::USER_CHANGE, of_tenant))
 }
 
 /// The roles whose holders have the permission on others; where it is about the whole tenant, those that can

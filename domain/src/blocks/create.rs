@@ -11,7 +11,6 @@ use crate::{
     scope::Scope,
     settings::Written,
     units::Unit,
-    validity::Moment,
 };
 
 /// The most blocks that a user has at a time.
@@ -66,7 +65,6 @@ pub fn decide(
 /// Refuses where the user holds, with effect in this place, what the actor could not give there.
 fn gives_what_is_held(authority: &Authority<'_>, user: &Holder, unit: Option<&Unit>) -> Result<(), Refused> {
     let place = place(unit);
-    let over = |until: Option<Moment>| until.is_some_and(|until| until <= authority.at);
     let reaches = |held: &Holding| match (held.scope, unit) {
         (_, None) | (Scope::Tenant, Some(_)) => true,
         (Scope::Own, Some(_)) => false,
@@ -75,7 +73,7 @@ fn gives_what_is_held(authority: &Authority<'_>, user: &Holder, unit: Option<&Un
             unit.path.contains(unit_id) || below
         }
     };
-    let held = user.subject.holdings.iter().filter(|held| !held.ended && !over(held.validity.until));
+    let held = user.subject.holdings.iter().filter(|held| !held.is_over(authority.at));
     let held = held.filter(|held| held.delegated.is_none() && reaches(held));
     for (held, role) in held.filter_map(|held| Some((held, authority.rules.role(&held.role)?))) {
         let gives = |authority: &Authority<'_>| authority.appointing(role, &place, &held.constraints, false);

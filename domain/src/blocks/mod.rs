@@ -19,6 +19,9 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
+/// How a regime names the whole tenant among places.
+pub(crate) const TENANT: &str = "tenant";
+
 /// A block as it is known when something is decided about it.
 #[derive(Debug, Clone)]
 pub struct Block {
@@ -34,10 +37,15 @@ pub struct Block {
 /// regime of the tenant says so and it takes `mandat/user.change` there (CSM-09).
 #[must_use]
 pub fn blockers(rules: &Rules, kind: Option<&str>) -> Option<Vec<RoleKey>> {
+    let here = kind.unwrap_or(TENANT);
+    blockers_where(rules, |place| place == here)
+}
+
+/// The same for all places of which that is so, where it is not known which of them it is.
+pub(crate) fn blockers_where(rules: &Rules, so: impl Fn(&str) -> bool) -> Option<Vec<RoleKey>> {
     let mut all = rules.regimes().flat_map(|regime| &regime.tenants.blocks).peekable();
     all.peek()?;
-    let place = kind.unwrap_or("tenant");
-    let there = all.filter(|rule| rule.places.iter().any(|known| known == place));
+    let there = all.filter(|rule| rule.places.iter().any(|place| so(place)));
     let by: BTreeSet<_> = there.flat_map(|rule| &rule.by).cloned().collect();
     Some(by.into_iter().collect())
 }

@@ -26,8 +26,7 @@ fn freezing(regime: &Regime) -> &[RoleKey] {
 }
 
 /// All offices without which nothing changes in the tenant (SPV-09).
-#[must_use]
-pub fn freezing_offices(rules: &Rules) -> BTreeSet<RoleKey> {
+pub(crate) fn freezing_offices(rules: &Rules) -> BTreeSet<RoleKey> {
     rules.regimes().flat_map(freezing).cloned().collect()
 }
 

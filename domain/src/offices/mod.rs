@@ -8,8 +8,8 @@ mod vacated;
 
 pub(crate) use counts::kept;
 pub use counts::{Missing, Shortage, shortages};
-pub(crate) use frozen::{Changing, changes};
-pub use frozen::{freezing_offices, providing, thawing, vacancies};
+pub(crate) use frozen::{Changing, changes, freezing_offices};
+pub use frozen::{providing, thawing, vacancies};
 pub use vacated::{Vacated, vacated};
 
 use crate::{

@@ -63,10 +63,9 @@ pub fn remove(
 /// What the user holds for the unit ends.
 fn ended_with_it(authority: &Authority<'_>, unit: &Unit, holder: &Holder) -> Result<Vec<Event>, Refused> {
     let (rules, at) = (authority.rules, authority.at);
-    let over = |held: &Holding| held.ended || held.validity.until.is_some_and(|until| until <= at);
     let here = |held: &&Holding| held.scope == Scope::Unit { unit_id: unit.id } && held.delegated.is_none();
     let mut ended = Vec::new();
-    for held in holder.subject.holdings.iter().filter(here).filter(|held| !over(held)) {
+    for held in holder.subject.holdings.iter().filter(here).filter(|held| !held.is_over(at)) {
         let Some(role) = rules.role(&held.role).filter(|role| goes_with_units(rules, role)) else { continue };
         let place = Resource::unit(unit.path.clone());
         authority.apart_from(holder.subject.account, |authority| {

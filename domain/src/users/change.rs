@@ -8,7 +8,6 @@ use crate::{
     ids::UserId,
     person::Person,
     refused::Refused,
-    validity::Moment,
 };
 
 pub struct Change {
@@ -44,8 +43,7 @@ pub fn decide(
 }
 
 fn gives_all_roles(authority: &Authority<'_>, user: &Holder, resource: &Resource) -> Result<(), Refused> {
-    let over = |until: Option<Moment>| until.is_some_and(|until| until <= authority.at);
-    let held = user.subject.holdings.iter().filter(|held| !held.ended && !over(held.validity.until));
+    let held = user.subject.holdings.iter().filter(|held| !held.is_over(authority.at));
     for (held, role) in held.filter_map(|held| Some((held, authority.rules.role(&held.role)?))) {
         let gives =
             |authority: &Authority<'_>| authority.appointing(role, resource, &held.constraints, false);

@@ -51,12 +51,15 @@ pub fn decide(authority: &Authority<'_>, user: &Holder, command: Move<'_>) -> Re
 
 /// Whether an assignment that counts now or later is for that unit, by a regime that wants it adjusted.
 fn points(rules: &Rules, held: &Holding, home: Option<UnitId>, at: Moment) -> bool {
-    let over = held.ended || held.validity.until.is_some_and(|until| until <= at);
     let regime = held.role.namespace();
     let adjusts = |key: &str| {
         rules
             .regimes()
             .any(|known| (known.key == key || key == OWN) && known.tenants.home_change == HomeChange::Adjust)
     };
-    !over && held.delegated.is_none() && home.is_some() && held.scope.unit() == home && adjusts(regime)
+    !held.is_over(at)
+        && held.delegated.is_none()
+        && home.is_some()
+        && held.scope.unit() == home
+        && adjusts(regime)
 }

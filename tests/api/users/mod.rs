@@ -7,6 +7,7 @@ mod deleting;
 mod identifiers;
 pub mod leaving;
 mod listing;
+mod replacing;
 mod shut_out;
 
 use crate::harness::NamedCase;
@@ -20,6 +21,7 @@ pub fn cases() -> Vec<NamedCase> {
         identifiers::cases(),
         leaving::cases(),
         listing::cases(),
+        replacing::cases(),
         shut_out::cases(),
     ]
     .concat()

@@ -122,9 +122,8 @@ impl Leaver {
 
     /// What they hold now or later.
     fn holdings(&self, at: Moment) -> impl Iterator<Item = &Holding> {
-        let over = move |held: &Holding| held.ended || held.validity.until.is_some_and(|until| until <= at);
         let own = self.holder.subject.holdings.iter().filter(|held| held.delegated.is_none());
-        own.filter(move |held| !over(held))
+        own.filter(move |held| !held.is_over(at))
     }
 
     /// The unit of an assignment of theirs.

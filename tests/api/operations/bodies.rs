@@ -1,0 +1,103 @@
+//! Bodies that take more than a line.
+
+use super::{Operation, World};
+use crate::harness::Api;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+impl World {
+    /// What signing in takes.
+    pub(super) fn identity_body(&self, id: &str) -> Value {
+        match id {
+            "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
+            "ask_for_password_reset" => json!({ "email": self.nemo.email }),
+            "complete_password_reset" => {
+                json!({ "token": "msw_x", "password": "violet engine sleeps twice" })
+            }
+            "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
+            "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
+            "link_identity" => json!({ "identity_token": "a.b.c" }),
+            "register_issuer" => json!({
+                "name": "Regional", "issuer": "https://id.region.example", "audience": "portal",
+                "classes": { "high": { "method": "eid-card", "person": "citizen" } },
+                "otherwise": { "method": "app-code" },
+            }),
+            "change_my_password" => {
+                json!({ "old_password": "not the one", "password": "violet engine sleeps twice" })
+            }
+            "sign_in" => json!({
+                "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
+                "one_time_code": "287082",
+            }),
+            "begin_one_time_code" => json!({ "password": "not the one" }),
+            "confirm_one_time_code" => json!({ "one_time_code": "287082" }),
+            "refresh_session" => json!({ "refresh_token": "msr_x" }),
+            unknown => panic!("say here what body {unknown} takes"),
+        }
+    }
+
+    /// A question to the decision service.
+    pub(super) fn question(&self, api: &Api, operation: &Operation) -> Value {
+        let check = json!({
+            "subject": { "type": "user", "id": self.tenant.owner.id },
+            "action": { "name": "time-recording/time.read" },
+            "resource": {
+                "type": "time_entry", "id": "1",
+                "properties": {
+                    "owner_id": self.nemo.id, "unit_id": self.team, "path": ["acme"], "attributes": { "line": "motor" },
+                },
+            },
+            "context": { "as_of": api.now(), "known_at": api.now() },
+        });
+        match operation.id {
+            "search_subjects" | "search_resources" | "search_actions" => {
+                let mut search = check.clone();
+                search["page"] = json!({ "limit": 5 });
+                search["resource"]["type"] = json!("user");
+                search["resource"]["id"] = json!(self.nemo.id);
+                // What is searched for has a type and nothing else that counts.
+                match operation.id {
+                    "search_subjects" => search["subject"] = json!({ "type": "user" }),
+                    "search_resources" => search["resource"] = json!({ "type": "user" }),
+                    _ => drop(search.as_object_mut().unwrap().remove("action")),
+                }
+                search
+            }
+            "evaluate_several" => {
+                let mut several = check.clone();
+                several["evaluations"] = json!([check, {}]);
+                several["options"] = json!({ "evaluations_semantic": "execute_all" });
+                several
+            }
+            _ => check,
+        }
+    }
+
+    /// What somebody asks for, answers or agrees to.
+    pub(super) fn agreed(&self, id: &str, from: DateTime<Utc>, until: DateTime<Utc>) -> Value {
+        match id {
+            "request_access" => json!({
+                "user_id": self.tenant.owner.id, "role": "time-recording/supervisor", "scope": { "type": "tenant" }, "reason": "Because",
+                "valid_from": from, "valid_until": until, "constraints": {},
+            }),
+            "approve_access_request" => json!({
+                "scope": { "type": "tenant" }, "valid_from": from, "valid_until": until, "constraints": {},
+                "attested": [],
+            }),
+            "reject_access_request" => json!({ "reason": "No" }),
+            "start_access_review" => json!({
+                "roles": ["time-recording/employee"], "unit_ids": [self.team], "due_at": until,
+            }),
+            "decide_access_review_item" => json!({
+                "outcome": "changed", "confirm_below_minimum": true,
+                "change": { "valid_from": from, "valid_until": until, "constraints": {}, "confirm_below_minimum": true },
+            }),
+            "publish_agreement" => json!({
+                "regime": "broker-portal", "agreement": "usage", "texts": { "en": "# A", "de": "# B" },
+            }),
+            _ => json!({
+                "act": "download", "signatory": { "name": "Marta Muster", "email": "marta@example.com" },
+            }),
+        }
+    }
+}
