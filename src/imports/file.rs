@@ -7,7 +7,7 @@ use crate::{
 };
 use csv::{ByteRecord, ReaderBuilder};
 use jsonschema::Validator;
-use mandat_domain::{ids::UnitId, imports::Row, person::Person};
+use mandat_domain::imports::Row;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -185,7 +185,7 @@ impl Reading<'_> {
                 return Err(Error::problem("body_too_large", format!("a file names at most {MOST} people")));
             }
             Ok(user) => {
-                let row = row(line, user);
+                let row = user.row(line);
                 let email = EmailIndex::of(self.keys, &row.person.email)?;
                 self.file.people.push(Named { row, email });
             }
@@ -212,19 +212,6 @@ impl Lines<'_> {
         self.at = self.at.max(start);
         self.line
     }
-}
-
-fn row(line: u64, user: ImportedUser) -> Row {
-    let person = Person {
-        given_name: user.given_name.into_string(),
-        family_name: user.family_name.into_string(),
-        email: user.email.into_string(),
-        language: user.language.map(crate::users::UserLanguage::into_string),
-        job_title: user.job_title.map(crate::users::JobTitle::into_string),
-        identifiers: user.identifiers.into_iter().map(|(name, text)| (name, text.into_string())).collect(),
-    };
-    let units = user.units.into_iter().map(UnitId).collect();
-    Row { line, person, units, home: user.home_unit_id.map(UnitId) }
 }
 
 /// The column that a JSON pointer into a row is about (RFC 6901).

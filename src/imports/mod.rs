@@ -25,7 +25,11 @@ use crate::{
     users::{Email, IdentifierValue, JobTitle, PersonName, UserLanguage},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use mandat_domain::ids::{ImportId, TenantId};
+use mandat_domain::{
+    ids::{ImportId, TenantId, UnitId},
+    imports::Row,
+    person::Person,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -93,6 +97,23 @@ pub struct ImportedUser {
     pub units: Vec<Uuid>,
     /// The unit the user is at home in; they are placed there too.
     pub home_unit_id: Option<Uuid>,
+}
+
+impl ImportedUser {
+    /// What that line says.
+    fn row(self, line: u64) -> Row {
+        let identifiers = self.identifiers.into_iter().map(|(name, text)| (name, text.into_string()));
+        let person = Person {
+            given_name: self.given_name.into_string(),
+            family_name: self.family_name.into_string(),
+            email: self.email.into_string(),
+            language: self.language.map(UserLanguage::into_string),
+            job_title: self.job_title.map(JobTitle::into_string),
+            identifiers: identifiers.collect(),
+        };
+        let units = self.units.into_iter().map(UnitId).collect();
+        Row { line, person, units, home: self.home_unit_id.map(UnitId) }
+    }
 }
 
 /// How far an import has come.

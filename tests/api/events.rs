@@ -53,9 +53,18 @@ async fn blocked(api: &Api, tenant: &Tenant, who: &Person, unit: &str) {
     api.delete(format!("{blocks}/{}", text(&block["id"]))).by(&tenant.owner).gives(200).await;
 }
 
+/// Somebody comes from a file.
+async fn imported(api: &Api, tenant: &Tenant) {
+    let home = tenant.team(api, "East").await;
+    let header = "given_name,family_name,email,home_unit_id";
+    let file = format!("{header}\n{},{},q@wolkenstein.example,{home}\n", NAMES[0], NAMES[1]);
+    imports::imported(api, tenant, imports::CSV, &file).await;
+}
+
 /// One of everything that can happen, so that every table has rows to be proud of.
 async fn history(api: &Api) -> Tenant {
     let tenant = everyday(api).await;
+    imported(api, &tenant).await;
     left(api, &tenant).await;
     tenant
 }
@@ -69,9 +78,6 @@ async fn everyday(api: &Api) -> Tenant {
     api.patch(tenant.path(&format!("/units/{south}")), json!({ "parent_id": north })).by(by).gives(200).await;
     api.call(reqwest::Method::PUT, tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
     api.delete(tenant.path(&format!("/units/{south}/closure"))).by(by).gives(200).await;
-    let file =
-        format!("given_name,family_name,email,home_unit_id\n{},{},q@x.example,{north}\n", NAMES[0], NAMES[1]);
-    imports::imported(api, &tenant, imports::CSV, &file).await;
     let first = json!([{ "role": "time-recording/employee" }]);
     let quirina = tenant.user(api, NAMES[0], &[&north], first).await;
     blocked(api, &tenant, &quirina, &south).await;

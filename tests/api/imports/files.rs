@@ -128,7 +128,7 @@ async fn asp_13_every_fault_of_csv_has_line_and_column(api: &Api) {
         format!("given_name,family_name,email,units,home_unit_id\nY,M,y@kessler.example,{NOBODY},{old}\n");
     let expected = [(2, "units", "unit_unknown"), (2, "home_unit_id", "unit_closed")];
     assert_eq!(findings(api, &tenant, CSV, &file).await, found(&expected));
-    assert_eq!(addresses(api, &tenant).await, [tenant.owner.email.clone()]);
+    assert_eq!(addresses(api, &tenant).await, std::slice::from_ref(&tenant.owner.email));
 }
 
 async fn asp_13_every_fault_of_json_lines_has_line_and_column(api: &Api) {
