@@ -59,6 +59,7 @@ fn tags() -> Value {
         ("access-requests", "Roles that somebody asks for, and the answers."),
         ("access-reviews", "Rounds of going through who holds what, and their signed reports."),
         ("agreements", "Texts that the holders of roles discharge before something starts."),
+        ("imports", "Files of users, checked whole and taken whole."),
         ("inbox", "What is waiting for a user or for the organisation."),
         ("notices", "Mails on their way, and those that failed."),
         ("decisions", "Whether somebody may do something, and why."),
