@@ -11,7 +11,10 @@ use mandat_domain::{
     account::Account,
     person::Person,
     refused::Refused,
-    users::change::{Change, decide},
+    users::{
+        change::{Change, decide},
+        identifiers::normal_form,
+    },
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -49,7 +52,7 @@ pub async fn change(
     body: Body<UserPatch>,
 ) -> Result<Changed<User>, Error> {
     let Body(wish) = body;
-    let id = path.user_id;
+    let (id, store) = (path.user_id, changing.store().clone());
     let email =
         wish.email.as_ref().map(|email| EmailIndex::of(changing.keys(), email.as_str())).transpose()?;
     changing
@@ -61,7 +64,7 @@ pub async fn change(
                 let row = tx.user(view, id).await?.ok_or(Refused::NotFound { what: "user" })?;
                 let missing = Refused::NotFound { what: "user" };
                 let user = tx.holder(&standing.rules, Account::User(id)).await?.ok_or(missing)?;
-                let taken = match &email {
+                let email_taken = match &email {
                     Some(_) if row.external.is_some() => false,
                     Some(email) => tx.email_taken(email, Some(id)).await?,
                     None => false,
@@ -79,8 +82,10 @@ pub async fn change(
                     job_title: wish.job_title.map(JobTitle::into_string).or_else(|| person.job_title.clone()),
                     identifiers: wish.identifiers.map_or_else(|| person.identifiers.clone(), identifiers),
                 };
+                let numbers = normal_form(&standing.rules, &wanted.identifiers).map_err(Refused::from)?;
+                let taken = tx.taken(store.keys(), email_taken, &numbers, Some(id)).await?;
                 let command = Change { user_id: id, wanted };
-                let events = decide(&standing.authority(), &user, &person, taken, command)?;
+                let events = decide(&standing.authority(), &user, &person, &taken, command)?;
                 ask.version.check(row.version)?;
                 Ok(events)
             },
@@ -91,6 +96,7 @@ pub async fn change(
                 if let Some(email) = email.as_ref().filter(|_| user.external.is_none()) {
                     tx.enter_user(id, email).await?;
                 }
+                tx.enter_numbers(store.keys(), id).await?;
                 Ok(user)
             },
         )

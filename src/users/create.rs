@@ -24,7 +24,10 @@ use mandat_domain::{
     person::Person,
     refused::Refused,
     units::Unit,
-    users::create::{Create, decide},
+    users::{
+        create::{Create, decide},
+        identifiers::normal_form,
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -153,6 +156,7 @@ pub async fn create(
     let email = EmailIndex::of(changing.keys(), &person.email)?;
     let first = new.assignments.into_iter().map(|first| (AssignmentId(changing.new_id()), first));
     let first: Vec<_> = first.collect();
+    let store = changing.store().clone();
     let answer = changing
         .run(
             path.tenant_id,
@@ -161,17 +165,20 @@ pub async fn create(
                     return Err(Refused::MailNotSetUp.into());
                 }
                 let standing = tx.standing(ask).await?;
-                let taken = tx.email_taken(&email, None).await?;
+                let email_taken = tx.email_taken(&email, None).await?;
+                let numbers = normal_form(&standing.rules, &person.identifiers).map_err(Refused::from)?;
+                let taken = tx.taken(store.keys(), email_taken, &numbers, None).await?;
                 let placing = tx.new_placing(&new.units, new.home_unit_id, &first).await?;
                 let assignments = placing.assignments(first)?;
                 let (units, home) = (&placing.units[..], placing.home.as_ref());
                 let confirmed = new.confirm_below_minimum;
                 let roll = tx.roll(tx.view(), &standing.rules).await?;
                 let command = Create { user_id: id, person, units, home, assignments, confirmed, roll };
-                Ok(decide(&standing.authority(), taken, command)?)
+                Ok(decide(&standing.authority(), &taken, command)?)
             },
             async |tx, _| {
                 tx.enter_user(id, &email).await?;
+                tx.enter_numbers(store.keys(), id).await?;
                 let invitation = if by_mail {
                     // It is made when the mail is written, so that its token is kept nowhere.
                     let notice = NewNotice::invitation(tx.head().revision, id);

@@ -6,10 +6,12 @@ mod deactivation;
 mod deletion;
 mod external;
 mod home;
+mod identified;
 mod leaving;
 mod list;
 mod reactivation;
 mod read;
+mod search;
 pub mod store;
 
 use self::store::UserRow;
@@ -27,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list)
         .service(create::create)
+        .service(search::search)
         .service(external::register)
         .service(read::read)
         .service(change::change)

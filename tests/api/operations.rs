@@ -250,6 +250,7 @@ impl World {
                 "unit_id": self.team, "path": ["acme"], "attributes": {}, "responsible_id": self.nemo.id,
                 "person_reference": "p-17", "person_name": "Nadja Weber",
             }),
+            "find_user" => json!({ "identifiers": { "national-number": "85.07.30-033.28" } }),
             "create_lock" => json!({ "path": ["acme"] }),
             "define_role" => {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })

@@ -7,6 +7,7 @@ mod deleting;
 mod identifiers;
 pub mod leaving;
 mod listing;
+mod numbers;
 mod replacing;
 mod shut_out;
 
@@ -21,6 +22,7 @@ pub fn cases() -> Vec<NamedCase> {
         identifiers::cases(),
         leaving::cases(),
         listing::cases(),
+        numbers::cases(),
         replacing::cases(),
         shut_out::cases(),
     ]
