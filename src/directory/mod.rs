@@ -20,6 +20,10 @@ impl EmailIndex {
         keys.derived(Label::EmailIndex).mac(normal.as_bytes()).map(Self)
     }
 
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8] {
         &self.0

@@ -5,10 +5,12 @@ use crate::{
     directory::EmailIndex,
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, IfMatch},
+    storage::Tx,
 };
 use actix_web::{patch, web::Path};
 use mandat_domain::{
     account::Account,
+    ids::UserId,
     person::Person,
     refused::Refused,
     users::{
@@ -66,7 +68,7 @@ pub async fn change(
                 let user = tx.holder(&standing.rules, Account::User(id)).await?.ok_or(missing)?;
                 let email_taken = match &email {
                     Some(_) if row.external.is_some() => false,
-                    Some(email) => tx.email_taken(email, Some(id)).await?,
+                    Some(email) => tx.email_taken(email, id).await?,
                     None => false,
                 };
                 let person = row.person;
@@ -101,4 +103,19 @@ pub async fn change(
             },
         )
         .await
+}
+
+impl Tx {
+    /// Whether somebody else in this tenant has the address.
+    async fn email_taken(&mut self, email: &EmailIndex, but: UserId) -> Result<bool, Error> {
+        let tenant = self.tenant();
+        let user = self.platform().user_of_email(tenant, email).await?;
+        Ok(user.is_some_and(|user| user != but))
+    }
+
+    /// Makes the user known to sign-in under the address.
+    pub(crate) async fn enter_user(&mut self, id: UserId, email: &EmailIndex) -> Result<(), Error> {
+        let tenant = self.tenant();
+        Ok(self.platform().enter_email(tenant, id, email).await?)
+    }
 }

@@ -23,22 +23,23 @@ impl Tx {
         numbers: &BTreeMap<String, String>,
         but: Option<UserId>,
     ) -> Result<Taken, Error> {
-        let having = self.users_of_numbers(keys, numbers).await?.into_iter();
+        let numbers: Vec<_> = numbers.clone().into_iter().collect();
+        let having = self.users_of_numbers(keys, &numbers).await?.into_iter();
         let others = having.filter(|(_, user)| Some(*user) != but);
-        Ok(Taken { email, identifiers: others.map(|(name, _)| name).collect() })
+        Ok(Taken { email, identifiers: others.map(|((name, _), _)| name).collect() })
     }
 
-    /// Who in this tenant has which of the numbers, by the name of the number.
+    /// Who in this tenant has which of the numbers; each is named first.
     pub(super) async fn users_of_numbers(
         &mut self,
         keys: &Keys,
-        numbers: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, UserId>, Error> {
+        numbers: &[(String, String)],
+    ) -> Result<BTreeMap<(String, String), UserId>, Error> {
         if numbers.is_empty() {
             return Ok(BTreeMap::new());
         }
         let tenant = self.tenant();
-        let indexed = numbers.iter().map(|(name, number)| Ok((index(keys, tenant, name, number)?, name)));
+        let indexed = numbers.iter().map(|number| Ok((index(keys, tenant, &number.0, &number.1)?, number)));
         let indexed = indexed.collect::<Result<BTreeMap<_, _>, Error>>()?;
         let indices: Vec<Vec<u8>> = indexed.keys().cloned().collect();
         let rows: Vec<(Vec<u8>, Uuid)> = self

@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod create_several;
 mod deactivation;
 mod deletion;
 mod external;
@@ -9,6 +10,8 @@ mod home;
 mod identified;
 mod leaving;
 mod list;
+mod newcomer;
+mod placing;
 mod reactivation;
 mod read;
 mod search;
@@ -29,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list)
         .service(create::create)
+        .service(create_several::create)
         .service(search::search)
         .service(external::register)
         .service(read::read)

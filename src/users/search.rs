@@ -49,6 +49,7 @@ pub async fn search(
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let wanted = normal_form(&standing.rules, &identifiers(said)).map_err(Refused::from)?;
+            let wanted: Vec<_> = wanted.into_iter().collect();
             let having = tx.users_of_numbers(store.keys(), &wanted).await?;
             let Some(user) = having.into_values().next() else { return Ok((Vec::new(), None).into()) };
             let owner = tx.owner(tx.view(), Account::User(user)).await?;

@@ -86,6 +86,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("find_user", token(404, 200)),
     // What is named in these is a unit that somebody without any role may not read, and so unknown.
     ("create_unit", token(404, 422)),
+    ("create_users", token(404, 422)),
     ("create_user", token(404, 422)),
     ("create_assignment", token(404, 422)),
     // The rest lies in a tenant: another tenant's does not exist.

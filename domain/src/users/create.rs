@@ -62,6 +62,25 @@ pub fn decide(authority: &Authority<'_>, taken: &Taken, command: Create<'_>) -> 
     newcomer.taken_in(authority)
 }
 
+/// Several in one step: all of them, or nobody. Each is decided as if those before it were there (CSM-07).
+///
+/// # Errors
+/// Whose turn it was, counted from 0, and what is refused of them
+pub fn decide_all(
+    authority: &Authority<'_>,
+    commands: Vec<(Taken, Create<'_>)>,
+) -> Result<Vec<Event>, (usize, Refused)> {
+    let counted = offices::offices(authority.rules);
+    let mut all = Vec::new();
+    for (place, (taken, mut command)) in commands.into_iter().enumerate() {
+        for event in &all {
+            command.roll = command.roll.after(event, &counted, authority.at);
+        }
+        all.extend(decide(authority, &taken, command).map_err(|refused| (place, refused))?);
+    }
+    Ok(all)
+}
+
 /// Whether the actor may record somebody in these units, which must be open.
 pub(crate) fn may_create(
     authority: &Authority<'_>,

@@ -9,6 +9,7 @@ pub mod leaving;
 mod listing;
 mod numbers;
 mod replacing;
+mod several;
 mod shut_out;
 
 use crate::harness::NamedCase;
@@ -24,6 +25,7 @@ pub fn cases() -> Vec<NamedCase> {
         listing::cases(),
         numbers::cases(),
         replacing::cases(),
+        several::cases(),
         shut_out::cases(),
     ]
     .concat()
