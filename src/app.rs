@@ -11,7 +11,7 @@ use crate::{
     mail::Mailer,
     me, notices, oauth, offices,
     openapi::{self, Contract},
-    partnerships,
+    partnerships, password_resets,
     passwords::Passwords,
     problems,
     problems::{FieldError, ProblemBody},
@@ -49,6 +49,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(problems::routes)
         .configure(sessions::routes)
         .configure(invitations::routes)
+        .configure(password_resets::routes)
         .configure(oauth::routes)
         .configure(me::routes)
         .configure(regimes::routes)

@@ -25,7 +25,7 @@ use actix_web::{
         header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use mandat_domain::{refused::Refused, sessions::LoginRefused};
+use mandat_domain::{refused::Refused, sessions::LoginRefused, users::CredentialRefused};
 use std::fmt;
 
 /// The status of a code; 500 for one that is not in [`CODES`], which is a mistake of ours.
@@ -277,6 +277,12 @@ impl std::error::Error for Error {}
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         Self::Refused(refused)
+    }
+}
+
+impl From<CredentialRefused> for Error {
+    fn from(refused: CredentialRefused) -> Self {
+        Self::Refused(refused.into())
     }
 }
 

@@ -39,6 +39,7 @@ pub mod offices;
 pub mod one_time_codes;
 pub mod openapi;
 pub mod partnerships;
+pub mod password_resets;
 pub mod passwords;
 pub mod problems;
 pub mod projection;

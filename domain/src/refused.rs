@@ -18,7 +18,7 @@ use crate::{
     locks::LockRefused,
     sessions::LoginRefused,
     settings::Needed,
-    users::{IdentifierRefused, LeavingRefused},
+    users::{CredentialRefused, IdentifierRefused, LeavingRefused},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -256,8 +256,6 @@ pub enum Refused {
     /// CSM-14
     #[error("no regime of this tenant says who reads the organisation's inbox")]
     InboxUnread,
-    #[error("this service has no mail server; leave `invitation_by` out to get the invitation in the answer")]
-    MailNotSetUp,
 
     #[error("the regime {key} has no founding role for providers")]
     ProviderRoleMissing { key: String },
@@ -277,9 +275,8 @@ pub enum Refused {
     /// CSM-02
     #[error("only who signed in with a one-time code or a recovery code may do this")]
     OneTimeCodeNeeded,
-    /// Unknown, used and expired look alike.
-    #[error("the invitation is unknown, used or expired; ask an administrator for a new one")]
-    InvitationInvalid,
+    #[error(transparent)]
+    Credential(#[from] CredentialRefused),
 }
 
 impl Refused {
@@ -380,7 +377,6 @@ impl Refused {
             Self::Agreement(refused) => refused.code(),
             Self::ServiceUnknown { .. } => "service_unknown",
             Self::InboxUnread => "inbox_unread",
-            Self::MailNotSetUp => "mail_not_set_up",
             Self::ProviderRoleMissing { .. } => "provider_role_missing",
             Self::RegimeVersionOlder { .. } => "regime_version_older",
             Self::RolesLost { .. } => "roles_lost",
@@ -391,7 +387,7 @@ impl Refused {
             Self::OneTimeCodeInUse => "one_time_code_in_use",
             Self::OneTimeCodeWrong => "one_time_code_wrong",
             Self::OneTimeCodeNeeded => "one_time_code_needed",
-            Self::InvitationInvalid => "invitation_invalid",
+            Self::Credential(refused) => refused.code(),
         }
     }
 }

@@ -52,12 +52,11 @@ impl Refused {
             Self::Review(refused) => refused.field(),
             Self::Agreement(refused) => refused.field(),
             Self::ServiceUnknown { .. } => Some("permission"),
-            Self::MailNotSetUp => Some("invitation_by"),
             Self::RegimeVersionOlder { .. } | Self::RolesLost { .. } => Some("version"),
             Self::OfficeHolderMissing => Some("office_holder_id"),
             Self::PasswordLength { .. } | Self::PasswordWeak => Some("password"),
             Self::OneTimeCodeWrong => Some("one_time_code"),
-            Self::InvitationInvalid => Some("token"),
+            Self::Credential(refused) => refused.field(),
             _ => None,
         }
     }

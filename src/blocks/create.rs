@@ -62,6 +62,7 @@ pub async fn create(
             async |tx, ask| {
                 if unit_id.is_none() {
                     tx.end_sessions_of(path.user_id, None, tx.now()).await?;
+                    tx.close_reset(path.user_id).await?;
                 }
                 tx.block_as_answer(ask, &block).await
             },

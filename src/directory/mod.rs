@@ -20,7 +20,9 @@ impl EmailIndex {
         keys.derived(Label::EmailIndex).mac(normal.as_bytes()).map(Self)
     }
 
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    /// One that was kept.
+    #[must_use]
+    pub fn kept(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }
 

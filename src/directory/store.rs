@@ -72,7 +72,7 @@ impl Platform<'_> {
                 &[&tenant.0],
             )
             .await?;
-        let index = |(name,): (Vec<u8>,)| EmailIndex::from_bytes(&name);
+        let index = |(name,): (Vec<u8>,)| EmailIndex::kept(&name);
         rows.into_iter()
             .map(|row| index(row).ok_or(Error::Unreadable { what: "directory.name_index" }))
             .collect()

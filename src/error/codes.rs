@@ -205,4 +205,5 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("one_time_code_needed", StatusCode::FORBIDDEN),
     ("password_weak", StatusCode::UNPROCESSABLE_ENTITY),
     ("invitation_invalid", StatusCode::UNPROCESSABLE_ENTITY),
+    ("password_reset_invalid", StatusCode::UNPROCESSABLE_ENTITY),
 ];

@@ -14,7 +14,7 @@ use mandat_domain::{
     event::{Digest, Event},
     ids::{TenantId, UserId},
     person::Person,
-    refused::Refused,
+    users::CredentialRefused,
     validity::Moment,
 };
 use secrecy::ExposeSecret;
@@ -66,7 +66,7 @@ pub async fn accept(
 /// afterwards.
 ///
 /// # Errors
-/// [`Refused::InvitationInvalid`], [`Refused::PasswordLength`], [`Refused::PasswordWeak`]
+/// [`CredentialRefused::InvitationInvalid`]; `password_length`, `password_weak`
 pub async fn redeem(
     store: &Store,
     passwords: &Passwords,
@@ -75,14 +75,14 @@ pub async fn redeem(
     request_id: String,
 ) -> Result<(TenantId, i64), Error> {
     let text = token.0.expose_secret();
-    let tenant = opaque::tenant(Kind::Invitation, text).ok_or(Refused::InvitationInvalid)?;
+    let tenant = opaque::tenant(Kind::Invitation, text).ok_or(CredentialRefused::InvitationInvalid)?;
     let digest = opaque::digest(text);
     let now = store.clock().now();
     let invited = match store.read(tenant, async |tx| invited(tx, &digest, now).await).await {
         Err(storage::Error::TenantUnknown) => None,
         other => other?,
     };
-    let (user, person) = invited.ok_or(Refused::InvitationInvalid)?;
+    let (user, person) = invited.ok_or(CredentialRefused::InvitationInvalid)?;
     passwords.judge(password, &person).await??;
     let recipe = Recipe::present(EmailIndex::of(store.keys(), &person.email)?.salt(store.keys())?);
     let password = passwords.hash(password, recipe).await?;
@@ -100,11 +100,12 @@ pub async fn redeem(
             &change,
             async |tx| match tx.invited(&digest, now).await? {
                 // Two acceptances at once: the other was first.
-                None => Err(Error::from(Refused::InvitationInvalid)),
+                None => Err(Error::from(CredentialRefused::InvitationInvalid)),
                 Some(user) => Ok(vec![Event::PasswordSet { user_id: user }]),
             },
             async |tx| {
                 tx.close_invitation(user).await?;
+                tx.close_reset(user).await?;
                 tx.keep_password(user, &password, now).await?;
                 Ok(tx.end_sessions_of(user, None, now).await?)
             },

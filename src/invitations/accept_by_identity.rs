@@ -11,8 +11,8 @@ use crate::{
 use actix_web::{HttpResponse, post, web};
 use mandat_domain::{
     account::{Account, Actor},
-    refused::Refused,
     sessions::identity,
+    users::CredentialRefused,
 };
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -58,13 +58,13 @@ pub async fn accept(
 ) -> Result<HttpResponse, Error> {
     let Body(IdentityAcceptance { token, identity_token }) = body;
     let text = token.0.expose_secret();
-    let tenant = opaque::tenant(Kind::Invitation, text).ok_or(Refused::InvitationInvalid)?;
+    let tenant = opaque::tenant(Kind::Invitation, text).ok_or(CredentialRefused::InvitationInvalid)?;
     let (digest, now) = (opaque::digest(text), store.clock().now());
     let invited = match store.read(tenant, async |tx| tx.invited(&digest, now).await).await {
         Err(storage::Error::TenantUnknown) => None,
         other => other?,
     };
-    let owner = Owner { tenant, user: invited.ok_or(Refused::InvitationInvalid)? };
+    let owner = Owner { tenant, user: invited.ok_or(CredentialRefused::InvitationInvalid)? };
     let identity = identity_tokens.verify(&store, &identity_token).await?;
     let change = Change {
         tenant,
@@ -82,7 +82,7 @@ pub async fn accept(
                 // Two acceptances at once: the other was first, or the user is not active any more.
                 let invited = tx.invited(&digest, now).await?.is_some();
                 if !invited || !tx.may_sign_in(owner.user, now).await? {
-                    return Err(Error::from(Refused::InvitationInvalid));
+                    return Err(Error::from(CredentialRefused::InvitationInvalid));
                 }
                 let known = tx.linked_with(owner, &identity).await?;
                 Ok(identity::link(owner.user, identity.issuer, known)?)

@@ -68,6 +68,7 @@ pub async fn change(
             caller.tenant,
             async |_, _| Ok(vec![Event::PasswordSet { user_id: user }]),
             async |tx, ask| {
+                tx.close_reset(user).await?;
                 tx.keep_password(user, &password, ask.now).await?;
                 Ok(tx.end_sessions_of(user, ask.caller.verified().session, ask.now).await?)
             },

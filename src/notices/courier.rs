@@ -36,6 +36,9 @@ impl Courier {
             if let Err(error) = self.report_dormant().await {
                 tracing::warn!(%error, "dormant users were not reported; they will be at the next try");
             }
+            if let Err(error) = self.answer_resets().await {
+                tracing::warn!(%error, "requests for resets were not answered; they will be at the next try");
+            }
             if let Err(error) = self.deliver().await {
                 tracing::warn!(%error, "mail was not sent; it will be at the next try");
             }

@@ -1,11 +1,17 @@
 //! Notices that go by mail are sent, and tried again with growing pauses.
 
-use super::{courier::Courier, store::Claimed, wording};
+use super::{
+    courier::Courier,
+    store::Claimed,
+    wording::{self, Handed},
+};
 use crate::{
     invitations::Invitation,
     mail::{Mail, Undelivered},
+    password_resets::PasswordReset,
     problems::Language,
     storage::{Error, Tx},
+    tokens::opaque::Text,
 };
 use chrono::TimeDelta;
 use mandat_domain::{
@@ -13,6 +19,7 @@ use mandat_domain::{
     ids::{SignatoryId, TenantId, UserId},
     notices::retry,
     person::Person,
+    validity::Moment,
 };
 use secrecy::ExposeSecret;
 use uuid::Uuid;
@@ -26,6 +33,19 @@ struct Trial {
     tries: i64,
     /// Nobody to send it to any more: the user is gone or not active.
     mail: Option<Mail>,
+}
+
+/// What a mail brings beside its words.
+enum Link {
+    None,
+    /// Whoever is written to may not have it any more.
+    Refused,
+    /// A token, and where it is accepted until when.
+    To {
+        token: Text,
+        path: &'static str,
+        until: Moment,
+    },
 }
 
 impl Courier {
@@ -105,16 +125,18 @@ impl Courier {
             },
         };
         let words = wording::of(Language::of(&language.unwrap_or(tenant.language)));
-        let told = if claimed.occasion == wording::INVITED {
-            let tenant_id = tx.tenant();
-            let (invitation, digest) = Invitation::new(self.store.entropy(), tx.now(), tenant_id);
-            tx.invite(reader, &digest, invitation.expires_at).await?;
-            let until = invitation.expires_at.format("%Y-%m-%d %H:%M UTC").to_string();
-            let url = format!("{}/v1/invitations/acceptance", self.base_url);
-            words.invitation(&tenant.name, invitation.token.0.expose_secret(), &url, &until)
-        } else {
-            tx.told(&self.catalogue, words, reader, &tenant.name, &claimed.occasion, &claimed.revisions()?)
-                .await?
+        let occasion = claimed.occasion.as_str();
+        let told = match self.link(tx, reader, occasion).await? {
+            Link::None => {
+                tx.told(&self.catalogue, words, reader, &tenant.name, occasion, &claimed.revisions()?).await?
+            }
+            Link::Refused => return Ok(None),
+            Link::To { token, path, until } => {
+                let until = until.format("%Y-%m-%d %H:%M UTC").to_string();
+                let url = format!("{}{path}", self.base_url);
+                let handed = Handed { token: token.0.expose_secret(), url: &url, until: &until };
+                words.with_token(occasion, &tenant.name, &handed)
+            }
         };
         Ok(Some(Mail {
             id: claimed.id,
@@ -124,5 +146,26 @@ impl Courier {
             subject: told.title,
             at: tx.now(),
         }))
+    }
+
+    /// Makes the token that a mail on this occasion brings, where it brings one: instead of any that an earlier try may
+    /// have brought.
+    async fn link(&self, tx: &mut Tx, user: UserId, occasion: &str) -> Result<Link, Error> {
+        let (entropy, now, tenant) = (self.store.entropy(), tx.now(), tx.tenant());
+        match occasion {
+            wording::INVITED => {
+                let (Invitation { token, expires_at: until }, digest) = Invitation::new(entropy, now, tenant);
+                tx.invite(user, &digest, until).await?;
+                Ok(Link::To { token, path: "/v1/invitations/acceptance", until })
+            }
+            wording::RESET if !tx.may_reset(user, now).await? => Ok(Link::Refused),
+            wording::RESET => {
+                let (reset, digest) = PasswordReset::new(entropy, now, tenant);
+                let PasswordReset { token, expires_at: until } = reset;
+                tx.open_reset(user, &digest, until).await?;
+                Ok(Link::To { token, path: "/v1/password-resets/completion", until })
+            }
+            _ => Ok(Link::None),
+        }
     }
 }

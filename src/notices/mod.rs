@@ -1,8 +1,8 @@
 //! Notices over HTTP and by mail: what must reach people when something happens.
 //!
 //! [`Courier::make`] reads the log and makes a notice for each person whom a rule reaches, [`Courier::remind`] one for
-//! each whom a round waits for, [`Courier::report_dormant`] one for each who is told of users who do not sign in;
-//! [`Courier::deliver`] sends those that go by mail. All begin where they ended, so that nothing is lost when the process
+//! each whom a round waits for, [`Courier::report_dormant`] one for each who is told of users who do not sign in,
+//! [`Courier::answer_resets`] one for each who may have forgotten their password; [`Courier::deliver`] sends those that go by mail. All begin where they ended, so that nothing is lost when the process
 //! stops in between.
 
 mod courier;
@@ -16,6 +16,7 @@ mod remind;
 mod reminding {
     pub mod store;
 }
+mod resets;
 pub mod store;
 mod telling;
 mod wording;
@@ -66,7 +67,7 @@ pub struct NoticeMail {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Notice {
     pub id: Uuid,
-    /// What it follows from, in the words of the regime; `invited` for an invitation.
+    /// What it follows from, in the words of the regime; `invited` for an invitation, `password-reset` for a reset.
     #[schema(example = "appointed")]
     pub occasion: String,
     /// The regime whose rule asks for it.

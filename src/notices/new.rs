@@ -7,6 +7,7 @@ use mandat_domain::{
     ids::UserId,
     notices::Notice,
     regime::words::{Channel, Occasion},
+    validity::Moment,
 };
 
 /// A notice to be kept.
@@ -17,8 +18,9 @@ pub struct NewNotice {
     pub(super) regime: Option<String>,
     pub(super) occasion: String,
     pub(super) revisions: Vec<i64>,
-    /// For a report, its day; empty for what follows from a write alone.
-    pub(super) report_day: String,
+    /// What tells it from others of the same write, person and occasion: the day of a report, when a reset was asked
+    /// for; empty for what follows from a write alone.
+    pub(super) apart: String,
     pub(super) mail: bool,
     pub(super) inbox: bool,
 }
@@ -28,16 +30,7 @@ impl NewNotice {
     pub fn new(write: i64, notice: Notice) -> Self {
         let Notice { user, regime, occasion, revisions, mail, inbox } = notice;
         let occasion = occasion.as_str().to_owned();
-        Self {
-            write,
-            user,
-            regime: Some(regime),
-            occasion,
-            revisions,
-            report_day: String::new(),
-            mail,
-            inbox,
-        }
+        Self { write, user, regime: Some(regime), occasion, revisions, apart: String::new(), mail, inbox }
     }
 
     /// That a round waits for a user, once for each kind of telling.
@@ -50,7 +43,7 @@ impl NewNotice {
             regime,
             occasion,
             revisions,
-            report_day: String::new(),
+            apart: String::new(),
             mail: true,
             inbox: true,
         }
@@ -66,7 +59,22 @@ impl NewNotice {
             regime: None,
             occasion,
             revisions: Vec::new(),
-            report_day: String::new(),
+            apart: String::new(),
+            mail: true,
+            inbox: false,
+        }
+    }
+
+    /// That somebody asked for a reset of this user's password. It follows from no write.
+    #[must_use]
+    pub fn of_reset(user: UserId, asked_at: Moment) -> Self {
+        Self {
+            write: 0,
+            user,
+            regime: None,
+            occasion: wording::RESET.to_owned(),
+            revisions: Vec::new(),
+            apart: asked_at.to_rfc3339(),
             mail: true,
             inbox: false,
         }
@@ -81,7 +89,7 @@ impl NewNotice {
             regime: Some(regime.to_owned()),
             occasion: Occasion::Dormant.as_str().to_owned(),
             revisions: Vec::new(),
-            report_day: day.to_string(),
+            apart: day.to_string(),
             mail: by.contains(&Channel::Mail),
             inbox: by.contains(&Channel::Inbox),
         }

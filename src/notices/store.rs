@@ -207,9 +207,9 @@ impl Tx {
         let kept = self
             .execute(
                 "insert into notices (tenant_id, id, revision, revisions, regime, occasion, user_id, in_inbox, mail,
-                                      tries, due_at, made_at, report_day)
+                                      tries, due_at, made_at, apart)
                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12)
-                 on conflict (tenant_id, revision, user_id, occasion, report_day) do nothing",
+                 on conflict (tenant_id, revision, user_id, occasion, apart) do nothing",
                 &[
                     &id,
                     &notice.write,
@@ -221,7 +221,7 @@ impl Tx {
                     &mail,
                     &due,
                     &now,
-                    &notice.report_day,
+                    &notice.apart,
                 ],
             )
             .await?;

@@ -7,6 +7,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 /// The occasion of an invitation, which no regime names.
 pub const INVITED: &str = "invited";
+/// The occasion of a reset of a password.
+pub const RESET: &str = "password-reset";
 
 /// The texts of one language. `{name}` stands for what is filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -18,6 +20,8 @@ pub struct Words {
     letter: Letter,
     #[serde(default)]
     invitation: String,
+    #[serde(default)]
+    reset: String,
     /// By occasion.
     #[serde(default)]
     title: BTreeMap<String, String>,
@@ -54,6 +58,13 @@ pub struct Filled<'a> {
     pub place: Option<&'a str>,
     pub person: Option<&'a str>,
     pub thing: Option<&'a str>,
+}
+
+/// A token that goes by mail, where it is accepted, and until when.
+pub struct Handed<'a> {
+    pub token: &'a str,
+    pub url: &'a str,
+    pub until: &'a str,
 }
 
 static FILES: LazyLock<[Words; 5]> = LazyLock::new(|| {
@@ -105,12 +116,13 @@ impl Words {
         self.letter.vacant.replace("{role}", role).replace("{places}", &somewhere)
     }
 
-    /// What an invitation says. Its token is shown in this mail and nowhere else.
-    pub fn invitation(&self, tenant: &str, token: &str, url: &str, until: &str) -> Told {
-        let text = self.invitation.replace("{url}", url).replace("{until}", until);
-        let text = text.replace("{token}", token).replace("{tenant}", tenant);
+    /// What an invitation or a reset says. Its token is shown in this mail and nowhere else.
+    pub fn with_token(&self, occasion: &str, tenant: &str, handed: &Handed<'_>) -> Told {
+        let text = if occasion == RESET { &self.reset } else { &self.invitation };
+        let text = text.replace("{url}", handed.url).replace("{until}", handed.until);
+        let text = text.replace("{token}", handed.token).replace("{tenant}", tenant);
         Told {
-            title: self.title(INVITED, tenant),
+            title: self.title(occasion, tenant),
             lines: vec![text.trim_end().to_owned()],
             links: Vec::new(),
         }
@@ -156,7 +168,9 @@ mod tests {
             assert_eq!(keys(words), keys(english), "{}", language.tag());
             assert!(words.letter.vacant.contains("{role}") && words.letter.vacant.contains("{places}"));
             for place in ["{token}", "{url}", "{until}", "{tenant}"] {
-                assert!(words.invitation.contains(place), "{place} in {}", language.tag());
+                for text in [&words.invitation, &words.reset] {
+                    assert!(text.contains(place), "{place} in {}", language.tag());
+                }
             }
             assert!(words.letter.greeting.contains("{name}") && words.letter.closing.contains("{tenant}"));
             for (kind, line) in &words.line {

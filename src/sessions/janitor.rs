@@ -10,7 +10,7 @@ const EVERY: Duration = Duration::from_mins(5);
 /// Replicas learn of a new signing key well before it signs.
 const KEYS_EVERY: Duration = Duration::from_secs(30);
 
-/// Deletes expired sessions, refresh tokens, invitations, counts of tries, used nonces and kept answers; gives the
+/// Deletes expired sessions, refresh tokens, invitations, resets, counts of tries, used nonces and kept answers; gives the
 /// number of rows. Each tenant is a short transaction of its own.
 pub async fn sweep(store: &Store) -> Result<u64, Error> {
     let now = store.clock().now();

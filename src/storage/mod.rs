@@ -53,7 +53,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 13] = [
+pub const PLATFORM_TABLES: [&str; 14] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -64,6 +64,7 @@ pub const PLATFORM_TABLES: [&str; 13] = [
     "review_reminders",
     "dormancy_looks",
     "sign_in_attempts",
+    "password_reset_requests",
     "identities",
     "used_nonces",
     "_sqlx_migrations",

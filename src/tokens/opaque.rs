@@ -19,6 +19,8 @@ pub enum Kind {
     Invitation,
     /// Proves an API client.
     ClientSecret,
+    /// Sets another password instead of a forgotten one.
+    PasswordReset,
     /// Proposes a partnership to the tenant that made it.
     PartnershipCode,
 }
@@ -29,6 +31,7 @@ impl Kind {
             Self::Refresh => "msr_",
             Self::Invitation => "msi_",
             Self::ClientSecret => "msk_",
+            Self::PasswordReset => "msw_",
             Self::PartnershipCode => "msp_",
         }
     }
@@ -89,7 +92,7 @@ pub fn digest(text: &str) -> Digest {
     Digest(Sha256::digest(text).into())
 }
 
-/// The tenant that a refresh token or an invitation belongs to; `None` for a text that is neither.
+/// The tenant that a refresh token, an invitation or a reset belongs to; `None` for a text that is none of that kind.
 #[must_use]
 pub fn tenant(kind: Kind, text: &str) -> Option<TenantId> {
     let bytes = URL_SAFE_NO_PAD.decode(text.strip_prefix(kind.prefix())?).ok()?;

@@ -97,6 +97,8 @@ pub async fn change(
                 // An external signs in at home.
                 if let Some(email) = email.as_ref().filter(|_| user.external.is_none()) {
                     tx.enter_user(id, email).await?;
+                    // What was sent to the address before opens nothing any more.
+                    tx.close_reset(id).await?;
                 }
                 tx.enter_numbers(store.keys(), id).await?;
                 Ok(user)

@@ -22,6 +22,7 @@ use mandat_domain::{
     person::Person,
     refused::Refused,
     users::{
+        CredentialRefused,
         create::{Create, Taken, decide_all},
         identifiers::normal_form,
     },
@@ -112,7 +113,7 @@ impl Tx {
         newcomers: Vec<Newcomer>,
     ) -> Result<Vec<Event>, Error> {
         if let Some(place) = newcomers.iter().position(|new| new.unreachable) {
-            return Err(at(place)(Refused::MailNotSetUp));
+            return Err(at(place)(CredentialRefused::MailNotSetUp.into()));
         }
         let taken = self.taken_of(authority, keys, &newcomers).await?;
         let wanted: Vec<Uuid> = newcomers.iter().flat_map(|new| units_of(new.places())).collect();

@@ -34,10 +34,12 @@ const TABLE: &[(&str, Guard)] = &[
     ("show_problem", Guard::Public(200)),
     ("get_key_set", Guard::Public(200)),
     ("get_authzen_configuration", Guard::Public(200)),
-    // These are how somebody comes by a token. The invitation and the refresh token are wrong here.
+    // These are how somebody comes by a token. The invitation, the reset and the refresh token are wrong here.
     ("sign_in", Guard::Public(201)),
     ("refresh_session", Guard::Public(401)),
     ("accept_invitation", Guard::Public(422)),
+    ("ask_for_password_reset", Guard::Public(202)),
+    ("complete_password_reset", Guard::Public(422)),
     ("create_nonce", Guard::Public(200)),
     ("sign_in_with_identity", Guard::Public(401)),
     ("accept_invitation_with_identity", Guard::Public(422)),

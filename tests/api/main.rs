@@ -42,6 +42,7 @@ mod one_time_codes;
 mod openapi;
 mod operations;
 mod partnerships;
+mod password_resets;
 mod portal;
 mod problems;
 mod records;
@@ -104,6 +105,7 @@ fn main() {
         offices::cases(),
         one_time_codes::cases(),
         partnerships::cases(),
+        password_resets::cases(),
         records::cases(),
         regimes::cases(),
         roles::cases(),

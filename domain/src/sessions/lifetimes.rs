@@ -13,6 +13,8 @@ pub const IDLE: TimeDelta = TimeDelta::hours(24);
 pub const SESSION: TimeDelta = TimeDelta::days(14);
 /// An invitation to set the first password.
 pub const INVITATION: TimeDelta = TimeDelta::days(7);
+/// What a mail brings to who has forgotten the password. Short, because a mailbox is open to more than its owner.
+pub const PASSWORD_RESET: TimeDelta = TimeDelta::hours(1);
 /// A signing key signs only once it has been published for so long, so that every replica knows it
 /// before the first token made with it arrives there.
 pub const KEY_PUBLISHED_FIRST: TimeDelta = TimeDelta::minutes(2);

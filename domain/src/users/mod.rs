@@ -11,4 +11,4 @@ mod refused;
 mod tests;
 
 pub use leaving::LeavingRefused;
-pub use refused::IdentifierRefused;
+pub use refused::{CredentialRefused, IdentifierRefused};

@@ -40,6 +40,7 @@ pub async fn carry(api: &Api, office: &PostOffice) -> usize {
     courier.make().await.unwrap();
     courier.remind().await.unwrap();
     courier.report_dormant().await.unwrap();
+    courier.answer_resets().await.unwrap();
     courier.deliver().await.unwrap()
 }
 

@@ -10,6 +10,10 @@ impl World {
     pub(super) fn identity_body(&self, id: &str) -> Value {
         match id {
             "accept_invitation" => json!({ "token": "msi_x", "password": "violet engine sleeps twice" }),
+            "ask_for_password_reset" => json!({ "email": self.nemo.email }),
+            "complete_password_reset" => {
+                json!({ "token": "msw_x", "password": "violet engine sleeps twice" })
+            }
             "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
             "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
             "link_identity" => json!({ "identity_token": "a.b.c" }),
