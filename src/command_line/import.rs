@@ -51,7 +51,7 @@ pub async fn import(settings: &Settings, new: NewFile) -> Result<bool, Failure> 
     drop(bytes);
     let looked = store.read(new.tenant, async |tx| {
         let rules = tx.rules(tx.view(), &catalogue).await?;
-        check(tx, &Authority::command_line(&rules, tx.now()), file).await
+        check(tx, &Authority::command_line(&rules, tx.now()), store.keys(), file).await
     });
     let checked = looked.await.map_err(in_words)?;
     if checked.findings.all > 0 {

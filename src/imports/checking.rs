@@ -1,13 +1,21 @@
 //! A file that was read is held against the rules and against what there is.
 
 use super::file::{File, Findings, Named};
-use crate::{error::Error, problems::FieldError, storage::Tx};
+use crate::{
+    error::Error,
+    problems::FieldError,
+    storage::{Keys, Tx},
+};
 use mandat_domain::{
     access::Authority,
-    imports::check::{Address, Finding, Places, checked},
+    imports::{
+        Row,
+        check::{Address, Finding, Places, checked},
+    },
     units::Unit,
+    users::identifiers::normal_form,
 };
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// How many addresses or units are looked up together.
@@ -27,7 +35,12 @@ pub struct Checked {
 ///
 /// # Errors
 /// Those of the database
-pub async fn check(tx: &mut Tx, authority: &Authority<'_>, file: File) -> Result<Checked, Error> {
+pub async fn check(
+    tx: &mut Tx,
+    authority: &Authority<'_>,
+    keys: &Keys,
+    file: File,
+) -> Result<Checked, Error> {
     let File { people, mut findings } = file;
     let named: BTreeSet<Uuid> =
         people.iter().flat_map(|named| named.row.placed_in()).map(|unit| unit.0).collect();
@@ -36,6 +49,7 @@ pub async fn check(tx: &mut Tx, authority: &Authority<'_>, file: File) -> Result
     let places = Places::of(authority, &tx.units_of_import(&units).await?);
     let mut right = Vec::with_capacity(people.len());
     let mut seen = HashMap::with_capacity(people.len());
+    let mut numbered = BTreeSet::new();
     let mut people = people.into_iter();
     loop {
         let some: Vec<Named> = people.by_ref().take(TOGETHER).collect();
@@ -45,18 +59,51 @@ pub async fn check(tx: &mut Tx, authority: &Authority<'_>, file: File) -> Result
         let emails: Vec<_> = some.iter().map(|named| named.email).collect();
         let tenant = tx.tenant();
         let taken: HashSet<_> = tx.platform().taken_emails(tenant, &emails).await?.into_iter().collect();
-        for Named { row, email } in some {
+        // What is none by the rules is found below.
+        let numbers =
+            |named: &Named| normal_form(authority.rules, &named.row.person.identifiers).unwrap_or_default();
+        let numbers: Vec<BTreeMap<String, String>> = some.iter().map(numbers).collect();
+        let wanted: Vec<(String, String)> = numbers.iter().flatten().map(owned).collect();
+        numbered.extend(tx.users_of_numbers(keys, &wanted).await?.into_keys());
+        for (Named { row, email }, numbers) in some.into_iter().zip(numbers) {
+            let numbers = numbers.into_iter().filter(|number| !numbered.insert(number.clone()));
+            let taken_numbers: BTreeSet<String> = numbers.map(|(name, _)| name).collect();
             let address = match seen.get(&email) {
                 Some(line) => Address::Double { line: *line },
                 None if taken.contains(&email) => Address::Taken,
                 None => Address::Free,
             };
             seen.entry(email).or_insert(row.line);
-            match checked(authority.rules, &places, row, address) {
+            match checked(authority.rules, &places, row, address, &taken_numbers) {
                 Ok(row) => right.push(Named { row, email }),
                 Err(found) => found.into_iter().for_each(|finding| findings.add(told(finding))),
             }
         }
+    }
+}
+
+fn owned((name, number): (&String, &String)) -> (String, String) {
+    (name.clone(), number.clone())
+}
+
+impl Tx {
+    /// The names of the numbers in these rows that somebody has by now, by line.
+    pub(super) async fn numbers_taken(
+        &mut self,
+        keys: &Keys,
+        rows: &[&Row],
+    ) -> Result<Vec<(u64, String)>, Error> {
+        let wanted: Vec<_> = rows.iter().flat_map(|row| &row.person.identifiers).map(owned).collect();
+        let having = self.users_of_numbers(keys, &wanted).await?;
+        let taken = |row: &&Row| {
+            let line = row.line;
+            let numbers = row.person.identifiers.iter().map(owned);
+            numbers
+                .filter(|number| having.contains_key(number))
+                .map(move |(name, _)| (line, name))
+                .collect::<Vec<_>>()
+        };
+        Ok(rows.iter().flat_map(taken).collect())
     }
 }
 

@@ -72,7 +72,7 @@ async fn import(
     let checked = changing
         .look(tenant, async |tx, ask| {
             let standing = tx.standing(ask).await?;
-            check(tx, &standing.authority(), file).await
+            check(tx, &standing.authority(), changing.keys(), file).await
         })
         .await?;
     if checked.findings.all > 0 {

@@ -84,6 +84,7 @@ pub(super) async fn give_up(
                 return Ok::<_, Error>(None);
             }
             tx.platform().users_leave(tenant, &people).await?;
+            tx.numbers_leave(&people).await?;
             tx.destroy_keys(&people).await?;
             tx.import_came_on(import, 0).await?;
             Ok(people.last().copied())

@@ -18,6 +18,7 @@ use mandat_domain::{
     },
     refused::Refused,
     regime::Catalogue,
+    users::IdentifierRefused,
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use uuid::Uuid;
@@ -143,6 +144,16 @@ impl Work {
                 };
                 return Err(Stop::Found(taken.iter().map(found).collect()));
             }
+            let rows: Vec<&Row> = some.iter().map(|(_, named)| &named.row).collect();
+            let numbers = tx.numbers_taken(self.store.keys(), &rows).await?;
+            if !numbers.is_empty() {
+                let found = |(line, name): (u64, String)| {
+                    let column = format!("identifier:{name}");
+                    let refused = Refused::from(IdentifierRefused::Taken { name });
+                    FieldError::new(column, refused.code(), refused.to_string()).in_line(line)
+                };
+                return Err(Stop::Found(numbers.into_iter().map(found).collect()));
+            }
             let rows: Vec<(UserId, Row)> = some.iter().map(|(id, named)| (*id, named.row.clone())).collect();
             self.decide(tx, |authority| stage::decide(authority, self.import, rows)).await
         };
@@ -150,6 +161,9 @@ impl Work {
         let keep = async |tx: &mut Tx| {
             let tenant = tx.tenant();
             tx.platform().enter_new_emails(tenant, &entered).await?;
+            let numbers: Vec<_> =
+                some.iter().map(|(id, named)| (*id, &named.row.person.identifiers)).collect();
+            tx.enter_new_numbers(self.store.keys(), &numbers).await?;
             Ok(tx.import_came_on(self.import, some.len()).await?)
         };
         self.store.write::<(), Stop>(&self.change_now(), decide, keep).await.map(drop)

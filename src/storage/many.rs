@@ -1,7 +1,7 @@
 //! Many rows by one statement.
 
 use super::{
-    arg::{Arg, Row},
+    arg::Arg,
     error::Error,
     platform::Platform,
     tx::{Tx, built},
@@ -59,19 +59,7 @@ impl Platform<'_> {
         Ok(inserted)
     }
 
-    /// All rows of a query on a list: `{ids}` in it stands for the list, whose own arguments come after the others.
-    pub async fn all_among<R: Row, A: Arg>(
-        &mut self,
-        sql: &'static str,
-        ids: &[A],
-        args: &[&dyn Arg],
-    ) -> Result<Vec<R>, Error> {
-        let sql = sql.replace("{ids}", &listed(args.len() + 1, ids.len()));
-        let args: Vec<&dyn Arg> = args.iter().copied().chain(ids.iter().map(|id| id as &dyn Arg)).collect();
-        self.connection.all(built(sql), &args).await
-    }
-
-    /// Runs a statement on a list, in the same way.
+    /// Runs a statement on a list: `{ids}` in it stands for the list, whose own arguments come after the others.
     pub async fn execute_among<A: Arg>(
         &mut self,
         sql: &'static str,

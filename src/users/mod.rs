@@ -2,14 +2,19 @@
 
 mod change;
 mod create;
+mod create_several;
 mod deactivation;
 mod deletion;
 mod external;
 mod home;
+mod identified;
 mod leaving;
 mod list;
+mod newcomer;
+mod placing;
 mod reactivation;
 mod read;
+mod search;
 pub mod store;
 
 use self::store::UserRow;
@@ -27,6 +32,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list)
         .service(create::create)
+        .service(create_several::create)
+        .service(search::search)
         .service(external::register)
         .service(read::read)
         .service(change::change)

@@ -84,8 +84,11 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_api_client_access", token(404, 404)),
     ("read_access_overview", token(404, 403)),
     ("explain", token(404, 403)),
+    // Whom one sees nobody of, one finds nobody of.
+    ("find_user", token(404, 200)),
     // What is named in these is a unit that somebody without any role may not read, and so unknown.
     ("create_unit", token(404, 422)),
+    ("create_users", token(404, 422)),
     ("create_user", token(404, 422)),
     ("create_assignment", token(404, 422)),
     // The rest lies in a tenant: another tenant's does not exist.

@@ -256,6 +256,7 @@ impl World {
                 "unit_id": self.team, "path": ["acme"], "attributes": {}, "responsible_id": self.nemo.id,
                 "person_reference": "p-17", "person_name": "Nadja Weber",
             }),
+            "find_user" => json!({ "identifiers": { "national-number": "85.07.30-033.28" } }),
             "create_lock" => json!({ "path": ["acme"] }),
             "define_role" => {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
@@ -279,16 +280,8 @@ impl World {
             "set_partnership_site" | "set_home_unit" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
-            "create_user" => json!({
-                "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr",
-                "job_title": "Director", "identifiers": {}, "invitation_by": "answer", "units": [self.team],
-                "home_unit_id": self.team,
-                "assignments": [{
-                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
-                    "attested": [],
-                }],
-                "confirm_below_minimum": true,
-            }),
+            "create_user" => self.newcomer(from, until),
+            "create_users" => json!({ "users": [self.newcomer(from, until)] }),
             "change_user" => json!({
                 "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr",
                 "job_title": "Director", "identifiers": {},

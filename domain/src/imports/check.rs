@@ -9,7 +9,7 @@ use crate::{
     units::Unit,
     users::{IdentifierRefused, identifiers},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that is wrong with a file. It repeats nothing that is personal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,11 +58,18 @@ impl Places {
 }
 
 /// The row with its identifiers in their normal form, or all that is wrong with it: units that do not exist or are
-/// closed, numbers that are none by the rules of the regimes, and an address that somebody has (ASP-02, ASP-13).
+/// closed, numbers that are none by the rules of the regimes or that somebody has (by their names in `taken`), and an
+/// address that somebody has (ASP-02, ASP-13, CSM-08).
 ///
 /// # Errors
 /// The findings, one at least
-pub fn checked(rules: &Rules, places: &Places, row: Row, address: Address) -> Result<Row, Vec<Finding>> {
+pub fn checked(
+    rules: &Rules,
+    places: &Places,
+    row: Row,
+    address: Address,
+    taken: &BTreeSet<String>,
+) -> Result<Row, Vec<Finding>> {
     let line = row.line;
     let finding = |column: String, code: &'static str, says: String| Finding { line, column, code, says };
     let mut findings = Vec::new();
@@ -90,13 +97,15 @@ pub fn checked(rules: &Rules, places: &Places, row: Row, address: Address) -> Re
         let says = "you import people into units only; name one".to_owned();
         findings.push(finding("units".to_owned(), "unit_missing", says));
     }
-    match identifiers::checked(rules, row.person) {
+    match identifiers::checked(rules, row.person, taken) {
         Ok(person) if findings.is_empty() => Ok(Row { person, ..row }),
         Ok(_) => Err(findings),
         Err(refused) => {
             let column = match &refused {
                 Refused::Identifier(
-                    IdentifierRefused::Unknown { name, .. } | IdentifierRefused::Invalid { name },
+                    IdentifierRefused::Unknown { name, .. }
+                    | IdentifierRefused::Invalid { name }
+                    | IdentifierRefused::Taken { name },
                 ) => format!("identifier:{name}"),
                 _ => "identifiers".to_owned(),
             };

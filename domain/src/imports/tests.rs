@@ -42,7 +42,8 @@ fn begun(actor: &Subject, units: &[Unit], nowhere: bool, users: u64) -> Result<V
 
 fn found(actor: &Subject, units: &[Unit], row: Row, address: Address) -> Vec<(String, &'static str)> {
     let rules = rules();
-    let found = by(actor, |authority| checked(&rules, &Places::of(authority, units), row, address));
+    let found =
+        by(actor, |authority| checked(&rules, &Places::of(authority, units), row, address, &BTreeSet::new()));
     let named = |finding: Finding| (finding.column, finding.code);
     found.err().unwrap_or_default().into_iter().map(named).collect()
 }

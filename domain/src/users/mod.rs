@@ -3,7 +3,7 @@
 pub mod change;
 pub mod create;
 pub mod home;
-pub(crate) mod identifiers;
+pub mod identifiers;
 pub mod leaving;
 mod number;
 mod refused;

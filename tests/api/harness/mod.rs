@@ -6,6 +6,7 @@ mod beneath;
 mod call;
 pub mod contract;
 mod issuer;
+pub mod numbers;
 mod people;
 mod post;
 #[allow(dead_code, reason = "what is not used here, the tests of the store use")]

@@ -172,6 +172,14 @@ async fn asp_13_numbers_are_right_by_the_rules_of_the_regime(api: &Api) {
     let zoe =
         api.get(tenant.path(&format!("/users/{}", text(&zoe["id"])))).by(&tenant.owner).gives(200).await;
     assert_eq!(zoe["identifiers"]["national-number"], "85073003328", "{zoe}");
+    // A number is somebody's alone, in the tenant and in the file.
+    let file = "given_name,family_name,email,identifier:national-number\n\
+                Yves,Muster,yves@kessler.example,17 07 30 033 84\n\
+                Xenia,Muster,xenia@kessler.example,85073003328\n\
+                Wanda,Muster,wanda@kessler.example,17073003384\n";
+    let taken = "identifier_taken";
+    let expected = [(3, "identifier:national-number", taken), (4, "identifier:national-number", taken)];
+    assert_eq!(findings(api, &tenant, CSV, file).await, found(&expected));
 }
 
 async fn asp_13_a_fault_in_the_last_row_leaves_nothing(api: &Api) {

@@ -99,7 +99,7 @@ async fn begun(api: &Api, tenant: &Tenant, file: &str, by: Option<&Person>) -> (
     let file = read_file(api.store.keys(), &contract, Format::Csv, file.as_bytes()).unwrap();
     let looked = async |tx: &mut Tx| {
         let rules = tx.rules(tx.view(), &catalogue).await?;
-        check(tx, &Authority::command_line(&rules, tx.now()), file).await
+        check(tx, &Authority::command_line(&rules, tx.now()), api.store.keys(), file).await
     };
     let checked = api.store.read(tenant, looked).await.unwrap();
     assert_eq!(checked.findings.all, 0, "{:?}", checked.findings.listed);

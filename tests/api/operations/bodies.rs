@@ -100,4 +100,18 @@ impl World {
             }),
         }
     }
+
+    /// Somebody new.
+    pub(super) fn newcomer(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> Value {
+        json!({
+            "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr",
+            "job_title": "Director", "identifiers": {}, "invitation_by": "answer", "units": [self.team],
+            "home_unit_id": self.team,
+            "assignments": [{
+                "role": "time-recording/supervisor", "scope": { "type": "unit", "unit_id": self.team },
+                "valid_from": from, "valid_until": until, "constraints": {}, "attested": [],
+            }],
+            "confirm_below_minimum": true,
+        })
+    }
 }

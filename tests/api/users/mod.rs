@@ -7,7 +7,9 @@ mod deleting;
 mod identifiers;
 pub mod leaving;
 mod listing;
+mod numbers;
 mod replacing;
+mod several;
 mod shut_out;
 
 use crate::harness::NamedCase;
@@ -21,7 +23,9 @@ pub fn cases() -> Vec<NamedCase> {
         identifiers::cases(),
         leaving::cases(),
         listing::cases(),
+        numbers::cases(),
         replacing::cases(),
+        several::cases(),
         shut_out::cases(),
     ]
     .concat()
