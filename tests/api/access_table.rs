@@ -117,6 +117,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("list_users", token(404, 403)),
     ("read_user", token(404, 404)),
     ("change_user", token(404, 404)),
+    ("issue_credentials", token(404, 404)),
     ("deactivate_user", token(404, 404)),
     ("reactivate_user", token(404, 404)),
     ("delete_user", token(404, 404)),

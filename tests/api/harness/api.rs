@@ -9,9 +9,10 @@ use mandat::{
     command_line,
     entropy::Entropy,
     mail::Mailer,
-    passwords::Passwords,
+    passwords::{Passwords, ProvisionalHours},
     projection::PROJECTION,
     serve,
+    sms::SmsGateway,
     storage::{Location, Settings, Store, keys::EncryptionKeys},
     tokens::{Ring, Tokens},
 };
@@ -69,7 +70,7 @@ impl Api {
             hand,
             7,
             &[],
-            Mailer::Nowhere,
+            (Mailer::Nowhere, SmsGateway::Nowhere),
         )
         .await
     }
@@ -86,9 +87,22 @@ impl Api {
 
     /// The same, and mail leaves that way.
     pub async fn replica_sending(&self, files: &[&str], mailer: Mailer) -> Self {
+        self.replica_reaching(files, mailer, SmsGateway::Nowhere).await
+    }
+
+    /// The same, and SMS leave that way.
+    pub async fn replica_reaching(&self, files: &[&str], mailer: Mailer, gateway: SmsGateway) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regimes");
         let files: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
-        Self::serve(Rc::clone(&self.place), self.clock.clone(), self.hand.clone(), 8, &files, mailer).await
+        Self::serve(
+            Rc::clone(&self.place),
+            self.clock.clone(),
+            self.hand.clone(),
+            8,
+            &files,
+            (mailer, gateway),
+        )
+        .await
     }
 
     async fn serve(
@@ -97,7 +111,7 @@ impl Api {
         hand: Hand,
         seed: u64,
         regimes: &[PathBuf],
-        mailer: Mailer,
+        (mailer, gateway): (Mailer, SmsGateway),
     ) -> Self {
         let location = place.database.as_ref().map_or_else(
             || Location::Sqlite(place.folder.path().join("mandat.db")),
@@ -119,7 +133,8 @@ impl Api {
         let passwords = Passwords::start(1, 16).unwrap();
         let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base.clone(), 64 << 20)
             .unwrap()
-            .sending_by(mailer);
+            .sending_by(mailer)
+            .texting_by(gateway, ProvisionalHours(72));
         let signing = parts.tokens().clone();
         let server = app::start(parts, listener, Some(1), Duration::from_secs(1)).unwrap();
         let handle = server.handle();

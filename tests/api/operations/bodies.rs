@@ -14,6 +14,7 @@ impl World {
             "complete_password_reset" => {
                 json!({ "token": "msw_x", "password": "violet engine sleeps twice" })
             }
+            "issue_credentials" => json!({ "by": "invitation", "invitation_by": "answer" }),
             "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
             "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
             "link_identity" => json!({ "identity_token": "a.b.c" }),

@@ -3,10 +3,12 @@
 mod attesting;
 mod changing;
 mod creating;
+pub mod credentials;
 mod deleting;
 mod identifiers;
 pub mod leaving;
 mod listing;
+pub mod provisional;
 mod replacing;
 mod shut_out;
 
@@ -17,6 +19,8 @@ pub fn cases() -> Vec<NamedCase> {
         attesting::cases(),
         changing::cases(),
         creating::cases(),
+        credentials::cases(),
+        provisional::cases(),
         deleting::cases(),
         identifiers::cases(),
         leaving::cases(),
