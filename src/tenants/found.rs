@@ -144,15 +144,12 @@ pub async fn found(
             },
             async |tx, _| {
                 tx.enter_user(administrator_id, &email).await?;
-                let invitation = match (provisional, known_as.get()) {
-                    (Some(provisional), Some(kind)) => {
-                        provisional.keep(tx, administrator_id, kind).await?;
-                        None
-                    }
-                    _ => {
-                        tx.invite(administrator_id, &digest, invitation.expires_at).await?;
-                        Some(invitation)
-                    }
+                let invitation = if let (Some(provisional), Some(kind)) = (provisional, known_as.get()) {
+                    provisional.keep(tx, administrator_id, kind).await?;
+                    None
+                } else {
+                    tx.invite(administrator_id, &digest, invitation.expires_at).await?;
+                    Some(invitation)
                 };
                 let tenant = tx.tenant_as_answer().await?;
                 Ok(FoundedTenant { tenant, administrator_id: administrator_id.0, invitation })

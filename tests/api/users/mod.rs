@@ -8,6 +8,7 @@ mod deleting;
 mod identifiers;
 pub mod leaving;
 mod listing;
+mod losses;
 pub mod provisional;
 mod replacing;
 mod shut_out;
@@ -25,6 +26,7 @@ pub fn cases() -> Vec<NamedCase> {
         identifiers::cases(),
         leaving::cases(),
         listing::cases(),
+        losses::cases(),
         replacing::cases(),
         shut_out::cases(),
     ]

@@ -41,7 +41,7 @@ impl Channels {
     pub async fn open(api: &Api) -> Self {
         let (office, gateway) = (PostOffice::open().await, Gateway::open());
         let mailer = Mailer::smtp(&office.url, "Mandat <mandat@mandat.example>").unwrap();
-        let api = api.replica_reaching(&["club.toml"], mailer, gateway.way()).await;
+        let api = api.replica_reaching(&["club.toml", "lodge.toml"], mailer, gateway.way()).await;
         Self { api, office, gateway }
     }
 
@@ -389,9 +389,9 @@ async fn csm_03_without_a_gateway_sms_become_files(api: &Api) {
     written.sort_by_key(|path| path.extension().unwrap().to_owned());
     assert_eq!(written.len(), 2);
     for (path, holds) in written.iter().zip([pia.email.as_str(), MOBILE]) {
-        assert!(std::fs::read_to_string(path).unwrap().contains(holds), "{path:?}");
+        assert!(std::fs::read_to_string(path).unwrap().contains(holds), "{}", path.display());
         let mode = std::fs::metadata(path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "{path:?}");
+        assert_eq!(mode & 0o777, 0o600, "{}", path.display());
     }
     assert_eq!(std::fs::metadata(&outgoing).unwrap().permissions().mode() & 0o777, 0o700);
     api.stop().await;
