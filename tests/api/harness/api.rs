@@ -19,7 +19,7 @@ use mandat::{
 use reqwest::Method;
 use serde_json::Value;
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::HashMap,
     net::TcpListener,
     path::{Path, PathBuf},
@@ -54,6 +54,8 @@ pub(super) struct Place {
     pub(super) database: Option<postgres::Database>,
     /// Who vouches for people whose regime lets nobody in by password.
     pub(super) issuer: OnceCell<Issuer>,
+    /// How many further processes there were: no two draw the same random numbers.
+    replicas: Cell<u64>,
 }
 
 impl Api {
@@ -65,7 +67,7 @@ impl Api {
         };
         let (clock, hand) = Clock::moved(START.parse().unwrap());
         Self::serve(
-            Rc::new(Place { folder, database, issuer: OnceCell::new() }),
+            Rc::new(Place { folder, database, issuer: OnceCell::new(), replicas: Cell::new(0) }),
             clock,
             hand,
             7,
@@ -94,15 +96,9 @@ impl Api {
     pub async fn replica_reaching(&self, files: &[&str], mailer: Mailer, gateway: SmsGateway) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regimes");
         let files: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
-        Self::serve(
-            Rc::clone(&self.place),
-            self.clock.clone(),
-            self.hand.clone(),
-            8,
-            &files,
-            (mailer, gateway),
-        )
-        .await
+        let before = self.place.replicas.replace(self.place.replicas.get() + 1);
+        let (clock, hand) = (self.clock.clone(), self.hand.clone());
+        Self::serve(Rc::clone(&self.place), clock, hand, 8 + before, &files, (mailer, gateway)).await
     }
 
     async fn serve(
