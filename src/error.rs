@@ -51,6 +51,8 @@ pub struct Problem {
 pub enum Error {
     /// A decision of the domain.
     Refused(Refused),
+    /// The same about one thing of a list, with the JSON Pointer to it.
+    RefusedIn(String, Box<Refused>),
     /// Something about the request, as HTTP sees it.
     Problem(Box<Problem>),
     /// Something inside. Logged, and answered with 500 and no word of it.
@@ -85,6 +87,15 @@ impl Error {
             problem.headers.push((name, value));
         }
         self
+    }
+
+    /// Of a list of one, which the request does not know as a list.
+    #[must_use]
+    pub fn of_one(self) -> Self {
+        match self {
+            Self::RefusedIn(_, refused) => Self::Refused(*refused),
+            other => other,
+        }
     }
 
     /// 404: unknown, foreign and forbidden-to-know look alike.
@@ -154,6 +165,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused(refused) => refused.code(),
+            Self::RefusedIn(_, refused) => refused.code(),
             Self::Problem(problem) => problem.code,
             Self::Internal(_) => "internal",
         }
@@ -204,10 +216,18 @@ impl Error {
         response.body(serde_json::to_string(&body).unwrap_or_default())
     }
 
+    /// The decision of the domain, where it is one.
+    fn refused(&self) -> Option<&Refused> {
+        match self {
+            Self::Refused(refused) => Some(refused),
+            Self::RefusedIn(_, refused) => Some(refused),
+            Self::Problem(_) | Self::Internal(_) => None,
+        }
+    }
+
     /// What is asked for of a token that does not do (RFC 6750, section 3; RFC 9470, section 3).
     fn challenge(&self) -> Option<String> {
-        let Self::Refused(refused) = self else { return None };
-        match refused {
+        match self.refused()? {
             Refused::InsufficientScope => {
                 Some(r#"Bearer realm="mandat", error="insufficient_scope""#.to_owned())
             }
@@ -221,12 +241,16 @@ impl Error {
     }
 
     fn field_errors(&self) -> Vec<FieldError> {
+        let at =
+            |field: String, refused: &Refused| FieldError::new(field, refused.code(), refused.to_string());
         match self {
-            Self::Refused(refused) => refused
-                .field()
-                .map(|field| FieldError::new(format!("/{field}"), refused.code(), refused.to_string()))
-                .into_iter()
-                .collect(),
+            Self::Refused(refused) => {
+                refused.field().map(|field| at(format!("/{field}"), refused)).into_iter().collect()
+            }
+            Self::RefusedIn(place, refused) => {
+                let field = refused.field().map(|field| format!("/{field}")).unwrap_or_default();
+                vec![at(format!("{place}{field}"), refused)]
+            }
             Self::Problem(problem) => problem.errors.clone(),
             Self::Internal(_) => Vec::new(),
         }
@@ -241,6 +265,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refused) => refused.fmt(f),
+            Self::RefusedIn(_, refused) => refused.fmt(f),
             Self::Problem(problem) => f.write_str(&problem.detail),
             Self::Internal(_) => f.write_str("something went wrong inside; the log has it by the request id"),
         }

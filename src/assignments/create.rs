@@ -14,6 +14,7 @@ use mandat_domain::{
     assignments::create::{Create, Holder, decide},
     ids::{AssignmentId, UnitId},
     regime::Rules,
+    users::identifiers::needed_of_some,
 };
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -119,6 +120,10 @@ impl Tx {
             Account::User(user) => self.has_signed_in(user).await?,
             Account::ApiClient(_) => false,
         };
-        Ok(Some(Holder { subject, owner, home, units, roll, signed_in, lent }))
+        let numbers = match account {
+            Account::User(user) if needed_of_some(rules) => self.numbers_of(user).await?,
+            _ => BTreeSet::new(),
+        };
+        Ok(Some(Holder { subject, owner, home, units, roll, signed_in, lent, numbers }))
     }
 }

@@ -107,7 +107,8 @@ pub async fn create_person(store: &Store, catalogue: &Catalogue, person: Person)
             async |tx| {
                 let rules = tx.rules(tx.view(), catalogue).await?;
                 let authority = Authority::command_line(&rules, tx.now());
-                let taken = tx.platform().user_of_email(PLATFORM, &email).await?.is_some();
+                let email_taken = tx.platform().user_of_email(PLATFORM, &email).await?.is_some();
+                let taken = create::Taken { email: email_taken, ..create::Taken::default() };
                 let assignments = Vec::new();
                 let command = Create {
                     user_id: id,
@@ -118,7 +119,7 @@ pub async fn create_person(store: &Store, catalogue: &Catalogue, person: Person)
                     confirmed: false,
                     roll: Roll::default(),
                 };
-                let mut events = create::decide(&authority, taken, command)?;
+                let mut events = create::decide(&authority, &taken, command)?;
                 events.extend(operate(&authority, catalogue, Account::User(id), assignment_id)?);
                 Ok(events)
             },

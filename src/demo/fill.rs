@@ -147,7 +147,8 @@ impl Acting<'_> {
         self.write(
             async |tx, authority| {
                 let (tenant, view) = (tx.tenant(), tx.view());
-                let taken = tx.platform().user_of_email(tenant, &email).await?.is_some();
+                let email_taken = tx.platform().user_of_email(tenant, &email).await?.is_some();
+                let taken = users::create::Taken { email: email_taken, ..Default::default() };
                 let named: Vec<Uuid> = teams.iter().map(|team| team.id).collect();
                 let known = tx.units_among(view, &named).await?;
                 let known: Vec<units::Unit> = known.into_iter().map(|(unit, _)| unit).collect();
@@ -167,7 +168,7 @@ impl Acting<'_> {
                     home: None,
                     confirmed: false,
                 };
-                Ok(users::create::decide(authority, taken, command)?)
+                Ok(users::create::decide(authority, &taken, command)?)
             },
             async |tx| {
                 tx.enter_user(id, &email).await?;

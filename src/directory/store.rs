@@ -58,6 +58,26 @@ impl Platform<'_> {
         self.enter("email", email.as_bytes(), tenant, user.0).await
     }
 
+    /// Those of the e-mail addresses that somebody has in this tenant.
+    pub async fn taken_emails(
+        &mut self,
+        tenant: TenantId,
+        emails: &[EmailIndex],
+    ) -> Result<Vec<EmailIndex>, Error> {
+        let names: Vec<&[u8]> = emails.iter().map(EmailIndex::as_bytes).collect();
+        let rows: Vec<(Vec<u8>,)> = self
+            .all_among(
+                "select name_index from directory where kind = 'email' and tenant_id = $1 and name_index in ({ids})",
+                &names,
+                &[&tenant.0],
+            )
+            .await?;
+        let index = |(name,): (Vec<u8>,)| EmailIndex::kept(&name);
+        rows.into_iter()
+            .map(|row| index(row).ok_or(Error::Unreadable { what: "directory.name_index" }))
+            .collect()
+    }
+
     /// Enters an API client under its id.
     pub async fn enter_client(&mut self, tenant: TenantId, client: ApiClientId) -> Result<(), Error> {
         self.enter("client", client.0.as_bytes(), tenant, client.0).await

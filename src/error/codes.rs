@@ -117,6 +117,8 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("user_not_deletable", StatusCode::CONFLICT),
     ("identifier_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("identifier_invalid", StatusCode::UNPROCESSABLE_ENTITY),
+    ("identifier_needed", StatusCode::UNPROCESSABLE_ENTITY),
+    ("identifier_taken", StatusCode::CONFLICT),
     ("holder_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("issuer_exists", StatusCode::CONFLICT),
     ("issuer_url_invalid", StatusCode::UNPROCESSABLE_ENTITY),

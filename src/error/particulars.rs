@@ -27,7 +27,7 @@ pub(super) struct Particulars {
 
 impl Particulars {
     pub(super) fn of(error: &Error) -> Self {
-        let Error::Refused(refused) = error else { return Self::default() };
+        let Some(refused) = error.refused() else { return Self::default() };
         let named = |permission: &PermissionKey| Some(permission.to_string());
         let all = |permissions: &[PermissionKey]| permissions.iter().map(ToString::to_string).collect();
         let roles = |roles: &[RoleKey]| roles.iter().map(ToString::to_string).collect();

@@ -5,13 +5,18 @@ use crate::{
     directory::EmailIndex,
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, IfMatch},
+    storage::Tx,
 };
 use actix_web::{patch, web::Path};
 use mandat_domain::{
     account::Account,
+    ids::UserId,
     person::Person,
     refused::Refused,
-    users::change::{Change, decide},
+    users::{
+        change::{Change, decide},
+        identifiers::normal_form,
+    },
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -49,7 +54,7 @@ pub async fn change(
     body: Body<UserPatch>,
 ) -> Result<Changed<User>, Error> {
     let Body(wish) = body;
-    let id = path.user_id;
+    let (id, store) = (path.user_id, changing.store().clone());
     let email =
         wish.email.as_ref().map(|email| EmailIndex::of(changing.keys(), email.as_str())).transpose()?;
     changing
@@ -61,9 +66,9 @@ pub async fn change(
                 let row = tx.user(view, id).await?.ok_or(Refused::NotFound { what: "user" })?;
                 let missing = Refused::NotFound { what: "user" };
                 let user = tx.holder(&standing.rules, Account::User(id)).await?.ok_or(missing)?;
-                let taken = match &email {
+                let email_taken = match &email {
                     Some(_) if row.external.is_some() => false,
-                    Some(email) => tx.email_taken(email, Some(id)).await?,
+                    Some(email) => tx.email_taken(email, id).await?,
                     None => false,
                 };
                 let person = row.person;
@@ -79,8 +84,10 @@ pub async fn change(
                     job_title: wish.job_title.map(JobTitle::into_string).or_else(|| person.job_title.clone()),
                     identifiers: wish.identifiers.map_or_else(|| person.identifiers.clone(), identifiers),
                 };
+                let numbers = normal_form(&standing.rules, &wanted.identifiers).map_err(Refused::from)?;
+                let taken = tx.taken(store.keys(), email_taken, &numbers, Some(id)).await?;
                 let command = Change { user_id: id, wanted };
-                let events = decide(&standing.authority(), &user, &person, taken, command)?;
+                let events = decide(&standing.authority(), &user, &person, &taken, command)?;
                 ask.version.check(row.version)?;
                 Ok(events)
             },
@@ -93,8 +100,24 @@ pub async fn change(
                     // What was sent to the address before opens nothing any more.
                     tx.close_reset(id).await?;
                 }
+                tx.enter_numbers(store.keys(), id).await?;
                 Ok(user)
             },
         )
         .await
+}
+
+impl Tx {
+    /// Whether somebody else in this tenant has the address.
+    async fn email_taken(&mut self, email: &EmailIndex, but: UserId) -> Result<bool, Error> {
+        let tenant = self.tenant();
+        let user = self.platform().user_of_email(tenant, email).await?;
+        Ok(user.is_some_and(|user| user != but))
+    }
+
+    /// Makes the user known to sign-in under the address.
+    pub(crate) async fn enter_user(&mut self, id: UserId, email: &EmailIndex) -> Result<(), Error> {
+        let tenant = self.tenant();
+        Ok(self.platform().enter_email(tenant, id, email).await?)
+    }
 }

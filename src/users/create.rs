@@ -1,32 +1,20 @@
 //! A user is recorded, placed and given access in one step.
 
-use super::{Email, IdentifierValue, JobTitle, PersonName, User, UserLanguage, identifiers};
+use super::{Email, IdentifierValue, JobTitle, PersonName, User, UserLanguage, newcomer::Newcomer};
 use crate::{
-    assignments::{AttestedWord, Constraints, RoleName, scope_unit, words},
-    directory::EmailIndex,
+    assignments::{AttestedWord, Constraints, RoleName},
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Scope, TenantPath, Versioned},
     invitations::Invitation,
     mail::Mailer,
-    notices::store::NewNotice,
     openapi::moment,
-    storage::Tx,
 };
 use actix_web::{
     post,
     web::{Data, Path},
 };
 use chrono::{DateTime, Utc};
-use mandat_domain::{
-    account::Account,
-    assignments::create as assign,
-    ids::{AssignmentId, UnitId, UserId},
-    person::Person,
-    refused::Refused,
-    units::Unit,
-    users::CredentialRefused,
-    users::create::{Create, decide},
-};
+use mandat_domain::refused::Refused;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -136,130 +124,21 @@ pub async fn create(
     mailer: Data<Mailer>,
 ) -> Result<Changed<CreatedUser>, Error> {
     let Body(new) = body;
-    let id = UserId(changing.new_id());
-    let by_mail = match new.invitation_by {
-        Some(way) => way == InvitationBy::Mail,
-        None => mailer.reaches_people(),
-    };
-    let notice_id = changing.new_id();
-    let (invitation, digest) = Invitation::new(changing.store().entropy(), changing.now(), path.tenant_id);
-    let person = Person {
-        given_name: new.given_name.into_string(),
-        family_name: new.family_name.into_string(),
-        email: new.email.into_string(),
-        language: new.language.map(UserLanguage::into_string),
-        job_title: new.job_title.map(JobTitle::into_string),
-        identifiers: identifiers(new.identifiers),
-    };
-    let email = EmailIndex::of(changing.keys(), &person.email)?;
-    let first = new.assignments.into_iter().map(|first| (AssignmentId(changing.new_id()), first));
-    let first: Vec<_> = first.collect();
+    let (newcomer, entry) = Newcomer::of(&changing, path.tenant_id, &mailer, new)?;
+    let store = changing.store().clone();
     let answer = changing
         .run(
             path.tenant_id,
             async |tx, ask| {
-                if by_mail && !mailer.sends() {
-                    return Err(CredentialRefused::MailNotSetUp.into());
-                }
                 let standing = tx.standing(ask).await?;
-                let taken = tx.email_taken(&email, None).await?;
-                let placing = tx.new_placing(&new.units, new.home_unit_id, &first).await?;
-                let assignments = placing.assignments(first)?;
-                let (units, home) = (&placing.units[..], placing.home.as_ref());
-                let confirmed = new.confirm_below_minimum;
-                let roll = tx.roll(tx.view(), &standing.rules).await?;
-                let command = Create { user_id: id, person, units, home, assignments, confirmed, roll };
-                Ok(decide(&standing.authority(), taken, command)?)
+                let events = tx.recording(&standing.authority(), store.keys(), vec![newcomer]).await;
+                events.map_err(Error::of_one)
             },
             async |tx, _| {
-                tx.enter_user(id, &email).await?;
-                let invitation = if by_mail {
-                    // It is made when the mail is written, so that its token is kept nowhere.
-                    let notice = NewNotice::invitation(tx.head().revision, id);
-                    tx.keep_notice(notice_id, &notice).await?;
-                    None
-                } else {
-                    tx.invite(id, &digest, invitation.expires_at).await?;
-                    Some(invitation)
-                };
-                let owner = tx.owner(tx.view(), Account::User(id)).await?;
-                Ok(CreatedUser { user: tx.user_as_answer(id, &owner).await?, invitation })
+                let mut told = tx.entered(store.keys(), vec![entry]).await?;
+                Ok(told.pop().ok_or(Refused::NotFound { what: "user" })?)
             },
         )
         .await?;
     Ok(answer.created(|new: &CreatedUser| format!("/v1/tenants/{}/users/{}", path.tenant_id, new.user.id)))
-}
-
-/// The units in which somebody new is placed and at home, and those that their first assignments name.
-pub(super) struct Placing {
-    pub units: Vec<Unit>,
-    pub home: Option<Unit>,
-    known: Vec<Unit>,
-}
-
-impl Placing {
-    /// The first assignments, each with the unit of its scope.
-    pub(super) fn assignments(
-        &self,
-        first: Vec<(AssignmentId, FirstAssignment)>,
-    ) -> Result<Vec<(assign::Create, Option<&Unit>)>, Refused> {
-        let find = |id: Uuid| self.known.iter().find(|unit| unit.id.0 == id);
-        let command = |(id, first): (AssignmentId, FirstAssignment)| {
-            let unit = scope_unit(first.scope).and_then(find);
-            Ok((first.command(id)?, unit))
-        };
-        first.into_iter().map(command).collect()
-    }
-}
-
-impl FirstAssignment {
-    fn command(self, id: AssignmentId) -> Result<assign::Create, Refused> {
-        Ok(assign::Create {
-            assignment_id: id,
-            role: self.role.key()?,
-            scope: self.scope.map(Into::into),
-            valid_from: self.valid_from,
-            valid_until: self.valid_until,
-            constraints: self.constraints.map(Constraints::values).unwrap_or_default(),
-            attested: words(self.attested),
-        })
-    }
-}
-
-impl Tx {
-    /// Loads all units that are named; 422 for one to be placed or at home in that does not exist.
-    pub(super) async fn new_placing(
-        &mut self,
-        units: &[Uuid],
-        home: Option<Uuid>,
-        first: &[(AssignmentId, FirstAssignment)],
-    ) -> Result<Placing, Error> {
-        let scopes = first.iter().filter_map(|(_, first)| scope_unit(first.scope));
-        let wanted: Vec<Uuid> = units.iter().copied().chain(home).chain(scopes).collect();
-        let known = self.units_named(&wanted).await?;
-        let find = |field: &'static str, id: Uuid| {
-            let unit = known.iter().find(|unit| unit.id.0 == id).cloned();
-            unit.ok_or(Refused::UnitUnknown { field, unit: UnitId(id) })
-        };
-        let units = units.iter().map(|id| find("units", *id)).collect::<Result<_, _>>()?;
-        let home = home.map(|id| find("home_unit_id", id)).transpose()?;
-        Ok(Placing { units, home, known })
-    }
-
-    /// Whether somebody else in this tenant has the address.
-    pub(super) async fn email_taken(
-        &mut self,
-        email: &EmailIndex,
-        but: Option<UserId>,
-    ) -> Result<bool, Error> {
-        let tenant = self.tenant();
-        let user = self.platform().user_of_email(tenant, email).await?;
-        Ok(user.is_some_and(|user| Some(user) != but))
-    }
-
-    /// Makes the user known to sign-in under the address.
-    pub(crate) async fn enter_user(&mut self, id: UserId, email: &EmailIndex) -> Result<(), Error> {
-        let tenant = self.tenant();
-        Ok(self.platform().enter_email(tenant, id, email).await?)
-    }
 }

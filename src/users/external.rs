@@ -1,6 +1,6 @@
 //! The host of a partnership registers somebody whom the lender lends it.
 
-use super::{Email, PersonName, User, create::FirstAssignment};
+use super::{Email, PersonName, User, create::FirstAssignment, placing::Places};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once},
@@ -90,7 +90,7 @@ pub async fn register(
                 let missing = Refused::NotFound { what: "partnership" };
                 let row = tx.partnership(tx.view(), path.partnership_id).await?.ok_or(missing)?;
                 let known = tx.external_of(path.partnership_id, home_id).await?;
-                let placing = tx.new_placing(&new.units, None, &first).await?;
+                let placing = tx.new_placing(Places { units: &new.units, home: None, first: &first }).await?;
                 let assignments = placing.assignments(first)?;
                 let (units, confirmed) = (&placing.units[..], new.confirm_below_minimum);
                 let roll = tx.roll(tx.view(), &standing.rules).await?;

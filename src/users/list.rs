@@ -1,13 +1,14 @@
 //! The users that the caller may see.
 
-use super::{User, UserPage};
+use super::{User, UserPage, store::UserRow};
 use crate::{
     error::Error,
     http::{Found, Fresh, HeldRole, Page, PageQuery, Reading, TenantPath},
+    storage::{self, Tx},
 };
 use actix_web::{get, web::Path};
 use mandat_domain::{
-    access::{Resource, service},
+    access::{Owner, Resource, service},
     account::Account,
 };
 use std::collections::HashMap;
@@ -31,24 +32,34 @@ pub async fn list(reading: Reading, path: Path<TenantPath>, page: Page) -> Resul
             let rows = tx.users(tx.view(), &within, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id.0);
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id.0).collect();
-            let homes: HashMap<Uuid, Uuid> = tx.homes_of(tx.view(), &ids).await?.into_iter().collect();
-            let accounts = rows.iter().map(|row| Account::User(row.id)).collect();
-            let owners = tx.owners_among(tx.view(), &accounts).await?;
             let mut held = tx.held_among(tx.view(), &ids).await?;
-            let at = tx.now();
-            let items = rows.into_iter().map(|row| {
-                let id = row.id.0;
-                let owner = owners.get(&Account::User(row.id));
-                let shown = owner.is_some_and(|owner| {
-                    standing.authority().allows(service::ASSIGNMENT_READ, &Resource::of(owner.clone()))
-                });
-                let units = owner.into_iter().flat_map(|owner| &owner.units);
-                let units = units.filter_map(|path| path.0.first()).map(|unit| unit.0).collect();
-                let live = held.remove(&id).unwrap_or_default().into_iter().filter(|held| held.live(at));
-                let roles = shown.then(|| live.map(HeldRole::from).collect());
-                User { roles, ..User::new(row, units, homes.get(&id).copied()) }
+            let (at, authority) = (tx.now(), standing.authority());
+            let items = tx.users_with_owners(rows).await?.into_iter().map(|(user, owner)| {
+                let shown = authority.allows(service::ASSIGNMENT_READ, &Resource::of(owner));
+                let live = held.remove(&user.id).unwrap_or_default().into_iter().filter(|held| held.live(at));
+                User { roles: shown.then(|| live.map(HeldRole::from).collect()), ..user }
             });
             Ok((items.collect(), next).into())
         })
         .await
+}
+
+impl Tx {
+    /// Users with the units they are in, and who they are as owners of data.
+    pub(super) async fn users_with_owners(
+        &mut self,
+        rows: Vec<UserRow>,
+    ) -> Result<Vec<(User, Owner)>, storage::Error> {
+        let (view, ids) = (self.view(), rows.iter().map(|row| row.id.0).collect::<Vec<_>>());
+        let homes: HashMap<Uuid, Uuid> = self.homes_of(view, &ids).await?.into_iter().collect();
+        let accounts = rows.iter().map(|row| Account::User(row.id)).collect();
+        let mut owners = self.owners_among(view, &accounts).await?;
+        let told = rows.into_iter().filter_map(|row| {
+            let owner = owners.remove(&Account::User(row.id))?;
+            let units = owner.units.iter().filter_map(|path| path.0.first()).map(|unit| unit.0).collect();
+            let home = homes.get(&row.id.0).copied();
+            Some((User::new(row, units, home), owner))
+        });
+        Ok(told.collect())
+    }
 }

@@ -2,16 +2,21 @@
 
 mod change;
 mod create;
+mod create_several;
 mod credentials;
 mod deactivation;
 mod deletion;
 mod external;
 mod home;
+mod identified;
 mod leaving;
 mod list;
+mod newcomer;
+mod placing;
 mod provisional;
 mod reactivation;
 mod read;
+mod search;
 pub mod store;
 
 pub use provisional::Provisional;
@@ -31,6 +36,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list)
         .service(create::create)
+        .service(create_several::create)
+        .service(search::search)
         .service(external::register)
         .service(read::read)
         .service(change::change)

@@ -155,6 +155,12 @@ impl Tx {
             .collect()
     }
 
+    /// The names of the numbers by which the user is known elsewhere.
+    pub async fn numbers_of(&mut self, user: UserId) -> Result<BTreeSet<String>, Error> {
+        let row = self.user(self.view(), user).await?;
+        Ok(row.map(|row| row.person.identifiers.into_keys().collect()).unwrap_or_default())
+    }
+
     /// What those of these users are called, by id.
     pub async fn names_of_users(&mut self, view: View, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
         let rows = self

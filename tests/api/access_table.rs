@@ -34,8 +34,8 @@ const TABLE: &[(&str, Guard)] = &[
     ("show_problem", Guard::Public(200)),
     ("get_key_set", Guard::Public(200)),
     ("get_authzen_configuration", Guard::Public(200)),
-    // These are how somebody comes by a token. The invitation, the reset and the refresh token are wrong here.
-    ("sign_in", Guard::Public(201)),
+    // These are how somebody comes by a token. The password is one's own, and no new one is asked for. The invitation, the reset and the refresh token are wrong here.
+    ("sign_in", Guard::Public(422)),
     ("refresh_session", Guard::Public(401)),
     ("accept_invitation", Guard::Public(422)),
     ("ask_for_password_reset", Guard::Public(202)),
@@ -84,8 +84,11 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_api_client_access", token(404, 404)),
     ("read_access_overview", token(404, 403)),
     ("explain", token(404, 403)),
+    // Whom one sees nobody of, one finds nobody of.
+    ("find_user", token(404, 200)),
     // What is named in these is a unit that somebody without any role may not read, and so unknown.
     ("create_unit", token(404, 422)),
+    ("create_users", token(404, 422)),
     ("create_user", token(404, 422)),
     ("create_assignment", token(404, 422)),
     // The rest lies in a tenant: another tenant's does not exist.

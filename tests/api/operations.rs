@@ -221,7 +221,7 @@ impl World {
             | "evaluate_several" => self.question(api, operation),
             "found_tenant" => json!({
                 "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"], "provider": false,
-                "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example" },
+                "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example", "mobile": "+32470123456" },
             }),
             "follow_regime" => json!({ "version": 1, "office_holder_id": self.nemo.id }),
             "change_tenant" => json!({ "name": "Kessler AG", "language": "en" }),
@@ -250,6 +250,7 @@ impl World {
                 "unit_id": self.team, "path": ["acme"], "attributes": {}, "responsible_id": self.nemo.id,
                 "person_reference": "p-17", "person_name": "Nadja Weber",
             }),
+            "find_user" => json!({ "identifiers": { "national-number": "85.07.30-033.28" } }),
             "create_lock" => json!({ "path": ["acme"] }),
             "define_role" => {
                 json!({ "key": "cook", "title": "Cook", "permissions": ["time-recording/report.read"] })
@@ -273,16 +274,8 @@ impl World {
             "set_partnership_site" | "set_home_unit" => json!({ "unit_id": self.team }),
             "create_unit" => json!({ "kind": "team", "name": "West", "parent_id": self.team }),
             "change_unit" => json!({ "name": "West", "parent_id": null }),
-            "create_user" => json!({
-                "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr",
-                "job_title": "Director", "identifiers": {}, "invitation_by": "answer", "units": [self.team],
-                "home_unit_id": self.team,
-                "assignments": [{
-                    "role": "time-recording/supervisor", "scope": unit, "valid_from": from, "valid_until": until, "constraints": {},
-                    "attested": [],
-                }],
-                "confirm_below_minimum": true,
-            }),
+            "create_user" => self.newcomer(from, until),
+            "create_users" => json!({ "users": [self.newcomer(from, until)] }),
             "change_user" => json!({
                 "given_name": "Carl", "family_name": "Muster", "email": "carl@kessler.example", "language": "fr",
                 "job_title": "Director", "identifiers": {},

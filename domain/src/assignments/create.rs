@@ -22,6 +22,7 @@ use crate::{
     },
     scope::Scope,
     units::Unit,
+    users::identifiers::needed,
     validity::{Moment, Validity},
 };
 use chrono::TimeDelta;
@@ -46,7 +47,7 @@ pub struct Create {
 /// (ASP-07); a validity that is empty or begins in the past; a role that the actor's own roles do not appoint
 /// in that scope (TIM-09) or for these values, or not with a validity (TIM-04), or not beyond the holder's home (ASP-15); what the actor lacks and would
 /// give themselves, or whose authority it is they act with; the same role twice at the same time in the same scope; a role that needs something else
-/// which the holder does not have (ASP-11); what is to be attested and is not (CSM-08); more holders of an office than its regime allows (CSM-06).
+/// which the holder does not have (ASP-11); what is to be attested and is not, or a number that the holder lacks (CSM-08); more holders of an office than its regime allows (CSM-06).
 /// While the tenant is frozen only its offices are given (SPV-09). What the regime lets begin only with a yes or
 /// the first sign-in waits for it (SPV-01, VLT-05, CSM-01).
 ///
@@ -96,6 +97,7 @@ pub(crate) fn give(
     let wish = Wish { role, scope, constraints: &constraints, validity: &validity };
     once(authority.rules, &holder.subject.holdings, None, &wish)?;
     attested::complete(role, &command.attested)?;
+    needed(authority.rules, role, holder)?;
     Ok(vec![Event::AssignmentCreated {
         assignment_id: command.assignment_id,
         holder: holder.subject.account,

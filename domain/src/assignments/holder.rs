@@ -29,6 +29,9 @@ pub struct Holder {
     pub signed_in: bool,
     /// What they let others act with.
     pub lent: Vec<Lent>,
+    /// The names of the numbers by which they are known elsewhere, where a regime of the tenant needs some
+    /// ([`needed_of_some`](crate::users::identifiers::needed_of_some)).
+    pub numbers: BTreeSet<String>,
 }
 
 impl Holder {
@@ -43,6 +46,7 @@ impl Holder {
             roll: Roll { seats: Vec::new(), units: Vec::new(), blocked: BTreeSet::new() },
             signed_in: false,
             lent: Vec::new(),
+            numbers: BTreeSet::new(),
         }
     }
 

@@ -88,7 +88,7 @@ pub fn counted_kinds(rules: &Rules) -> BTreeSet<String> {
 impl Roll {
     /// The roll once the event has happened at `now`. A role that is no office leaves it as it is.
     #[must_use]
-    fn after(mut self, event: &Event, offices: &BTreeSet<RoleKey>, now: Moment) -> Self {
+    pub(crate) fn after(mut self, event: &Event, offices: &BTreeSet<RoleKey>, now: Moment) -> Self {
         match event {
             Event::AssignmentCreated { assignment_id, holder, role, scope, validity, awaits, .. }
                 if offices.contains(role) =>

@@ -61,6 +61,7 @@ pub fn decide(
             person: Some(command.person),
         },
         subject: Subject { external: true, ..Subject::new(Account::User(command.user_id), true, Vec::new()) },
+        numbers: std::collections::BTreeSet::new(),
         units: command.units,
         home: None,
         assignments: command.assignments,

@@ -99,7 +99,8 @@ pub struct Identifier {
     pub name: String,
     pub title: Titles,
     pub check: IdentifierCheck,
-    pub needed: bool,
+    /// Whoever is given one of these roles has it (CSM-08, SPV-01).
+    pub needed_of: Vec<RoleKey>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,10 +246,10 @@ fn read_identifiers(reader: &mut Reader, of: &Table, language: &str) -> Vec<Iden
     let section = reader.optional_table(of, "identifiers");
     let mut found = Vec::new();
     for (name, table) in super::draft::named(reader, section.as_ref()) {
-        reader.only(&table, &["title", "check", "needed"]);
+        reader.only(&table, &["title", "check", "needed_of"]);
         let title = reader.titles(&table, language);
         let check = reader.word(&table, "check").unwrap_or(IdentifierCheck::None);
-        found.push(Identifier { name, title, check, needed: reader.flag(&table, "needed") });
+        found.push(Identifier { name, title, check, needed_of: reader.roles(&table, "needed_of") });
     }
     found
 }

@@ -238,6 +238,7 @@ words! {
         BelgianNationalNumber = "be-national-number",
         SwedishPersonalNumber = "se-personal-number",
         DutchCitizenNumber = "nl-citizen-number",
+        SwissInsuranceNumber = "ch-insurance-number",
     }
     /// Until when a share can be withdrawn (VLT-13).
     WithdrawalUntil {

@@ -1,6 +1,9 @@
 //! A user's own particulars change.
 
-use super::identifiers::checked;
+use super::{
+    create::Taken,
+    identifiers::{checked, still_there},
+};
 use crate::{
     access::{Authority, Resource, service},
     assignments::create::Holder,
@@ -20,12 +23,12 @@ pub struct Change {
 /// controls it controls the account: it is changed only by somebody who could give every role that the
 /// user holds or will hold, so that nobody gets into an office by way of its holder (TIM-09). What is
 /// already so makes no event. Numbers by which the person is known elsewhere are right by the rules of the
-/// regimes (SPV-01, CSM-08).
+/// regimes and unique within a tenant; none goes that a role of theirs cannot be held without (SPV-01, CSM-08).
 pub fn decide(
     authority: &Authority<'_>,
     user: &Holder,
     person: &Person,
-    email_taken: bool,
+    taken: &Taken,
     command: Change,
 ) -> Result<Vec<Event>, Refused> {
     let resource = Resource::of(user.owner.clone());
@@ -33,10 +36,11 @@ pub fn decide(
     if command.wanted.email != person.email {
         all_given(authority, user, &resource).map_err(|(role, by)| Refused::OfficeNotYours { role, by })?;
     }
-    if email_taken {
+    if taken.email {
         return Err(Refused::EmailTaken);
     }
-    let wanted = checked(authority.rules, command.wanted)?;
+    let wanted = checked(authority.rules, command.wanted, &taken.identifiers)?;
+    still_there(authority, user, &wanted)?;
     if *person == wanted {
         return Ok(Vec::new());
     }

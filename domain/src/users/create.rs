@@ -14,6 +14,14 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
+/// What of somebody's particulars another user of the tenant has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub email: bool,
+    /// The names of the numbers.
+    pub identifiers: BTreeSet<String>,
+}
+
 pub struct Create<'a> {
     pub user_id: UserId,
     pub person: Person,
@@ -32,20 +40,19 @@ pub struct Create<'a> {
 /// tenant. A unit named twice counts once. An e-mail address is unique within a tenant. Each first
 /// assignment is decided like one given later; one refusal refuses all. A user begins with the least that the
 /// regimes ask for, unless it is confirmed that this one does not (ASP-03). Numbers by which the person is known
-/// elsewhere are right by the rules of the regimes (SPV-01, CSM-08).
-pub fn decide(
-    authority: &Authority<'_>,
-    email_taken: bool,
-    command: Create<'_>,
-) -> Result<Vec<Event>, Refused> {
+/// elsewhere are right by the rules of the regimes, unique within a tenant, and there where a role cannot be held
+/// without (SPV-01, CSM-08).
+pub fn decide(authority: &Authority<'_>, taken: &Taken, command: Create<'_>) -> Result<Vec<Event>, Refused> {
     may_create(authority, command.units, command.home)?;
-    if email_taken {
+    if taken.email {
         return Err(Refused::EmailTaken);
     }
-    let person = checked(authority.rules, command.person)?;
+    let person = checked(authority.rules, command.person, &taken.identifiers)?;
+    let numbers = person.identifiers.keys().cloned().collect();
     let newcomer = Newcomer {
         recorded: Event::UserCreated { user_id: command.user_id, person: Some(person) },
         subject: Subject::new(Account::User(command.user_id), true, Vec::new()),
+        numbers,
         units: command.units,
         home: command.home,
         assignments: command.assignments,
@@ -53,6 +60,25 @@ pub fn decide(
         roll: command.roll,
     };
     newcomer.taken_in(authority)
+}
+
+/// Several in one step: all of them, or nobody. Each is decided as if those before it were there (CSM-07).
+///
+/// # Errors
+/// Whose turn it was, counted from 0, and what is refused of them
+pub fn decide_all(
+    authority: &Authority<'_>,
+    commands: Vec<(Taken, Create<'_>)>,
+) -> Result<Vec<Event>, (usize, Refused)> {
+    let counted = offices::offices(authority.rules);
+    let mut all = Vec::new();
+    for (place, (taken, mut command)) in commands.into_iter().enumerate() {
+        for event in &all {
+            command.roll = command.roll.after(event, &counted, authority.at);
+        }
+        all.extend(decide(authority, &taken, command).map_err(|refused| (place, refused))?);
+    }
+    Ok(all)
 }
 
 /// Whether the actor may record somebody in these units, which must be open.
@@ -80,6 +106,8 @@ pub(crate) struct Newcomer<'a> {
     /// The event that records them.
     pub recorded: Event,
     pub subject: Subject,
+    /// The names of the numbers by which they are known.
+    pub numbers: BTreeSet<String>,
     pub units: &'a [Unit],
     pub home: Option<&'a Unit>,
     pub assignments: Vec<(assign::Create, Option<&'a Unit>)>,
@@ -100,6 +128,7 @@ impl Newcomer<'_> {
         let owner = Owner { account, units: units.iter().map(|unit| unit.path.clone()).collect() };
         let mut holder = Holder::new(self.subject, owner);
         holder.roll.clone_from(&self.roll);
+        holder.numbers = self.numbers;
         holder.home = self.home.cloned();
         holder.units.extend(units.into_iter().cloned());
         let newcomer = holder.clone();

@@ -4,7 +4,7 @@ pub mod change;
 pub mod create;
 pub mod credentials;
 pub mod home;
-mod identifiers;
+pub mod identifiers;
 pub mod leaving;
 mod number;
 mod refused;

@@ -18,6 +18,7 @@ pub(super) fn normal(check: IdentifierCheck, text: &str) -> Option<String> {
         IdentifierCheck::SwedishPersonalNumber => swedish(&digits),
         IdentifierCheck::BelgianNationalNumber => belgian(&digits),
         IdentifierCheck::DutchCitizenNumber => dutch(&digits),
+        IdentifierCheck::SwissInsuranceNumber => swiss(&digits),
     };
     (known && right).then(|| digits.iter().filter_map(|digit| char::from_digit(*digit, 10)).collect())
 }
@@ -55,6 +56,14 @@ fn dutch(digits: &[u32]) -> bool {
     digits.len() == 9 && digits.iter().any(|digit| *digit != 0) && sum % 11 == 0
 }
 
+/// Thirteen digits that begin with the country's 756, the last a check digit as in an EAN-13: weighted by 1 and 3 in
+/// turn, they add up to a multiple of ten (AHV number since 2008).
+fn swiss(digits: &[u32]) -> bool {
+    let weighed = digits.iter().zip([1, 3].into_iter().cycle());
+    let sum: u32 = weighed.map(|(digit, weight)| digit * weight).sum();
+    digits.len() == 13 && digits.starts_with(&[7, 5, 6]) && sum.is_multiple_of(10)
+}
+
 fn number(digits: &[u32]) -> u64 {
     digits.iter().fold(0, |all, digit| all * 10 + u64::from(*digit))
 }
@@ -68,7 +77,9 @@ fn is_date(year: u64, month: u64, day: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use IdentifierCheck::{BelgianNationalNumber, DutchCitizenNumber, SwedishPersonalNumber};
+    use IdentifierCheck::{
+        BelgianNationalNumber, DutchCitizenNumber, SwedishPersonalNumber, SwissInsuranceNumber,
+    };
 
     #[test]
     fn swedish_personal_numbers() {
@@ -97,6 +108,15 @@ mod tests {
         assert_eq!(normal(DutchCitizenNumber, " 111222333 ").as_deref(), Some("111222333"));
         for wrong in ["111222334", "000000000", "11122233", "1112223330"] {
             assert_eq!(normal(DutchCitizenNumber, wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn swiss_insurance_numbers() {
+        // The example of the compensation office.
+        assert_eq!(normal(SwissInsuranceNumber, "756.9217.0769.85").as_deref(), Some("7569217076985"));
+        for wrong in ["756.9217.0769.84", "757.9217.0769.82", "756921707698", "75692170769850"] {
+            assert_eq!(normal(SwissInsuranceNumber, wrong), None, "{wrong}");
         }
     }
 

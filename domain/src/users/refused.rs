@@ -13,6 +13,12 @@ pub enum IdentifierRefused {
     /// CSM-08
     #[error("this is no {name}: digits are missing or do not fit together")]
     Invalid { name: String },
+    /// CSM-08, SPV-01
+    #[error("who holds {role} is known by a {name}")]
+    Needed { name: String, role: RoleKey },
+    /// Another user of the tenant has it.
+    #[error("another user has this {name}")]
+    Taken { name: String },
 }
 
 impl IdentifierRefused {
@@ -21,6 +27,8 @@ impl IdentifierRefused {
         match self {
             Self::Unknown { .. } => "identifier_unknown",
             Self::Invalid { .. } => "identifier_invalid",
+            Self::Needed { .. } => "identifier_needed",
+            Self::Taken { .. } => "identifier_taken",
         }
     }
 }

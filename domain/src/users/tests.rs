@@ -49,7 +49,11 @@ fn created(actor: &Subject, units: &[Unit], roles: &[&str], taken: bool) -> Resu
         roll: crate::offices::Roll::default(),
         confirmed: false,
     };
-    by(actor, |actor| create::decide(actor, taken, command))
+    by(actor, |actor| create::decide(actor, &email(taken), command))
+}
+
+fn email(taken: bool) -> create::Taken {
+    create::Taken { email: taken, ..create::Taken::default() }
 }
 
 #[test]
@@ -80,7 +84,7 @@ fn a_user_changes_by_those_who_may() {
     let Account::User(id) = BEN else { panic!("a user") };
     let changed = |actor: &Subject, taken, name: &str| {
         let command = change::Change { user_id: id, wanted: person(name) };
-        by(actor, |actor| change::decide(actor, &ben, &person("Ben"), taken, command))
+        by(actor, |actor| change::decide(actor, &ben, &person("Ben"), &email(taken), command))
     };
     let owner = with("tenant-owner");
     assert_eq!(changed(&owner, false, "Benno").unwrap().len(), 1);
@@ -99,7 +103,7 @@ fn nobody_gets_into_an_office_by_the_address_of_its_holder() {
         let owner = Owner { account: BEN, units: vec![path(EAST)] };
         let ben = Holder::new(subject(BEN, vec![holding(8, held, Scope::Tenant)]), owner);
         let command = change::Change { user_id: id, wanted };
-        by(&with(actor), |actor| change::decide(actor, &ben, &person("Ben"), false, command))
+        by(&with(actor), |actor| change::decide(actor, &ben, &person("Ben"), &email(false), command))
     };
     let address = || Person { email: "other@example.com".to_owned(), ..person("Ben") };
     let name = || Person { given_name: "Benno".to_owned(), ..person("Ben") };

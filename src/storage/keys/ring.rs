@@ -31,6 +31,8 @@ pub enum Label {
     Identity,
     /// Nonces for identity tokens.
     Nonce,
+    /// Finding the user of a tenant who has a number, by keyed hash.
+    IdentifierIndex,
 }
 
 /// The keys of a store. Does not print them.
@@ -42,6 +44,7 @@ pub struct Keys {
     password_salt: Key,
     identity: Key,
     nonce: Key,
+    identifier_index: Key,
     /// Every signing key there is, the newest first.
     signing: RwLock<Vec<Arc<SigningKey>>>,
     /// Tenant keys that were used: they are never replaced, so they stay true.
@@ -90,6 +93,7 @@ impl Keys {
             password_salt: root.derive("password-salt")?,
             identity: root.derive("identity")?,
             nonce: root.derive("nonce")?,
+            identifier_index: root.derive("identifier-index")?,
             encryption,
             signing: RwLock::default(),
             tenants: RwLock::default(),
@@ -173,6 +177,7 @@ impl Keys {
             Label::PasswordSalt => &self.password_salt,
             Label::Identity => &self.identity,
             Label::Nonce => &self.nonce,
+            Label::IdentifierIndex => &self.identifier_index,
         }
     }
 

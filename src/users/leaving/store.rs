@@ -89,6 +89,7 @@ impl Tx {
         self.execute("delete from passwords where tenant_id = $1 and user_id = $2", &[&user.0]).await?;
         self.execute("delete from one_time_codes where tenant_id = $1 and user_id = $2", &[&user.0]).await?;
         self.execute("delete from sessions where tenant_id = $1 and user_id = $2", &[&user.0]).await?;
+        self.leave_numbers(user).await?;
         let tenant = self.tenant();
         self.platform()
             .execute("delete from identities where tenant_id = $1 and user_id = $2", &[&tenant.0, &user.0])

@@ -7,6 +7,7 @@ mod call;
 pub mod contract;
 mod gateway;
 mod issuer;
+pub mod numbers;
 mod people;
 mod post;
 #[allow(dead_code, reason = "what is not used here, the tests of the store use")]

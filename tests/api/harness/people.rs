@@ -1,6 +1,6 @@
 //! Tenants and the people in them, made over HTTP as an integration would.
 
-use super::{Api, call::Call, issuer::Issuer};
+use super::{Api, call::Call, issuer::Issuer, numbers};
 use chrono::TimeDelta;
 use mandat::{command_line, serve};
 use serde_json::{Value, json};
@@ -44,6 +44,8 @@ pub struct Program {
 pub struct Tenant {
     pub id: String,
     pub owner: Person,
+    /// The regimes that it follows.
+    pub regimes: Vec<String>,
 }
 
 impl Api {
@@ -110,7 +112,7 @@ impl Api {
         } else {
             self.accept(invitation, owner, &id, email).await
         };
-        Tenant { id, owner }
+        Tenant { id, owner, regimes: regimes.iter().map(ToString::to_string).collect() }
     }
 
     /// The issuer that vouches for people by their electronic identity.
@@ -168,6 +170,7 @@ impl Tenant {
             "given_name": name,
             "family_name": "Muster",
             "email": email,
+            "identifiers": numbers::identifiers(&self.regimes, &email),
             "invitation_by": "answer",
             "units": units,
             "assignments": assignments,

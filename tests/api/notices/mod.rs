@@ -7,7 +7,7 @@ mod outage;
 mod sending;
 mod trying_again;
 
-use crate::harness::{Api, NamedCase, Person, PostOffice, Tenant, at, text};
+use crate::harness::{Api, NamedCase, Person, PostOffice, Tenant, at, numbers, text};
 use mandat::{mail::Mailer, notices::Courier, serve};
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc};
@@ -58,6 +58,7 @@ pub async fn user(api: &Api, club: &Tenant, name: &str, more: Value) -> Person {
     let email = format!("{}@kessler.example", name.to_lowercase());
     let mut new = json!({
         "given_name": name, "family_name": "Muster", "email": email, "invitation_by": "answer",
+        "identifiers": numbers::identifiers(&club.regimes, &email),
     });
     new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let created = api.post(club.path("/users"), new).by(&club.owner).gives(201).await;

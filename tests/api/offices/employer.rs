@@ -342,7 +342,7 @@ async fn a_new_orderer_needs_a_new_form(api: &Api) {
 }
 
 async fn hire_by(api: &Api, tenant: &Tenant, by: &Person, name: &str) -> Person {
-    let tenant = Tenant { id: tenant.id.clone(), owner: by.clone() };
+    let tenant = Tenant { owner: by.clone(), ..tenant.clone() };
     tenant.user(api, name, &[], json!([])).await
 }
 

@@ -42,5 +42,5 @@ async fn two_administrators_remove_each_other_and_one_stays(api: &Api) {
 }
 
 async fn owning(api: &Api, tenant: &Tenant, holder: &Person) -> String {
-    assignment(api, &Tenant { id: tenant.id.clone(), owner: holder.clone() }, holder, OWNER).await
+    assignment(api, &Tenant { owner: holder.clone(), ..tenant.clone() }, holder, OWNER).await
 }

@@ -3,7 +3,7 @@
 use crate::{
     blocks::{Company, company},
     cases,
-    harness::{Api, at, text},
+    harness::{Api, at, numbers, text},
 };
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ cases![
 
 const ATTESTED: [&str; 2] = ["employment", "group-membership"];
 
-fn new(name: &str, group: &str, roles: &[&str]) -> Value {
+pub fn new(name: &str, group: &str, roles: &[&str]) -> Value {
     let given = |role: &&str| {
         let mut given = at(group);
         given["role"] = json!(format!("company-access/{role}"));
@@ -25,9 +25,10 @@ fn new(name: &str, group: &str, roles: &[&str]) -> Value {
         }
         given
     };
+    let email = format!("{}@kessler.example", name.to_lowercase());
     json!({
-        "given_name": name, "family_name": "Muster", "email": format!("{}@kessler.example", name.to_lowercase()),
-        "invitation_by": "answer", "units": [group], "assignments": roles.iter().map(given).collect::<Vec<_>>(),
+        "given_name": name, "family_name": "Muster", "email": email,
+        "identifiers": numbers::identifiers(&["company-access".to_owned()], &email), "invitation_by": "answer", "units": [group], "assignments": roles.iter().map(given).collect::<Vec<_>>(),
     })
 }
 

@@ -4,7 +4,7 @@ use super::provisional::{CHOSEN, Channels, in_group, pia, provisional, sign_in};
 use crate::{
     blocks::company,
     cases,
-    harness::{Api, Call, NOBODY, Person, Tenant, text},
+    harness::{Api, Call, NOBODY, Person, Tenant, numbers, text},
     sessions::begin,
     users::leaving::leaving,
 };
@@ -105,9 +105,10 @@ async fn csm_03_a_dry_run_and_a_replay_make_nothing(api: &Api) {
 
 /// A new user in a group; nobody has signed in as them.
 async fn member(api: &Api, tenant: &Tenant, name: &str, group: &str, role: &str) -> String {
+    let email = format!("{name}@kessler.example").to_lowercase();
     let mut new = json!({
-        "given_name": name, "family_name": "Muster", "email": format!("{name}@kessler.example").to_lowercase(),
-        "invitation_by": "answer",
+        "given_name": name, "family_name": "Muster", "email": email, "invitation_by": "answer",
+        "identifiers": numbers::identifiers(&tenant.regimes, &email),
     });
     new.as_object_mut().unwrap().extend(in_group(group, role).as_object().unwrap().clone());
     text(&api.post(tenant.path("/users"), new).by(&tenant.owner).gives(201).await["user"]["id"])

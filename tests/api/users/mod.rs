@@ -9,8 +9,10 @@ mod identifiers;
 pub mod leaving;
 mod listing;
 mod losses;
+mod numbers;
 pub mod provisional;
 mod replacing;
+mod several;
 mod shut_out;
 
 use crate::harness::NamedCase;
@@ -27,7 +29,9 @@ pub fn cases() -> Vec<NamedCase> {
         leaving::cases(),
         listing::cases(),
         losses::cases(),
+        numbers::cases(),
         replacing::cases(),
+        several::cases(),
         shut_out::cases(),
     ]
     .concat()
