@@ -13,10 +13,11 @@ use crate::{
     me, notices, oauth, offices,
     openapi::{self, Contract},
     partnerships, password_resets,
-    passwords::Passwords,
+    passwords::{Passwords, ProvisionalHours},
     problems,
     problems::{FieldError, ProblemBody},
     records, regimes, roles, sessions, settings,
+    sms::SmsGateway,
     storage::Store,
     tenants,
     tokens::Tokens,
@@ -111,6 +112,8 @@ pub struct Parts {
     contract: Data<Contract>,
     forms: Data<Forms>,
     mailer: Data<Mailer>,
+    gateway: Data<SmsGateway>,
+    provisional: Data<ProvisionalHours>,
     identity_tokens: Data<IdentityTokens>,
     workshop: Data<Workshop>,
 }
@@ -138,6 +141,8 @@ impl Parts {
             contract,
             forms: Data::new(forms),
             mailer: Data::new(Mailer::Nowhere),
+            gateway: Data::new(SmsGateway::Nowhere),
+            provisional: Data::new(ProvisionalHours(72)),
             identity_tokens: Data::new(IdentityTokens::new()?),
             workshop: Data::new(workshop),
         })
@@ -147,6 +152,14 @@ impl Parts {
     #[must_use]
     pub fn sending_by(mut self, mailer: Mailer) -> Self {
         self.mailer = Data::new(mailer);
+        self
+    }
+
+    /// The same, with a way for SMS to leave, and how long what they bring counts.
+    #[must_use]
+    pub fn texting_by(mut self, gateway: SmsGateway, provisional: ProvisionalHours) -> Self {
+        self.gateway = Data::new(gateway);
+        self.provisional = Data::new(provisional);
         self
     }
 
@@ -192,6 +205,8 @@ pub fn app(
         .app_data(parts.contract.clone())
         .app_data(parts.forms.clone())
         .app_data(parts.mailer.clone())
+        .app_data(parts.gateway.clone())
+        .app_data(parts.provisional.clone())
         .app_data(parts.identity_tokens.clone())
         .app_data(parts.workshop.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))

@@ -83,6 +83,23 @@ pub struct Settings {
     /// Who mails come from: `Mandat <mandat@example.com>`. Needed with `smtp_url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_from: Option<String>,
+    /// The SMS gateway: the `https://` address to which each SMS is posted as JSON. Without it the embedded database's SMS
+    /// become files in `data_dir`, and others fail.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_url: Option<Secret>,
+    /// What the gateway knows this service by: sent as `Authorization: Bearer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_token: Option<Secret>,
+    /// A file with it, instead of the token itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_token_file: Option<PathBuf>,
+    /// Who SMS come from, in the gateway's words; what the gateway says when it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms_sender: Option<String>,
+    /// How long the gateway may take, in seconds.
+    pub sms_timeout_seconds: u64,
+    /// For how many hours a provisional password counts.
+    pub provisional_hours: u32,
     /// Threads that answer requests; one per core when it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<usize>,
@@ -112,6 +129,12 @@ impl Default for Settings {
             regime_files: Vec::new(),
             smtp_url: None,
             mail_from: None,
+            sms_url: None,
+            sms_token: None,
+            sms_token_file: None,
+            sms_sender: None,
+            sms_timeout_seconds: 10,
+            provisional_hours: 72,
             workers: None,
             forms_megabytes: 512,
             log_format: LogFormat::Human,

@@ -1,6 +1,6 @@
 //! Mail leaves the service: to a server by SMTP, or into files where none is set.
 
-use crate::config::Settings;
+use crate::{config::Settings, outgoing};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
@@ -11,11 +11,7 @@ use lettre::{
 };
 use mandat_domain::validity::Moment;
 use secrecy::ExposeSecret;
-use std::{
-    fmt, io,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fmt, io, path::PathBuf, time::Duration};
 use uuid::Uuid;
 
 /// How long a mail server may take for one step.
@@ -39,12 +35,24 @@ impl fmt::Debug for Mail {
     }
 }
 
-/// Why a mail did not leave. The reason is a word of ours: servers repeat addresses in theirs.
+/// Why a mail or an SMS did not leave. The reason is a word of ours: servers repeat addresses in theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undelivered {
     /// Trying again will not help.
     pub for_good: bool,
     pub reason: String,
+}
+
+impl Undelivered {
+    #[must_use]
+    pub fn for_good(reason: &str) -> Self {
+        Self { for_good: true, reason: reason.to_owned() }
+    }
+
+    #[must_use]
+    pub fn again(reason: &str) -> Self {
+        Self { for_good: false, reason: reason.to_owned() }
+    }
 }
 
 /// The way by which mail leaves.
@@ -71,7 +79,7 @@ impl Mailer {
     pub fn of(settings: &Settings, embedded: bool) -> io::Result<Self> {
         let from = settings.mail_from.as_deref();
         let Some(url) = &settings.smtp_url else {
-            let folder = settings.data_dir.join("mail");
+            let folder = settings.data_dir.join(outgoing::FOLDER);
             return if embedded { Self::files(folder, from) } else { Ok(Self::Nowhere) };
         };
         let from = from.ok_or_else(|| {
@@ -125,17 +133,11 @@ impl Mailer {
             }
             Self::Files { folder, from } => {
                 let message = message(mail, from)?.formatted();
-                write(folder, mail, &message).await.map_err(|_| again("the folder cannot be written"))
+                outgoing::write(folder, mail.id, "eml", &message).await
             }
-            Self::Nowhere => Err(for_good("no mail server is set")),
+            Self::Nowhere => Err(Undelivered::for_good("no mail server is set")),
         }
     }
-}
-
-async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> io::Result<()> {
-    tokio::fs::create_dir_all(folder).await?;
-    let name = format!("{}-{}.eml", mail.at.format("%Y%m%dT%H%M%S"), mail.id);
-    tokio::fs::write(folder.join(name), message).await
 }
 
 fn sender(address: &str) -> io::Result<Box<Mailbox>> {
@@ -145,7 +147,7 @@ fn sender(address: &str) -> io::Result<Box<Mailbox>> {
 
 /// Plain text, marked as written by a program, so that no absence note comes back (RFC 3834).
 fn message(mail: &Mail, from: &Mailbox) -> Result<Message, Undelivered> {
-    let address = mail.to_address.parse().map_err(|_| for_good("the address is none"))?;
+    let address = mail.to_address.parse().map_err(|_| Undelivered::for_good("the address is none"))?;
     let to = Mailbox::new(Some(mail.to_name.clone()), address);
     let name = HeaderName::new_from_ascii_str("Auto-Submitted");
     Message::builder()
@@ -157,21 +159,13 @@ fn message(mail: &Mail, from: &Mailbox) -> Result<Message, Undelivered> {
         .raw_header(HeaderValue::new(name, "auto-generated".to_owned()))
         .header(ContentType::TEXT_PLAIN)
         .body(mail.text.clone())
-        .map_err(|_| for_good("the mail cannot be written"))
+        .map_err(|_| Undelivered::for_good("the mail cannot be written"))
 }
 
 fn undelivered(error: &SmtpError) -> Undelivered {
     let code = error.status().map(|code| format!("the server answered {code}"));
     let for_good = error.is_permanent();
     Undelivered { for_good, reason: code.unwrap_or_else(|| "the server was not reached".to_owned()) }
-}
-
-fn for_good(reason: &str) -> Undelivered {
-    Undelivered { for_good: true, reason: reason.to_owned() }
-}
-
-fn again(reason: &str) -> Undelivered {
-    Undelivered { for_good: false, reason: reason.to_owned() }
 }
 
 #[cfg(test)]

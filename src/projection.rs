@@ -140,6 +140,7 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::FirstSignedIn { .. } => project_user(tx, recorded).await,
         // Credentials and codes are not access state: the event stands in the log for whoever asks later.
         Event::PasswordSet { .. }
+        | Event::CredentialsIssued { .. }
         | Event::OneTimeCodeSetUp { .. }
         | Event::OneTimeCodeRemoved { .. }
         | Event::IdentityLinked { .. }

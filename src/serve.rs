@@ -10,9 +10,10 @@ use crate::{
     imports::Keeper,
     mail::Mailer,
     notices::Courier,
-    passwords::Passwords,
+    passwords::{Passwords, ProvisionalHours},
     projection::PROJECTION,
     sessions::janitor,
+    sms::SmsGateway,
     storage::{self, Location, Store, keys::EncryptionKeys},
     telemetry,
     tokens::{Ring, Tokens},
@@ -111,6 +112,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
     if !mailer.sends() {
         tracing::warn!("no mail server is set (MANDAT_SMTP_URL): notices by mail fail");
     }
+    let gateway = SmsGateway::of(settings, embedded)?;
     let threads = available_parallelism().map_or(1, usize::from);
     let passwords = Passwords::start(threads, SIGN_INS_WAITING)?;
     let to_try = if with_demo {
@@ -120,10 +122,12 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
     };
     let parts =
         Parts::new(store.clone(), tokens, passwords, catalogue, base_url.clone(), settings.forms_bytes())?
-            .sending_by(mailer.clone());
+            .sending_by(mailer.clone())
+            .texting_by(gateway.clone(), ProvisionalHours(settings.provisional_hours));
     keep_house(&store, &parts);
     let catalogue = Arc::clone(parts.catalogue());
-    actix_web::rt::spawn(Courier::new(store.clone(), catalogue, mailer, base_url.clone()).go_on());
+    let courier = Courier::new(store.clone(), catalogue, mailer, base_url.clone());
+    actix_web::rt::spawn(courier.texting_by(gateway).go_on());
     let server = app::start(parts, listener, settings.workers, Duration::from_secs(settings.stop_seconds))?;
     let handle = server.handle();
     actix_web::rt::spawn(async move {

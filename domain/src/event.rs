@@ -27,6 +27,7 @@ use crate::{
     regime::Values,
     scope::Scope,
     settings::Written,
+    users::credentials::FirstCredentials,
     validity::{Moment, Validity},
 };
 use serde::{Deserialize, Serialize};
@@ -126,9 +127,12 @@ pub enum Event {
     /// There is nobody behind the account any more: what was personal cannot be read (ASP-20).
     #[serde(rename = "user.deleted")]
     UserDeleted { user_id: UserId },
-    /// The user proved an invitation or the old password and chose a new one.
+    /// The user proved an invitation, a reset or the old password and chose a new one.
     #[serde(rename = "user.password_set")]
     PasswordSet { user_id: UserId },
+    /// What the user had to come in with for the first time was made anew (CSM-03).
+    #[serde(rename = "user.credentials_issued")]
+    CredentialsIssued { user_id: UserId, by: FirstCredentials },
     /// From now on a one-time code of an app is asked for beside the password (CSM-02).
     #[serde(rename = "user.one_time_code_set_up")]
     OneTimeCodeSetUp { user_id: UserId },

@@ -92,6 +92,12 @@ impl Tx {
         Ok(rows.iter().filter(|row| row.unit_id.is_none()).map(|row| UserId(row.user_id)).collect())
     }
 
+    /// Whether a user is blocked in the whole tenant now.
+    pub async fn is_blocked(&mut self, user: UserId) -> Result<bool, Error> {
+        let view = self.view();
+        Ok(!self.blocked_users(view, &[user.0]).await?.is_empty())
+    }
+
     /// A page of the blocks of one user at the view, in the order of their ids.
     pub async fn blocks_of(
         &mut self,

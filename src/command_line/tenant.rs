@@ -73,6 +73,7 @@ pub async fn create(store: &Store, catalogue: &Catalogue, new: NewTenant) -> Res
         provider: new.provider,
         administrator_id,
         administrator: new.administrator,
+        provisional: false,
         assignment_ids: (0..most).map(|_| AssignmentId(store.entropy().id(now))).collect(),
     };
     let outcome = store

@@ -8,7 +8,7 @@ use mandat_domain::{
     keys::{PermissionKey, RoleKey},
     refused::Refused,
     sessions::LoginRefused,
-    users::LeavingRefused,
+    users::{CredentialRefused, LeavingRefused},
 };
 use uuid::Uuid;
 
@@ -63,6 +63,7 @@ impl Particulars {
             | Refused::Review(ReviewRefused::NotYours { by, .. })
             | Refused::TakeoverCircular { by }
             | Refused::Block(BlockRefused::NotYours { by } | BlockRefused::Office { by, .. })
+            | Refused::Credential(CredentialRefused::NotYours { by, .. })
             | Refused::SettingNotYours { by, .. } => Self { roles: roles(by), ..Self::default() },
             Refused::NotToYourself { permission, by, .. } => {
                 Self { permission: named(permission), roles: roles(by), ..Self::default() }

@@ -101,6 +101,9 @@ pub async fn redeem(
             async |tx| match tx.invited(&digest, now).await? {
                 // Two acceptances at once: the other was first.
                 None => Err(Error::from(CredentialRefused::InvitationInvalid)),
+                Some(user) if tx.is_blocked(user).await? => {
+                    Err(Error::from(CredentialRefused::InvitationInvalid))
+                }
                 Some(user) => Ok(vec![Event::PasswordSet { user_id: user }]),
             },
             async |tx| {
@@ -115,7 +118,7 @@ pub async fn redeem(
     Ok((tenant, revision))
 }
 
-/// Who is invited, while they are active.
+/// Who is invited, while they are active and not blocked in the whole tenant: with the end of the block it counts again.
 async fn invited(
     tx: &mut Tx,
     digest: &Digest,
@@ -124,5 +127,6 @@ async fn invited(
     let Some(user) = tx.invited(digest, now).await? else { return Ok(None) };
     let view = tx.view();
     let row = tx.user(view, user).await?;
-    Ok(row.filter(|row| row.active).map(|row| (user, row.person)))
+    let blocked = tx.is_blocked(user).await?;
+    Ok(row.filter(|row| row.active && !blocked).map(|row| (user, row.person)))
 }

@@ -81,7 +81,8 @@ pub async fn accept(
             async |tx| {
                 // Two acceptances at once: the other was first, or the user is not active any more.
                 let invited = tx.invited(&digest, now).await?.is_some();
-                if !invited || !tx.may_sign_in(owner.user, now).await? {
+                let shut = !tx.may_sign_in(owner.user, now).await? || tx.is_blocked(owner.user).await?;
+                if !invited || shut {
                     return Err(Error::from(CredentialRefused::InvitationInvalid));
                 }
                 let known = tx.linked_with(owner, &identity).await?;

@@ -58,7 +58,7 @@ pub async fn change(
     let email = EmailIndex::of(store.keys(), &person.email)?;
     let trial =
         Trial { store, passwords: &passwords, email, password: &wanted.old_password, now: changing.now() };
-    if trial.make(Some(Fitting { tenant: caller.tenant, user })).await?.fitting.is_empty() {
+    if trial.make(Some(Fitting::of(caller.tenant, user))).await?.fitting.is_empty() {
         return Err(Refused::PasswordWrong { field: "old_password" }.into());
     }
     passwords.judge(&wanted.password, &person).await??;

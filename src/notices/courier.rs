@@ -1,6 +1,6 @@
 //! Who makes notices and sends them, beside the requests.
 
-use crate::{mail::Mailer, storage::Store};
+use crate::{mail::Mailer, sms::SmsGateway, storage::Store};
 use mandat_domain::regime::Catalogue;
 use std::{sync::Arc, time::Duration};
 
@@ -13,13 +13,20 @@ pub struct Courier {
     pub(super) store: Store,
     pub(super) catalogue: Arc<Catalogue>,
     pub(super) mailer: Mailer,
+    pub(super) gateway: SmsGateway,
     pub(super) base_url: String,
 }
 
 impl Courier {
     #[must_use]
     pub const fn new(store: Store, catalogue: Arc<Catalogue>, mailer: Mailer, base_url: String) -> Self {
-        Self { store, catalogue, mailer, base_url }
+        Self { store, catalogue, mailer, gateway: SmsGateway::Nowhere, base_url }
+    }
+
+    /// The same, with a way for SMS to leave.
+    #[must_use]
+    pub fn texting_by(self, gateway: SmsGateway) -> Self {
+        Self { gateway, ..self }
     }
 
     /// Goes on for as long as the service runs: soon after a change of this process, and every few seconds for

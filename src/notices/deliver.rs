@@ -1,4 +1,4 @@
-//! Notices that go by mail are sent, and tried again with growing pauses.
+//! Notices that go by mail or SMS are sent, and tried again with growing pauses.
 
 use super::{
     courier::Courier,
@@ -10,6 +10,7 @@ use crate::{
     mail::{Mail, Undelivered},
     password_resets::PasswordReset,
     problems::Language,
+    sms::Sms,
     storage::{Error, Tx},
     tokens::opaque::Text,
 };
@@ -32,7 +33,13 @@ struct Trial {
     id: Uuid,
     tries: i64,
     /// Nobody to send it to any more: the user is gone or not active.
-    mail: Option<Mail>,
+    outgoing: Option<Outgoing>,
+}
+
+/// What leaves.
+enum Outgoing {
+    Mail(Box<Mail>),
+    Sms(Sms),
 }
 
 /// What a mail brings beside its words.
@@ -46,13 +53,22 @@ enum Link {
         path: &'static str,
         until: Moment,
     },
+    /// What the user signs in with beside the password that comes by SMS.
+    UserName {
+        until: Moment,
+    },
+}
+
+/// A time as letters have it.
+fn minute(at: Moment) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 impl Courier {
-    /// Tries every mail whose time has come; gives the number of those that left.
+    /// Tries every mail and every SMS whose time has come; gives the number of those that left.
     ///
-    /// A mail is marked as begun before it is sent, and as sent afterwards. Where the process is killed between
-    /// the two it is tried once more, with the same `Message-ID`.
+    /// Each is marked as begun before it is sent, and as sent afterwards. Where the process is killed between
+    /// the two it is tried once more, a mail with the same `Message-ID`, an SMS with the same `Idempotency-Key`.
     ///
     /// # Errors
     /// Those of the database. That a mail did not leave is no error but a state of the notice.
@@ -74,17 +90,22 @@ impl Courier {
             .operational(tenant, async |tx| {
                 let now = tx.now();
                 let Some(claimed) = tx.claim_mail(now, now + HOLD).await? else { return Ok(None) };
-                let mail = self.write(tx, &claimed).await?;
-                Ok(Some(Trial { id: claimed.id, tries: claimed.tries, mail }))
+                let outgoing = if claimed.channel == "sms" {
+                    self.write_sms(tx, &claimed).await?.map(Outgoing::Sms)
+                } else {
+                    self.write(tx, &claimed).await?.map(Box::new).map(Outgoing::Mail)
+                };
+                Ok(Some(Trial { id: claimed.id, tries: claimed.tries, outgoing }))
             })
             .await
     }
 
     async fn attempt(&self, tenant: TenantId, trial: Trial) -> Result<bool, Error> {
         let gone = || Undelivered { for_good: true, reason: "there is nobody to send it to".to_owned() };
-        let outcome = match &trial.mail {
-            Some(mail) => self.mailer.send(mail).await,
-            None => Err(gone()),
+        let (outcome, counter) = match &trial.outgoing {
+            Some(Outgoing::Mail(mail)) => (self.mailer.send(mail).await, "mandat_mails_total"),
+            Some(Outgoing::Sms(sms)) => (self.gateway.send(sms).await, "mandat_sms_total"),
+            None => (Err(gone()), "mandat_mails_total"),
         };
         let (word, pause, reason) = match outcome {
             Ok(()) => ("sent", None, None),
@@ -93,9 +114,9 @@ impl Courier {
                 (if pause.is_some() { "put_off" } else { "failed" }, pause, Some(reason))
             }
         };
-        metrics::counter!("mandat_mails_total", "outcome" => word).increment(1);
+        metrics::counter!(counter, "outcome" => word).increment(1);
         if word == "failed" {
-            tracing::warn!(%tenant, notice = %trial.id, reason = reason.as_deref(), "a mail failed for good");
+            tracing::warn!(%tenant, notice = %trial.id, reason = reason.as_deref(), "a mail or an SMS failed for good");
         }
         let left = word == "sent";
         self.store
@@ -127,14 +148,17 @@ impl Courier {
         let words = wording::of(Language::of(&language.unwrap_or(tenant.language)));
         let occasion = claimed.occasion.as_str();
         let told = match self.link(tx, reader, occasion).await? {
+            Link::UserName { until } => {
+                let url = format!("{}/v1/sessions", self.base_url);
+                words.user_name(&tenant.name, &address, &url, &minute(until))
+            }
             Link::None => {
                 tx.told(&self.catalogue, words, reader, &tenant.name, occasion, &claimed.revisions()?).await?
             }
             Link::Refused => return Ok(None),
             Link::To { token, path, until } => {
-                let until = until.format("%Y-%m-%d %H:%M UTC").to_string();
                 let url = format!("{}{path}", self.base_url);
-                let handed = Handed { token: token.0.expose_secret(), url: &url, until: &until };
+                let handed = Handed { token: token.0.expose_secret(), url: &url, until: &minute(until) };
                 words.with_token(occasion, &tenant.name, &handed)
             }
         };
@@ -165,7 +189,26 @@ impl Courier {
                 tx.open_reset(user, &digest, until).await?;
                 Ok(Link::To { token, path: "/v1/password-resets/completion", until })
             }
+            wording::PROVISIONAL => {
+                let until = tx.provisional_until(user).await?.filter(|until| now < *until);
+                Ok(until.map_or(Link::Refused, |until| Link::UserName { until }))
+            }
             _ => Ok(Link::None),
         }
+    }
+
+    /// The same words at every try, while the password that they bring counts.
+    async fn write_sms(&self, tx: &mut Tx, claimed: &Claimed) -> Result<Option<Sms>, Error> {
+        let (view, user, now) = (tx.view(), UserId(claimed.user_id), tx.now());
+        let row = tx.user(view, user).await?.filter(|row| row.active);
+        let until = tx.provisional_until(user).await?.filter(|until| now < *until);
+        let tenant = tx.this_tenant(view).await?;
+        let message = tx.text_of(claimed).await?;
+        let (Some(row), Some(until), Some(tenant), Some(message)) = (row, until, tenant, message) else {
+            return Ok(None);
+        };
+        let words = wording::of(Language::of(&row.person.language.unwrap_or(tenant.language)));
+        let text = words.provisional_sms(&tenant.name, message.password.0.expose_secret(), &minute(until));
+        Ok(Some(Sms { id: claimed.id, to: message.to, text }))
     }
 }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-/// What became of a mail.
+/// What became of a mail or an SMS.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MailState {
@@ -33,11 +33,14 @@ pub struct NoticeQuery {
     /// Only those that go by mail and came to this.
     #[param(inline)]
     pub mail: Option<MailState>,
+    /// Only those that go by SMS and came to this.
+    #[param(inline)]
+    pub sms: Option<MailState>,
 }
 
 /// List notices
 ///
-/// What was made to reach people, by mail and in their inbox, and what became of it. A mail that failed for good
+/// What was made to reach people, by mail, by SMS and in their inbox, and what became of it. A mail that failed for good
 /// says why. Takes `mandat/event.read` in the whole tenant. What a notice says is not shown: it is written when
 /// it is sent.
 #[utoipa::path(
@@ -52,13 +55,13 @@ pub async fn list(
     query: Query<NoticeQuery>,
     page: Page,
 ) -> Result<Found<NoticePage>, Error> {
-    let Query(NoticeQuery { user_id, mail }) = query;
-    let mail = mail.map(|state| match state {
+    let Query(NoticeQuery { user_id, mail, sms }) = query;
+    let word = |state| match state {
         MailState::Waiting => "waiting".to_owned(),
         MailState::Sent => "sent".to_owned(),
         MailState::Failed => "failed".to_owned(),
-    });
-    let filter = Filter { user: user_id, mail, ..Filter::default() };
+    };
+    let filter = Filter { user: user_id, mail: mail.map(word), sms: sms.map(word), ..Filter::default() };
     reading
         .run(path.tenant_id, async |tx, ask| {
             let standing = tx.standing(ask).await?;
@@ -74,13 +77,15 @@ pub async fn list(
 impl Notice {
     fn new(row: NoticeRow) -> Result<Self, storage::Error> {
         let revisions = row.revisions()?;
-        let mail = (row.mail != "none").then_some(NoticeMail {
+        let by_sms = row.channel == "sms";
+        let sent = (row.mail != "none").then_some(NoticeMail {
             state: row.mail,
             tries: row.tries,
             due_at: row.due_at,
             sent_at: row.sent_at,
             reason: row.reason,
         });
+        let (mail, sms) = if by_sms { (None, sent) } else { (sent, None) };
         Ok(Self {
             id: row.id,
             occasion: row.occasion,
@@ -91,6 +96,7 @@ impl Notice {
             in_inbox: row.in_inbox,
             done_at: row.done_at,
             mail,
+            sms,
         })
     }
 }

@@ -44,7 +44,7 @@ pub struct ItemPath {
     pub item_id: Uuid,
 }
 
-/// What became of a notice that goes by mail.
+/// What became of a notice that goes by mail or SMS.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NoticeMail {
     /// `waiting`, `sent`, or `failed`: for good, with the reason.
@@ -67,7 +67,8 @@ pub struct NoticeMail {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Notice {
     pub id: Uuid,
-    /// What it follows from, in the words of the regime; `invited` for an invitation, `password-reset` for a reset.
+    /// What it follows from, in the words of the regime; `invited` for an invitation, `password-reset` for a reset, `provisional` for
+    /// provisional credentials.
     #[schema(example = "appointed")]
     pub occasion: String,
     /// The regime whose rule asks for it.
@@ -85,6 +86,9 @@ pub struct Notice {
     /// Absent for one that does not go by mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<NoticeMail>,
+    /// Absent for one that does not go by SMS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms: Option<NoticeMail>,
 }
 
 page! {

@@ -1,6 +1,7 @@
 //! A notice that is to be kept.
 
 use super::wording;
+use crate::tokens::opaque::Text;
 use chrono::NaiveDate;
 use mandat_domain::{
     access_reviews::remind::Telling,
@@ -9,6 +10,14 @@ use mandat_domain::{
     regime::words::{Channel, Occasion},
     validity::Moment,
 };
+use serde::{Deserialize, Serialize};
+
+/// What an SMS is made of. It is sealed as long as it waits, and gone once it was sent; it does not print.
+#[derive(Serialize, Deserialize)]
+pub struct TextMessage {
+    pub to: String,
+    pub password: Text,
+}
 
 /// A notice to be kept.
 pub struct NewNotice {
@@ -22,6 +31,8 @@ pub struct NewNotice {
     /// for; empty for what follows from a write alone.
     pub(super) apart: String,
     pub(super) mail: bool,
+    /// What goes by SMS instead of a mail.
+    pub(super) sms: Option<TextMessage>,
     pub(super) inbox: bool,
 }
 
@@ -30,7 +41,17 @@ impl NewNotice {
     pub fn new(write: i64, notice: Notice) -> Self {
         let Notice { user, regime, occasion, revisions, mail, inbox } = notice;
         let occasion = occasion.as_str().to_owned();
-        Self { write, user, regime: Some(regime), occasion, revisions, apart: String::new(), mail, inbox }
+        Self {
+            write,
+            user,
+            regime: Some(regime),
+            occasion,
+            revisions,
+            apart: String::new(),
+            mail,
+            sms: None,
+            inbox,
+        }
     }
 
     /// That a round waits for a user, once for each kind of telling.
@@ -45,6 +66,7 @@ impl NewNotice {
             revisions,
             apart: String::new(),
             mail: true,
+            sms: None,
             inbox: true,
         }
     }
@@ -61,8 +83,22 @@ impl NewNotice {
             revisions: Vec::new(),
             apart: String::new(),
             mail: true,
+            sms: None,
             inbox: false,
         }
+    }
+
+    /// The user name of provisional credentials that were made by that write (CSM-03).
+    #[must_use]
+    pub fn user_name(write: i64, user: UserId) -> Self {
+        Self { occasion: wording::PROVISIONAL.to_owned(), ..Self::invitation(write, user) }
+    }
+
+    /// Their password, by SMS alone.
+    #[must_use]
+    pub fn provisional_password(write: i64, user: UserId, message: TextMessage) -> Self {
+        let (apart, sms) = ("sms".to_owned(), Some(message));
+        Self { apart, sms, mail: false, ..Self::user_name(write, user) }
     }
 
     /// That somebody asked for a reset of this user's password. It follows from no write.
@@ -76,6 +112,7 @@ impl NewNotice {
             revisions: Vec::new(),
             apart: asked_at.to_rfc3339(),
             mail: true,
+            sms: None,
             inbox: false,
         }
     }
@@ -91,6 +128,7 @@ impl NewNotice {
             revisions: Vec::new(),
             apart: day.to_string(),
             mail: by.contains(&Channel::Mail),
+            sms: None,
             inbox: by.contains(&Channel::Inbox),
         }
     }

@@ -1,7 +1,7 @@
 //! Queries on notices, on the mark up to which they were made, and on mail that waits. All of it is
 //! operational: no event comes of it, and nobody's access depends on it.
 
-pub use super::new::NewNotice;
+pub use super::new::{NewNotice, TextMessage};
 
 use crate::storage::{Error, LoggedEvent, Platform, Tx};
 use mandat_domain::{
@@ -12,7 +12,10 @@ use mandat_domain::{
 use sqlx::FromRow;
 use std::collections::HashMap;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
+/// What a sealed SMS belongs to, so that it opens for this use and no other.
+const USE: &str = "text message";
 /// How many writes are read at once.
 const WRITES: i64 = 1_000;
 /// To how many tenants mail is delivered at once.
@@ -28,6 +31,7 @@ pub struct NoticeRow {
     pub in_inbox: bool,
     pub done_at: Option<Moment>,
     pub mail: String,
+    pub channel: String,
     pub tries: i64,
     pub due_at: Option<Moment>,
     pub sent_at: Option<Moment>,
@@ -48,7 +52,9 @@ pub struct Claimed {
     pub user_id: Uuid,
     pub occasion: String,
     pub tries: i64,
+    pub channel: String,
     revisions: String,
+    sealed: Option<Vec<u8>>,
 }
 
 impl Claimed {
@@ -69,6 +75,8 @@ struct GivenRow {
 pub struct Filter {
     pub user: Option<Uuid>,
     pub mail: Option<String>,
+    /// Only those that go by SMS and came to this.
+    pub sms: Option<String>,
     /// Only those in the inbox.
     pub inbox: bool,
     pub done: Option<bool>,
@@ -77,7 +85,7 @@ pub struct Filter {
 /// The columns of [`NoticeRow`], and where they come from.
 macro_rules! notice {
     () => {
-        "select n.id, n.revisions, n.regime, n.occasion, n.user_id, n.in_inbox, n.done_at, n.mail, n.tries, n.due_at,
+        "select n.id, n.revisions, n.regime, n.occasion, n.user_id, n.in_inbox, n.done_at, n.mail, n.channel, n.tries, n.due_at,
                 n.sent_at, n.reason, n.made_at
          from notices n "
     };
@@ -203,12 +211,21 @@ impl Tx {
     pub async fn keep_notice(&mut self, id: Uuid, notice: &NewNotice) -> Result<bool, Error> {
         let now = self.now();
         let revisions = serde_json::to_string(&notice.revisions)?;
-        let (mail, due) = if notice.mail { ("waiting", Some(now)) } else { ("none", None) };
+        let leaves = notice.mail || notice.sms.is_some();
+        let (mail, due) = if leaves { ("waiting", Some(now)) } else { ("none", None) };
+        let channel = if notice.sms.is_some() { "sms" } else { "mail" };
+        let sealed = match &notice.sms {
+            Some(message) => {
+                let plain = Zeroizing::new(serde_json::to_vec(message)?);
+                Some(self.seal_for(notice.user.0, USE, &plain).await?)
+            }
+            None => None,
+        };
         let kept = self
             .execute(
                 "insert into notices (tenant_id, id, revision, revisions, regime, occasion, user_id, in_inbox, mail,
-                                      tries, due_at, made_at, apart)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12)
+                                      tries, due_at, made_at, apart, channel, sealed)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12, $13, $14)
                  on conflict (tenant_id, revision, user_id, occasion, apart) do nothing",
                 &[
                     &id,
@@ -222,10 +239,12 @@ impl Tx {
                     &due,
                     &now,
                     &notice.apart,
+                    &channel,
+                    &sealed,
                 ],
             )
             .await?;
-        if kept > 0 && notice.mail {
+        if kept > 0 && leaves {
             self.mail_is_due(now).await?;
         }
         Ok(kept > 0)
@@ -251,7 +270,7 @@ impl Tx {
              where tenant_id = $1 and mail = 'waiting' and due_at <= $2
                and id = (select n.id from notices n where n.tenant_id = $1 and n.mail = 'waiting' and n.due_at <= $2
                          order by n.due_at, n.id limit 1)
-             returning id, user_id, occasion, tries, revisions",
+             returning id, user_id, occasion, tries, channel, revisions, sealed",
             &[&now, &hold],
         )
         .await
@@ -274,9 +293,28 @@ impl Tx {
         };
         let sent_at = sent.then(|| self.now());
         self.execute(
-            "update notices set mail = $4, due_at = $5, sent_at = $6, reason = $7
+            "update notices set mail = $4, due_at = $5, sent_at = $6, reason = $7,
+                    sealed = case when $4 = 'waiting' then sealed else null end
              where tenant_id = $1 and id = $2 and tries = $3",
             &[&id, &tries, &mail, &due, &sent_at, &reason],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// What the SMS says that was taken up; `None` when it is gone, or its reader is.
+    pub async fn text_of(&mut self, claimed: &Claimed) -> Result<Option<TextMessage>, Error> {
+        let Some(sealed) = &claimed.sealed else { return Ok(None) };
+        let opened = self.open_for(claimed.user_id, USE, sealed).await?;
+        Ok(opened.map(|plain| serde_json::from_slice(&plain)).transpose()?)
+    }
+
+    /// The SMS of a user that still wait are not sent any more.
+    pub async fn cancel_texts(&mut self, user: UserId) -> Result<(), Error> {
+        self.execute(
+            "update notices set mail = 'failed', due_at = null, sealed = null, reason = $3
+             where tenant_id = $1 and user_id = $2 and channel = 'sms' and mail = 'waiting'",
+            &[&user.0, &"what it would bring does not count any more"],
         )
         .await?;
         Ok(())
@@ -317,11 +355,12 @@ impl Tx {
             concat!(
                 notice!(),
                 "where n.tenant_id = $1 and ($2 is null or n.id > $2) and ($3 is null or n.user_id = $3)
-                   and ($4 is null or n.mail = $4) and (not $5 or n.in_inbox)
+                   and ($4 is null or (n.channel = 'mail' and n.mail = $4)) and (not $5 or n.in_inbox)
                    and ($6 is null or (n.done_at is not null) = $6)
-                 order by n.id limit $7"
+                   and ($7 is null or (n.channel = 'sms' and n.mail = $7))
+                 order by n.id limit $8"
             ),
-            &[&after, &filter.user, &filter.mail, &filter.inbox, &filter.done, &limit],
+            &[&after, &filter.user, &filter.mail, &filter.inbox, &filter.done, &filter.sms, &limit],
         )
         .await
     }

@@ -9,6 +9,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 pub const INVITED: &str = "invited";
 /// The occasion of a reset of a password.
 pub const RESET: &str = "password-reset";
+/// The occasion of provisional credentials: the user name by mail, the password by SMS.
+pub const PROVISIONAL: &str = "provisional";
 
 /// The texts of one language. `{name}` stands for what is filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -22,6 +24,11 @@ pub struct Words {
     invitation: String,
     #[serde(default)]
     reset: String,
+    #[serde(default)]
+    provisional: String,
+    /// Short, because it is an SMS.
+    #[serde(default)]
+    provisional_sms: String,
     /// By occasion.
     #[serde(default)]
     title: BTreeMap<String, String>,
@@ -128,6 +135,23 @@ impl Words {
         }
     }
 
+    /// The user name of provisional credentials, and what to do with it.
+    pub fn user_name(&self, tenant: &str, name: &str, url: &str, until: &str) -> Told {
+        let text = self.provisional.replace("{url}", url).replace("{until}", until);
+        let text = text.replace("{name}", name).replace("{tenant}", tenant);
+        Told {
+            title: self.title(PROVISIONAL, tenant),
+            lines: vec![text.trim_end().to_owned()],
+            links: Vec::new(),
+        }
+    }
+
+    /// The whole SMS that brings their password.
+    pub fn provisional_sms(&self, tenant: &str, password: &str, until: &str) -> String {
+        let text = self.provisional_sms.replace("{until}", until).replace("{tenant}", tenant);
+        text.replace("{password}", password)
+    }
+
     /// The whole mail.
     pub fn letter(&self, name: &str, tenant: &str, told: &Told, base_url: &str) -> String {
         let mut text = self.letter.greeting.replace("{name}", name);
@@ -172,6 +196,14 @@ mod tests {
                     assert!(text.contains(place), "{place} in {}", language.tag());
                 }
             }
+            for place in ["{name}", "{url}", "{until}", "{tenant}"] {
+                assert!(words.provisional.contains(place), "{place} in {}", language.tag());
+            }
+            for place in ["{password}", "{until}", "{tenant}"] {
+                assert!(words.provisional_sms.contains(place), "{place} in {}", language.tag());
+            }
+            let sms = words.provisional_sms("Kessler Metallbau AG", "k7mq-3xhd-w9ra", "2026-03-05 08:00 UTC");
+            assert!(sms.chars().count() <= 160, "one SMS in {}", language.tag());
             assert!(words.letter.greeting.contains("{name}") && words.letter.closing.contains("{tenant}"));
             for (kind, line) in &words.line {
                 let same = |text: &str| {

@@ -50,13 +50,14 @@ impl Platform<'_> {
 
 impl Tx {
     /// Whether a user may choose another password by mail: active, not blocked in the whole tenant, and with a
-    /// password to be forgotten. Whoever has none yet comes in by an invitation, or by an identity.
+    /// password to be forgotten. Whoever has none yet
+    /// comes in by an invitation or an identity, and one that came by SMS is not made up for by mail alone (CSM-03).
     pub async fn may_reset(&mut self, user: UserId, now: Moment) -> Result<bool, Error> {
         let row: Option<(Uuid,)> = self
             .optional(
                 "select p.user_id from passwords p
                  join user_states u on u.tenant_id = p.tenant_id and u.id = p.user_id
-                 where p.tenant_id = $1 and p.user_id = $2 and u.active and u.to_revision is null
+                 where p.tenant_id = $1 and p.user_id = $2 and p.provisional_until is null and u.active and u.to_revision is null
                    and u.holds_from <= $3 and (u.holds_until is null or u.holds_until > $3)
                    and not exists (select 1 from blocks b where b.tenant_id = $1 and b.user_id = $2
                         and b.unit_id is null and b.to_revision is null

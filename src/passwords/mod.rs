@@ -6,14 +6,29 @@
 
 mod password;
 mod pool;
-mod store;
+mod provisional;
+pub mod store;
 mod stored;
 
 pub use password::Password;
 pub use pool::{Busy, Passwords};
+pub use provisional::provisional;
 pub use stored::{Recipe, Stored};
 
-use mandat_domain::{person::Person, refused::Refused, sessions::password as policy};
+use chrono::TimeDelta;
+use mandat_domain::{person::Person, refused::Refused, sessions::password as policy, validity::Moment};
+
+/// For how many hours a provisional password counts (CSM-03).
+#[derive(Debug, Clone, Copy)]
+pub struct ProvisionalHours(pub u32);
+
+impl ProvisionalHours {
+    /// Until when one counts that is made now.
+    #[must_use]
+    pub fn after(self, now: Moment) -> Moment {
+        now + TimeDelta::hours(self.0.into())
+    }
+}
 
 impl Passwords {
     /// Whether this person may choose this password: 8 to 128 characters, hard to guess even for

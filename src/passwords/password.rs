@@ -17,6 +17,12 @@ impl Password {
         self.0.expose_secret().nfkc().count()
     }
 
+    /// Whether both are the same to whoever types them.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.with_normalised(|one| other.with_normalised(|other| one == other))
+    }
+
     /// Works on the normal form, which is wiped afterwards.
     pub(super) fn with_normalised<T>(&self, work: impl FnOnce(&str) -> T) -> T {
         let normal: Zeroizing<String> = Zeroizing::new(self.0.expose_secret().nfkc().collect());

@@ -1,8 +1,9 @@
 //! A session begins, or goes on: both issue an access token and the next refresh token.
 
-use super::{store::SessionRow, wire::Session};
+use super::{failed::sign_in_failed, store::SessionRow, wire::Session};
 use crate::{
     error::Error,
+    passwords::Stored,
     storage::{self, Change, Store, Tx},
     tokens::{
         Holder, Minting, Tokens,
@@ -13,6 +14,7 @@ use mandat_domain::{
     access::LoginUsed,
     account::{Account, Actor},
     assignments::start::at_first_sign_in,
+    event::Event,
     ids::{TenantId, UserId},
     sessions::{first_sign_in, lifetimes},
     validity::Moment,
@@ -28,18 +30,22 @@ pub struct Proved<'a> {
     pub login: &'a LoginUsed,
     /// Whether no sign-in of theirs was seen before this one. Looked at once more where it is recorded.
     pub first: bool,
+    /// What takes the place of a provisional password with this sign-in (CSM-03).
+    pub chosen: Option<Stored>,
     pub now: Moment,
     pub request_id: String,
 }
 
 impl Proved<'_> {
     /// Begins a session. The first one of a user's life is an event: what waits for it begins with it
-    /// (CSM-01), and the account is not a mere entry any more (ASP-22).
+    /// (CSM-01), and the account is not a mere entry any more (ASP-22). So is the change of a provisional password, which
+    /// counts once: of two sign-ins with it one fails.
     ///
     /// # Errors
-    /// Those of the database
-    pub async fn begin(self, store: &Store, tokens: &Tokens) -> Result<Session, Error> {
+    /// Those of the database; 401 `sign_in_failed` where the password is not provisional any more
+    pub async fn begin(mut self, store: &Store, tokens: &Tokens) -> Result<Session, Error> {
         let Self { tenant, user, now, .. } = self;
+        let chosen = self.chosen.take();
         let session = SessionRow {
             id: store.entropy().id(now),
             user_id: user,
@@ -53,19 +59,27 @@ impl Proved<'_> {
         let login = self.login.clone();
         let next = Next { tenant, user, session: session.id, login, session_end: session.expires_at, now };
         let start = async |tx: &mut Tx| {
+            if let Some(chosen) = &chosen {
+                tx.keep_password(user, chosen, now).await?;
+            }
             tx.start_session(&session).await?;
             tx.seen(user, now).await?;
-            next.keep(tx, &refresh).await
+            Ok::<_, Error>(next.keep(tx, &refresh).await?)
         };
-        if self.first {
+        if self.first || chosen.is_some() {
             let first = async |tx: &mut Tx| {
-                let before = tx.has_signed_in(user).await?;
-                let mut events = first_sign_in(user, before);
-                if !events.is_empty() {
+                let mut events = Vec::new();
+                if chosen.is_some() {
+                    tx.provisional_until(user).await?.ok_or_else(sign_in_failed)?;
+                    events.push(Event::PasswordSet { user_id: user });
+                }
+                let of_first = first_sign_in(user, tx.has_signed_in(user).await?);
+                if !of_first.is_empty() {
+                    events.extend(of_first);
                     let waiting = tx.waiting_for_first_sign_in(user).await?;
                     events.extend(at_first_sign_in(Account::User(user), &waiting, tx.now()));
                 }
-                Ok::<_, storage::Error>(events)
+                Ok::<_, Error>(events)
             };
             store.write(&self.change(), first, start).await?;
         } else {

@@ -77,7 +77,7 @@ pub async fn create(
     let mut left = false;
     for user in users.into_iter().filter(|user| tenant_id.is_none_or(|tenant| tenant == user.tenant)) {
         if store.read(user.tenant, async |tx| tx.may_sign_in(user.user, now).await).await? {
-            fitting.push(Fitting { tenant: user.tenant, user: user.user });
+            fitting.push(Fitting::of(user.tenant, user.user));
         } else {
             left = true;
         }
@@ -86,13 +86,13 @@ pub async fn create(
         [] if left => Err(account_inactive()),
         [] => Err(not_linked()),
         [one] => {
-            let Fitting { tenant, user } = *one;
+            let Fitting { tenant, user, .. } = *one;
             let Proof { method, person } = identity.proof.clone();
             let login = LoginUsed { person, method };
             let first = store.read(tenant, async |tx| seen(tx, user, &login, &catalogue).await).await?;
             store.platform(async |platform| identity.spend(platform).await).await?;
             let request_id = request_id.0.to_string();
-            let proved = Proved { tenant, user, login: &login, first, now, request_id };
+            let proved = Proved { tenant, user, login: &login, first, chosen: None, now, request_id };
             Ok(proved.begin(&store, &tokens).await?.begun())
         }
         several => {

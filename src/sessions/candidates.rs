@@ -7,7 +7,7 @@ use super::attempts::Reserved;
 use crate::{
     directory::EmailIndex,
     error::Error,
-    passwords::{Password, Passwords, Recipe, Stored},
+    passwords::{Password, Passwords, Recipe, Stored, store::Kept},
     storage::{self, Store},
 };
 use mandat_domain::{
@@ -21,12 +21,17 @@ struct Candidate {
     tenant: TenantId,
     user: UserId,
     active: bool,
-    stored: Option<Stored>,
+    kept: Option<Kept>,
 }
 
 impl Candidate {
-    const fn fitting(&self) -> Fitting {
-        Fitting { tenant: self.tenant, user: self.user }
+    fn fitting(&self) -> Fitting {
+        let provisional = self.kept.as_ref().is_some_and(|kept| kept.provisional_until.is_some());
+        Fitting { provisional, ..Fitting::of(self.tenant, self.user) }
+    }
+
+    fn stored(&self) -> Option<&Stored> {
+        self.kept.as_ref().map(|kept| &kept.stored)
     }
 }
 
@@ -35,6 +40,16 @@ impl Candidate {
 pub struct Fitting {
     pub tenant: TenantId,
     pub user: UserId,
+    /// Somebody else made the password: it opens no session before it is changed (CSM-03).
+    pub provisional: bool,
+}
+
+impl Fitting {
+    /// An account of somebody who is known otherwise, or chose the password.
+    #[must_use]
+    pub const fn of(tenant: TenantId, user: UserId) -> Self {
+        Self { tenant, user, provisional: false }
+    }
 }
 
 /// What came of a try.
@@ -97,14 +112,16 @@ impl Trial<'_> {
         let mut candidates = Vec::with_capacity(accounts.len());
         for (tenant, user) in accounts {
             let now = self.now;
-            let (active, stored) = self
+            let (active, kept) = self
                 .store
                 .read(tenant, async |tx| {
                     let active = tx.may_sign_in(user, now).await?;
-                    Ok::<_, storage::Error>((active, tx.password(user).await?))
+                    // A provisional one that has lapsed is as wrong as any other.
+                    let kept = tx.password(user).await?.filter(|kept| kept.counts(now));
+                    Ok::<_, storage::Error>((active, kept))
                 })
                 .await?;
-            candidates.push(Candidate { tenant, user, active, stored });
+            candidates.push(Candidate { tenant, user, active, kept });
         }
         Ok(candidates)
     }
@@ -114,7 +131,7 @@ impl Trial<'_> {
     async fn verify(&self, candidates: &[Candidate]) -> Result<Vec<bool>, Error> {
         let present = self.present_recipe()?;
         let mut recipes: Vec<Recipe> =
-            candidates.iter().filter_map(|c| c.stored.as_ref()).map(Stored::recipe).collect();
+            candidates.iter().filter_map(Candidate::stored).map(Stored::recipe).collect();
         recipes.sort_by_key(|recipe| recipe.salt);
         recipes.dedup();
         if recipes.is_empty() {
@@ -125,7 +142,7 @@ impl Trial<'_> {
             hashes.push(self.passwords.hash(self.password, recipe).await?);
         }
         let fits = |stored: &Stored| hashes.iter().any(|hash| stored.fits(hash));
-        Ok(candidates.iter().map(|c| c.stored.as_ref().is_some_and(fits)).collect())
+        Ok(candidates.iter().map(|c| c.stored().is_some_and(fits)).collect())
     }
 
     async fn settle(
@@ -139,7 +156,7 @@ impl Trial<'_> {
             return Ok(());
         }
         // Who has left is told so once the password was right, so that theirs is worth a guess too.
-        let guessable = |candidate: &Candidate| candidate.stored.is_some();
+        let guessable = |candidate: &Candidate| candidate.kept.is_some();
         let all = whole_address && candidates.iter().zip(verified).all(|(c, fits)| *fits || !guessable(c));
         let email = self.email;
         self.store
@@ -160,13 +177,13 @@ impl Trial<'_> {
         let present = self.present_recipe()?;
         let fitting = candidates.iter().zip(verified).filter(|(_, fits)| **fits).map(|(c, _)| c);
         for candidate in fitting {
-            if candidate.stored.as_ref().is_none_or(|stored| stored.recipe() == present) {
+            if candidate.stored().is_none_or(|stored| stored.recipe() == present) {
                 continue;
             }
             let stored = self.passwords.hash(self.password, present).await?;
-            let (user, now) = (candidate.user, self.now);
+            let user = candidate.user;
             self.store
-                .operational(candidate.tenant, async |tx| tx.keep_password(user, &stored, now).await)
+                .operational(candidate.tenant, async |tx| tx.rehash_password(user, &stored).await)
                 .await?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use super::{
     begin::{METHOD_PASSWORD, Proved},
     candidates::{Fitting, Trial, Verdict},
     code_tries::CodeTries,
-    failed::{account_inactive, one_time_code_required, sign_in_failed},
+    failed::{account_inactive, one_time_code_required, password_to_be_changed, sign_in_failed},
     wire::{SignIn, SignedIn, TenantChoice, TenantOfChoice},
 };
 use crate::{
@@ -12,20 +12,23 @@ use crate::{
     error::Error,
     http::{Body, RequestId},
     one_time_codes::{App, METHOD_ONE_TIME_CODE},
-    passwords::Passwords,
+    passwords::{Passwords, Recipe},
     problems::ProblemBody,
     storage::{self, Store, Tx},
     tokens::{Tokens, opaque::Text},
 };
 use actix_web::{HttpResponse, post, web};
-use mandat_domain::{access::LoginUsed, ids::UserId, regime::Catalogue};
+use mandat_domain::{
+    access::LoginUsed, ids::UserId, person::Person, regime::Catalogue, users::CredentialRefused,
+};
 
 /// Sign in
 ///
 /// With e-mail address and password, and with a one-time code where the user has set up an app. Where the password fits accounts in several tenants, the answer
 /// is 200 and lists them; send the request again with `tenant_id`. A wrong password, an unknown address
 /// and too many failures all get the same 401. After five failures in a row tries are
-/// paused for a time that grows. Only after the password was right it is told that the account is not active any more
+/// paused for a time that grows. A provisional password, which came by SMS, opens no session (`password_to_be_changed`) unless
+/// `new_password` comes with it and takes its place. Only after the password was right it is told that the account is not active any more
 /// (`account_inactive`), or that a right is missing without which nobody signs in there.
 #[utoipa::path(
     tag = "sign-in (people)",
@@ -37,7 +40,7 @@ use mandat_domain::{access::LoginUsed, ids::UserId, regime::Catalogue};
         (status = 401, description = "The sign-in failed (`sign_in_failed`), or a one-time code is asked for beside the \
             right password (`one_time_code_required`).",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The password is right, and the account is not active any more (`account_inactive`), a right is missing that the tenant's regime asks of \
+        (status = 403, description = "The password is right, and it is provisional (`password_to_be_changed`), the account is not active any more (`account_inactive`), a right is missing that the tenant's regime asks of \
             everybody (`login_right_missing`; `regime_code` says which), or the regime lets nobody in by this method \
             (`login_method_refused`; `login_methods` says by which it does).",
             body = ProblemBody, content_type = "application/problem+json"),
@@ -71,14 +74,27 @@ pub async fn create(
         [] if !inactive.is_empty() => Err(account_inactive()),
         [] => Err(sign_in_failed()),
         [one] => {
-            let Fitting { tenant, user } = *one;
+            let Fitting { tenant, user, provisional } = *one;
             let admitted = store.read(tenant, async |tx| admitted(tx, user, &catalogue).await).await?;
-            let Admitted { app, login, first } = admitted;
+            let Admitted { app, login, first, person } = admitted;
             if let Some(app) = app {
                 check_code(&store, *one, &app, wanted.one_time_code.as_ref()).await?;
             }
+            let chosen = match (&wanted.new_password, provisional) {
+                (None, false) => None,
+                (None, true) => return Err(password_to_be_changed()),
+                (Some(_), false) => return Err(CredentialRefused::NotProvisional.into()),
+                (Some(new), true) if new.is(&wanted.password) => {
+                    return Err(CredentialRefused::Unchanged.into());
+                }
+                (Some(new), true) => {
+                    passwords.judge(new, &person).await??;
+                    let salt = EmailIndex::of(store.keys(), &person.email)?.salt(store.keys())?;
+                    Some(passwords.hash(new, Recipe::present(salt)).await?)
+                }
+            };
             let request_id = request_id.0.to_string();
-            let proved = Proved { tenant, user, login: &login, first, now, request_id };
+            let proved = Proved { tenant, user, login: &login, first, chosen, now, request_id };
             Ok(proved.begin(&store, &tokens).await?.begun())
         }
         several => {
@@ -95,14 +111,17 @@ struct Admitted {
     login: LoginUsed,
     /// Whether they were never here before.
     first: bool,
+    person: Person,
 }
 
 async fn admitted(tx: &mut Tx, user: UserId, catalogue: &Catalogue) -> Result<Admitted, Error> {
     let app = tx.app_of(user).await?.filter(|app| app.confirmed_at.is_some());
     let method = if app.is_some() { METHOD_ONE_TIME_CODE } else { METHOD_PASSWORD };
-    let login = LoginUsed { person: None, method: method.to_owned() };
+    let known_as = tx.person_of_password(user).await?;
+    let login = LoginUsed { person: known_as, method: method.to_owned() };
     tx.let_in(user, &login, catalogue).await?;
-    Ok(Admitted { app, login, first: !tx.has_signed_in(user).await? })
+    let row = tx.user(tx.view(), user).await?.ok_or_else(sign_in_failed)?;
+    Ok(Admitted { app, login, first: !tx.has_signed_in(user).await?, person: row.person })
 }
 
 /// Uses up the code. Guesses count for the account, whatever becomes of those at its password.

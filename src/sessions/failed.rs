@@ -20,6 +20,14 @@ pub fn one_time_code_required() -> Error {
         .with_header(WWW_AUTHENTICATE, CHALLENGE)
 }
 
+/// 403: the password is right, and somebody else made it (CSM-03).
+pub fn password_to_be_changed() -> Error {
+    Error::problem(
+        "password_to_be_changed",
+        "the password is provisional; send the request again with a `new_password` that takes its place",
+    )
+}
+
 /// 401: unknown, expired and reused refresh tokens alike.
 pub fn refresh_token_invalid() -> Error {
     Error::problem("refresh_token_invalid", "the refresh token does not count; sign in again")

@@ -241,8 +241,8 @@ impl Tx {
         Ok(marked == 1)
     }
 
-    /// Deletes sessions that have ended or expired, with their refresh tokens, and invitations and resets
-    /// that have expired; gives the number of rows.
+    /// Deletes sessions that have ended or expired, with their refresh tokens, and invitations, resets and
+    /// provisional passwords that have expired; gives the number of rows.
     pub async fn delete_expired_sign_ins(&mut self, now: Moment) -> Result<u64, Error> {
         let sessions = self
             .execute(
@@ -253,6 +253,7 @@ impl Tx {
         let invitations = self
             .execute("delete from invitations where tenant_id = $1 and expires_at <= $2", &[&now])
             .await?;
-        Ok(sessions + invitations + self.delete_expired_resets(now).await?)
+        let resets = self.delete_expired_resets(now).await?;
+        Ok(sessions + invitations + resets + self.delete_lapsed_passwords(now).await?)
     }
 }

@@ -234,7 +234,7 @@ async fn passwords_are_kept_sealed() {
         })
         .await
         .unwrap();
-    assert!(kept.unwrap().fits(&hash));
+    assert!(kept.unwrap().stored.fits(&hash));
     assert!(!String::from_utf8_lossy(&row).contains("argon2id"));
 }
 

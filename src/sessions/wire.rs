@@ -24,6 +24,10 @@ pub struct SignIn {
     /// code.
     #[schema(nullable = false, value_type = Option<String>, max_length = 32, example = "287082")]
     pub one_time_code: Option<Text>,
+    /// Needed only after an answer `password_to_be_changed`: takes the place of a provisional password, and opens the
+    /// session.
+    #[schema(nullable = false)]
+    pub new_password: Option<Password>,
 }
 
 /// The next step of somebody whose password was right.

@@ -6,10 +6,13 @@ use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery, Once, Versioned},
     invitations::Invitation,
+    mail::Mailer,
+    passwords::{Passwords, ProvisionalHours},
+    sms::SmsGateway,
     storage::Founding,
-    users::{Email, PersonName},
+    users::{Email, MobileNumber, PersonName, Provisional},
 };
-use actix_web::post;
+use actix_web::{post, web::Data};
 use mandat_domain::{
     ids::{AssignmentId, TenantId, UserId},
     person::Person,
@@ -17,8 +20,10 @@ use mandat_domain::{
         found::{Found, decide},
         most_offices,
     },
+    users::CredentialRefused,
 };
 use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -48,6 +53,9 @@ pub struct NewAdministrator {
     pub given_name: PersonName,
     pub family_name: PersonName,
     pub email: Email,
+    /// Where an SMS with a provisional password goes, apart from the user name by mail, instead of an invitation: for
+    /// whom one of the regimes foresees it. It is kept until then.
+    pub mobile: Option<MobileNumber>,
 }
 
 /// The new tenant, with the invitation of its first office holder.
@@ -55,7 +63,10 @@ pub struct NewAdministrator {
 pub struct FoundedTenant {
     pub tenant: Tenant,
     pub administrator_id: Uuid,
-    pub invitation: Invitation,
+    /// Absent with provisional credentials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub invitation: Option<Invitation>,
 }
 
 impl Versioned for FoundedTenant {
@@ -75,7 +86,14 @@ impl Versioned for FoundedTenant {
     responses((status = 201, description = "The new tenant.", body = FoundedTenant)),
 )]
 #[post("/v1/tenants")]
-pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<FoundedTenant>, Error> {
+pub async fn found(
+    changing: Changing,
+    body: Body<NewTenant>,
+    mailer: Data<Mailer>,
+    gateway: Data<SmsGateway>,
+    passwords: Data<Passwords>,
+    hours: Data<ProvisionalHours>,
+) -> Result<Changed<FoundedTenant>, Error> {
     let Body(new) = body;
     let tenant_id = TenantId(changing.new_id());
     let administrator_id = UserId(changing.new_id());
@@ -87,6 +105,15 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
         ..Person::default()
     };
     let email = EmailIndex::of(changing.keys(), &administrator.email)?;
+    let provisional = match new.administrator.mobile.map(MobileNumber::into_string) {
+        Some(mobile) => {
+            let until = hours.after(changing.now());
+            let store = changing.store();
+            Some(Provisional::new(store, &passwords, Some(&email), mobile, until).await?)
+        }
+        None => None,
+    };
+    let known_as = OnceLock::new();
     let mut command = Found {
         tenant_id,
         name: new.name.into_string(),
@@ -95,6 +122,7 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
         provider: new.provider,
         administrator_id,
         administrator,
+        provisional: provisional.is_some(),
         assignment_ids: Vec::new(),
     };
     let answer = changing
@@ -104,12 +132,25 @@ pub async fn found(changing: Changing, body: Body<NewTenant>) -> Result<Changed<
                 let standing = tx.standing(ask).await?;
                 let most: usize = command.regimes.iter().map(|key| most_offices(&ask.catalogue, key)).sum();
                 command.assignment_ids = (0..most).map(|_| AssignmentId(changing.new_id())).collect();
+                let by_channels = command.provisional;
                 let events = decide(&standing.authority(), &ask.catalogue, command)?;
+                if by_channels && !(mailer.sends() && gateway.sends()) {
+                    return Err(CredentialRefused::ChannelsNotSetUp.into());
+                }
+                if let Some(kind) = events.known_as {
+                    known_as.set(kind).ok();
+                }
                 Ok(Founding { home: events.platform, founded: events.tenant })
             },
             async |tx, _| {
                 tx.enter_user(administrator_id, &email).await?;
-                tx.invite(administrator_id, &digest, invitation.expires_at).await?;
+                let invitation = if let (Some(provisional), Some(kind)) = (provisional, known_as.get()) {
+                    provisional.keep(tx, administrator_id, kind).await?;
+                    None
+                } else {
+                    tx.invite(administrator_id, &digest, invitation.expires_at).await?;
+                    Some(invitation)
+                };
                 let tenant = tx.tenant_as_answer().await?;
                 Ok(FoundedTenant { tenant, administrator_id: administrator_id.0, invitation })
             },

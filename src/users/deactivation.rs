@@ -124,6 +124,7 @@ pub async fn deactivate(
                 tx.end_sessions_of(path.user_id, None, now).await?;
                 tx.close_invitation(path.user_id).await?;
                 tx.close_reset(path.user_id).await?;
+                tx.withdraw_provisional(path.user_id).await?;
                 let owner = tx.owner(tx.view(), Account::User(path.user_id)).await?;
                 let user = tx.user_as_answer(path.user_id, &owner).await?;
                 let (leaver, events) = done.get().ok_or_else(|| Error::internal("nothing was decided"))?;

@@ -36,6 +36,7 @@ pub async fn delete(changing: Changing, path: Path<UserPath>) -> Result<Changed<
                 tx.end_sessions_of(path.user_id, None, now).await?;
                 tx.close_invitation(path.user_id).await?;
                 tx.close_reset(path.user_id).await?;
+                tx.withdraw_provisional(path.user_id).await?;
                 tx.forget_credentials(path.user_id).await?;
                 Ok(tx.destroy_key(path.user_id.0).await?)
             },

@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod create_several;
+mod credentials;
 mod deactivation;
 mod deletion;
 mod external;
@@ -12,10 +13,13 @@ mod leaving;
 mod list;
 mod newcomer;
 mod placing;
+mod provisional;
 mod reactivation;
 mod read;
 mod search;
 pub mod store;
+
+pub use provisional::Provisional;
 
 use self::store::UserRow;
 use crate::{
@@ -38,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read::read)
         .service(change::change)
         .service(home::set)
+        .service(credentials::issue)
         .service(deactivation::deactivate)
         .service(reactivation::reactivate)
         .service(deletion::delete);
@@ -52,6 +57,8 @@ text! {
     pub struct IdentifierValue: 1..=64, example "19640823-3234";
     /// A language that mails and notices are written in.
     pub struct UserLanguage: 2..=2, pattern "^(en|de|fr|nl|sv)$", example "de";
+    /// A number to which SMS go, as ITU-T E.164 has it.
+    pub struct MobileNumber: 8..=16, pattern r"^\+[1-9][0-9]{6,14}$", example "+32470123456";
     /// An e-mail address. Unique within a tenant, whatever the case of its letters.
     pub struct Email: 3..=254, pattern r"^[^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+$", example "nadja.kessler@kessler.example";
 }

@@ -34,8 +34,8 @@ const TABLE: &[(&str, Guard)] = &[
     ("show_problem", Guard::Public(200)),
     ("get_key_set", Guard::Public(200)),
     ("get_authzen_configuration", Guard::Public(200)),
-    // These are how somebody comes by a token. The invitation, the reset and the refresh token are wrong here.
-    ("sign_in", Guard::Public(201)),
+    // These are how somebody comes by a token. The password is one's own, and no new one is asked for. The invitation, the reset and the refresh token are wrong here.
+    ("sign_in", Guard::Public(422)),
     ("refresh_session", Guard::Public(401)),
     ("accept_invitation", Guard::Public(422)),
     ("ask_for_password_reset", Guard::Public(202)),
@@ -122,6 +122,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_import", token(404, 404)),
     ("read_user", token(404, 404)),
     ("change_user", token(404, 404)),
+    ("issue_credentials", token(404, 404)),
     ("deactivate_user", token(404, 404)),
     ("reactivate_user", token(404, 404)),
     ("delete_user", token(404, 404)),

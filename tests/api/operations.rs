@@ -227,7 +227,7 @@ impl World {
             | "evaluate_several" => self.question(api, operation),
             "found_tenant" => json!({
                 "name": "Muster GmbH", "language": "de", "regimes": ["time-recording"], "provider": false,
-                "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example" },
+                "administrator": { "given_name": "Mia", "family_name": "Muster", "email": "mia@muster.example", "mobile": "+32470123456" },
             }),
             "follow_regime" => json!({ "version": 1, "office_holder_id": self.nemo.id }),
             "change_tenant" => json!({ "name": "Kessler AG", "language": "en" }),

@@ -26,6 +26,8 @@ pub(super) enum Kind {
     /// A value of this dimension.
     Value(String),
     Person,
+    /// A number by which persons are known.
+    Identifier,
     LoginMethod,
     Login,
     /// A flag among the settings of users.
@@ -114,6 +116,10 @@ pub(super) fn check(reader: &mut Reader, draft: &Draft) {
             }
             Kind::Person => {
                 known(reader, said, "kind of person", draft.persons.keys(), "or define it under `persons`");
+            }
+            Kind::Identifier => {
+                let names = draft.tenants.identifiers.iter().map(|known| &known.name);
+                known(reader, said, "identifier", names, "or define it under `tenants.identifiers`");
             }
             Kind::LoginMethod => {
                 let hint = "or define it under `login_methods`";

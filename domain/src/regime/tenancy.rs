@@ -35,6 +35,17 @@ pub struct Tenancy {
     pub exceptions_default: Option<String>,
     /// Which clients the staff of a provider reach; none where nothing is said (ASP-18).
     pub reach: Option<ClientReach>,
+    /// Who gets provisional credentials; nobody where nothing is said (CSM-03).
+    pub provisional: Option<Provisional>,
+}
+
+/// Whom provisional credentials are for, in two channels (CSM-03).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provisional {
+    /// As this kind of person its user signs in.
+    pub person: String,
+    /// Identifiers of those who come in another way.
+    pub without: Vec<String>,
 }
 
 /// How the staff of a provider come to the tenants of its clients (ASP-01, ASP-18).
@@ -116,11 +127,12 @@ impl Default for Tenancy {
             review: None,
             exceptions_default: None,
             reach: None,
+            provisional: None,
         }
     }
 }
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "activation",
     "freeze",
     "login_rights",
@@ -133,6 +145,7 @@ const KEYS: [&str; 12] = [
     "review",
     "exceptions_default",
     "reach",
+    "provisional",
 ];
 
 pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenancy {
@@ -172,6 +185,7 @@ pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Tenanc
         }),
         exceptions_default: reader.name_of(Kind::VerdictSetting, table, "exceptions_default"),
         reach: read_reach(reader, table),
+        provisional: read_provisional(reader, table),
     }
 }
 
@@ -185,6 +199,14 @@ fn read_reach(reader: &mut Reader, of: &Table) -> Option<ClientReach> {
         reader.fault(&table.place, "a site is a unit", "name a kind of unit in `unit_kind`");
     }
     Some(ClientReach { unit_kind, beyond })
+}
+
+fn read_provisional(reader: &mut Reader, of: &Table) -> Option<Provisional> {
+    let table = reader.optional_table(of, "provisional")?;
+    reader.only(&table, &["person", "without"]);
+    reader.needs(&table, &["person"]);
+    let without = reader.names_of(&Kind::Identifier, &table, "without");
+    Some(Provisional { person: reader.name_of(Kind::Person, &table, "person")?, without })
 }
 
 fn read_activation(reader: &mut Reader, of: &Table) -> Option<Activation> {

@@ -10,6 +10,7 @@ use crate::{
     person::Person,
     refused::Refused,
     regime::{Catalogue, PLATFORM_REGIME},
+    users::credentials::{FirstCredentials, provisional_for},
 };
 
 /// What is to be founded. The ids are drawn by who calls.
@@ -23,6 +24,8 @@ pub struct Found {
     pub provider: bool,
     pub administrator_id: UserId,
     pub administrator: Person,
+    /// Whether they get provisional credentials instead of an invitation (CSM-03).
+    pub provisional: bool,
     /// One for each of the [`offices`] of each regime.
     pub assignment_ids: Vec<AssignmentId>,
 }
@@ -32,11 +35,13 @@ pub struct Found {
 pub struct Founded {
     pub platform: Vec<Event>,
     pub tenant: Vec<Event>,
+    /// As what kind of person they sign in with provisional credentials.
+    pub known_as: Option<String>,
 }
 
 /// Only operators found tenants; every regime must be known here, in its newest version. The founding
 /// roles are the roots of all authority in the tenant, and have no appointer. A provider's leading regime must
-/// have a founding role for providers.
+/// have a founding role for providers. Provisional credentials are for whom a regime foresees them (CSM-03).
 pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> Result<Founded, Refused> {
     authority.require(service::TENANT_CREATE, &Resource::tenant())?;
     let regimes = command
@@ -60,6 +65,11 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
     if command.provider && leading.provider_founding_role.is_none() {
         return Err(Refused::ProviderRoleMissing { key: leading.key.clone() });
     }
+    let known_as = if command.provisional {
+        Some(provisional_for(regimes.iter().map(AsRef::as_ref), &command.administrator)?.to_owned())
+    } else {
+        None
+    };
     let mut ids = command.assignment_ids.into_iter();
     let given = regimes.iter().flat_map(|regime| {
         let of_providers = regime.provider_founding_role.as_ref().filter(|_| command.provider);
@@ -72,6 +82,10 @@ pub fn decide(authority: &Authority<'_>, known: &Catalogue, command: Found) -> R
         Event::UserCreated { user_id: command.administrator_id, person: Some(command.administrator) },
     ];
     tenant.extend(given);
+    if command.provisional {
+        let (user_id, by) = (command.administrator_id, FirstCredentials::Provisional);
+        tenant.push(Event::CredentialsIssued { user_id, by });
+    }
     let platform = vec![Event::TenantRegistered { tenant_id: command.tenant_id, name }];
-    Ok(Founded { platform, tenant })
+    Ok(Founded { platform, tenant, known_as })
 }

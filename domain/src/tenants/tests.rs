@@ -28,6 +28,7 @@ fn founding(regimes: &[&str]) -> found::Found {
             ..Person::default()
         },
         assignment_ids: (32..35).map(|number| AssignmentId(Uuid::from_u128(number))).collect(),
+        provisional: false,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     assignments::create::Holder,
     event::Event,
     ids::UserId,
+    keys::RoleKey,
     person::Person,
     refused::Refused,
 };
@@ -33,7 +34,7 @@ pub fn decide(
     let resource = Resource::of(user.owner.clone());
     authority.require_on("user", service::USER_READ, service::USER_CHANGE, &resource)?;
     if command.wanted.email != person.email {
-        gives_all_roles(authority, user, &resource)?;
+        all_given(authority, user, &resource).map_err(|(role, by)| Refused::OfficeNotYours { role, by })?;
     }
     if taken.email {
         return Err(Refused::EmailTaken);
@@ -46,13 +47,19 @@ pub fn decide(
     Ok(vec![Event::UserChanged { user_id: command.user_id, person: Some(wanted) }])
 }
 
-fn gives_all_roles(authority: &Authority<'_>, user: &Holder, resource: &Resource) -> Result<(), Refused> {
+/// Whether the actor could give every role that the user holds or will hold; otherwise one that they could not, and
+/// whose holders could.
+pub(super) fn all_given(
+    authority: &Authority<'_>,
+    user: &Holder,
+    resource: &Resource,
+) -> Result<(), (RoleKey, Vec<RoleKey>)> {
     let held = user.subject.holdings.iter().filter(|held| !held.is_over(authority.at));
     for (held, role) in held.filter_map(|held| Some((held, authority.rules.role(&held.role)?))) {
         let gives =
             |authority: &Authority<'_>| authority.appointing(role, resource, &held.constraints, false);
         if authority.apart_from(user.subject.account, gives).is_err() {
-            return Err(Refused::OfficeNotYours { role: role.key.clone(), by: role.appointers(false) });
+            return Err((role.key.clone(), role.appointers(false)));
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod create;
+pub mod credentials;
 pub mod home;
 pub mod identifiers;
 pub mod leaving;

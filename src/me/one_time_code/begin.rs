@@ -68,7 +68,7 @@ pub async fn begin(
     let (password, now) = (&body.0.password, store.clock().now());
     let index = EmailIndex::of(store.keys(), &email)?;
     let trial = Trial { store: &store, passwords: &passwords, email: index, password, now };
-    if trial.make(Some(Fitting { tenant: caller.tenant, user })).await?.fitting.is_empty() {
+    if trial.make(Some(Fitting::of(caller.tenant, user))).await?.fitting.is_empty() {
         return Err(Refused::PasswordWrong { field: "password" }.into());
     }
     let shared = Shared::new(store.entropy().bytes(), ISSUER, &email.replace(':', " "))

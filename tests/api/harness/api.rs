@@ -9,16 +9,17 @@ use mandat::{
     command_line,
     entropy::Entropy,
     mail::Mailer,
-    passwords::Passwords,
+    passwords::{Passwords, ProvisionalHours},
     projection::PROJECTION,
     serve,
+    sms::SmsGateway,
     storage::{Location, Settings, Store, keys::EncryptionKeys},
     tokens::{Ring, Tokens},
 };
 use reqwest::Method;
 use serde_json::Value;
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     collections::HashMap,
     net::TcpListener,
     path::{Path, PathBuf},
@@ -53,6 +54,8 @@ pub(super) struct Place {
     pub(super) database: Option<postgres::Database>,
     /// Who vouches for people whose regime lets nobody in by password.
     pub(super) issuer: OnceCell<Issuer>,
+    /// How many further processes there were: no two draw the same random numbers.
+    replicas: Cell<u64>,
 }
 
 impl Api {
@@ -64,12 +67,12 @@ impl Api {
         };
         let (clock, hand) = Clock::moved(START.parse().unwrap());
         Self::serve(
-            Rc::new(Place { folder, database, issuer: OnceCell::new() }),
+            Rc::new(Place { folder, database, issuer: OnceCell::new(), replicas: Cell::new(0) }),
             clock,
             hand,
             7,
             &[],
-            Mailer::Nowhere,
+            (Mailer::Nowhere, SmsGateway::Nowhere),
         )
         .await
     }
@@ -86,9 +89,16 @@ impl Api {
 
     /// The same, and mail leaves that way.
     pub async fn replica_sending(&self, files: &[&str], mailer: Mailer) -> Self {
+        self.replica_reaching(files, mailer, SmsGateway::Nowhere).await
+    }
+
+    /// The same, and SMS leave that way.
+    pub async fn replica_reaching(&self, files: &[&str], mailer: Mailer, gateway: SmsGateway) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regimes");
         let files: Vec<_> = files.iter().map(|file| folder.join(file)).collect();
-        Self::serve(Rc::clone(&self.place), self.clock.clone(), self.hand.clone(), 8, &files, mailer).await
+        let before = self.place.replicas.replace(self.place.replicas.get() + 1);
+        let (clock, hand) = (self.clock.clone(), self.hand.clone());
+        Self::serve(Rc::clone(&self.place), clock, hand, 8 + before, &files, (mailer, gateway)).await
     }
 
     async fn serve(
@@ -97,7 +107,7 @@ impl Api {
         hand: Hand,
         seed: u64,
         regimes: &[PathBuf],
-        mailer: Mailer,
+        (mailer, gateway): (Mailer, SmsGateway),
     ) -> Self {
         let location = place.database.as_ref().map_or_else(
             || Location::Sqlite(place.folder.path().join("mandat.db")),
@@ -119,7 +129,8 @@ impl Api {
         let passwords = Passwords::start(1, 16).unwrap();
         let parts = Parts::new(store.clone(), tokens, passwords, catalogue, base.clone(), 64 << 20)
             .unwrap()
-            .sending_by(mailer);
+            .sending_by(mailer)
+            .texting_by(gateway, ProvisionalHours(72));
         let signing = parts.tokens().clone();
         let server = app::start(parts, listener, Some(1), Duration::from_secs(1)).unwrap();
         let handle = server.handle();

@@ -5,6 +5,7 @@ mod api;
 mod beneath;
 mod call;
 pub mod contract;
+mod gateway;
 mod issuer;
 pub mod numbers;
 mod people;
@@ -15,6 +16,7 @@ pub mod postgres;
 pub use answer::Answer;
 pub use api::{Api, ISSUER};
 pub use call::Call;
+pub use gateway::{Gateway, Text};
 pub use issuer::{Issuer, PORTAL};
 pub use people::{
     ABSENCE_MANAGER, ACTIVITY_MANAGER, EMPLOYEE, NOBODY, OWNER, Person, SUPERVISOR, Tenant, at, field, text,

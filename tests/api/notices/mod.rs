@@ -3,6 +3,7 @@
 mod employer;
 mod in_my_inbox;
 mod inviting;
+mod outage;
 mod sending;
 mod trying_again;
 
@@ -15,8 +16,15 @@ pub const TRAINER: &str = "club/trainer";
 pub const MEMBER: &str = "club/member";
 
 pub fn cases() -> Vec<NamedCase> {
-    [employer::cases(), in_my_inbox::cases(), inviting::cases(), sending::cases(), trying_again::cases()]
-        .concat()
+    [
+        employer::cases(),
+        in_my_inbox::cases(),
+        inviting::cases(),
+        outage::cases(),
+        sending::cases(),
+        trying_again::cases(),
+    ]
+    .concat()
 }
 
 /// A process of the service that knows the club and sends to the receiver.
@@ -28,8 +36,9 @@ pub async fn club(api: &Api) -> (Api, PostOffice) {
 
 /// What carries notices to the receiver, once each time it is asked.
 pub fn courier(api: &Api, office: &PostOffice) -> Courier {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regimes/club.toml");
-    let catalogue = Arc::new(serve::catalogue(&[file]).unwrap());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regimes");
+    let files = ["club.toml", "lodge.toml"].map(|file| folder.join(file));
+    let catalogue = Arc::new(serve::catalogue(&files).unwrap());
     let mailer = Mailer::smtp(&office.url, "Mandat <mandat@mandat.example>").unwrap();
     Courier::new(api.store.clone(), catalogue, mailer, "https://mandat.example".to_owned())
 }

@@ -14,6 +14,9 @@ impl World {
             "complete_password_reset" => {
                 json!({ "token": "msw_x", "password": "violet engine sleeps twice" })
             }
+            "issue_credentials" => {
+                json!({ "by": "invitation", "invitation_by": "answer", "mobile": "+32470123456" })
+            }
             "accept_invitation_with_identity" => json!({ "token": "msi_x", "identity_token": "a.b.c" }),
             "sign_in_with_identity" => json!({ "identity_token": "a.b.c", "tenant_id": self.tenant.id }),
             "link_identity" => json!({ "identity_token": "a.b.c" }),
@@ -27,7 +30,7 @@ impl World {
             }
             "sign_in" => json!({
                 "email": self.nemo.email, "password": self.nemo.password, "tenant_id": self.tenant.id,
-                "one_time_code": "287082",
+                "one_time_code": "287082", "new_password": "violet engine sleeps twice",
             }),
             "begin_one_time_code" => json!({ "password": "not the one" }),
             "confirm_one_time_code" => json!({ "one_time_code": "287082" }),

@@ -3,11 +3,14 @@
 mod attesting;
 mod changing;
 mod creating;
+pub mod credentials;
 mod deleting;
 mod identifiers;
 pub mod leaving;
 mod listing;
+mod losses;
 mod numbers;
+pub mod provisional;
 mod replacing;
 mod several;
 mod shut_out;
@@ -19,10 +22,13 @@ pub fn cases() -> Vec<NamedCase> {
         attesting::cases(),
         changing::cases(),
         creating::cases(),
+        credentials::cases(),
+        provisional::cases(),
         deleting::cases(),
         identifiers::cases(),
         leaving::cases(),
         listing::cases(),
+        losses::cases(),
         numbers::cases(),
         replacing::cases(),
         several::cases(),
