@@ -1,7 +1,7 @@
 //! Many rows by one statement.
 
 use super::{
-    arg::Arg,
+    arg::{Arg, Row},
     error::Error,
     platform::Platform,
     tx::{Tx, built},
@@ -29,6 +29,18 @@ impl Tx {
         Ok(inserted)
     }
 
+    /// All rows of a query on a list: `{ids}` in the statement stands for the list, whose own arguments
+    /// come after the others.
+    pub async fn all_among<R: Row, A: Arg>(
+        &mut self,
+        sql: &'static str,
+        ids: &[A],
+        args: &[&dyn Arg],
+    ) -> Result<Vec<R>, Error> {
+        let (sql, args) = among(sql, 2, ids, args);
+        self.all_built(sql, &args).await
+    }
+
     /// Runs a statement on a list: `{ids}` in it stands for the list, whose own arguments come after the others. Gives
     /// the number of rows it touched.
     pub async fn execute_among<A: Arg>(
@@ -37,8 +49,7 @@ impl Tx {
         ids: &[A],
         args: &[&dyn Arg],
     ) -> Result<u64, Error> {
-        let sql = sql.replace("{ids}", &listed(args.len() + 2, ids.len()));
-        let args: Vec<&dyn Arg> = args.iter().copied().chain(ids.iter().map(|id| id as &dyn Arg)).collect();
+        let (sql, args) = among(sql, 2, ids, args);
         self.execute_built(sql, &args).await
     }
 }
@@ -59,6 +70,17 @@ impl Platform<'_> {
         Ok(inserted)
     }
 
+    /// All rows of a query on a list, in the same way.
+    pub async fn all_among<R: Row, A: Arg>(
+        &mut self,
+        sql: &'static str,
+        ids: &[A],
+        args: &[&dyn Arg],
+    ) -> Result<Vec<R>, Error> {
+        let (sql, args) = among(sql, 1, ids, args);
+        self.connection.all(built(sql), &args).await
+    }
+
     /// Runs a statement on a list: `{ids}` in it stands for the list, whose own arguments come after the others.
     pub async fn execute_among<A: Arg>(
         &mut self,
@@ -66,15 +88,22 @@ impl Platform<'_> {
         ids: &[A],
         args: &[&dyn Arg],
     ) -> Result<u64, Error> {
-        let sql = sql.replace("{ids}", &listed(args.len() + 1, ids.len()));
-        let args: Vec<&dyn Arg> = args.iter().copied().chain(ids.iter().map(|id| id as &dyn Arg)).collect();
+        let (sql, args) = among(sql, 1, ids, args);
         self.connection.execute(built(sql), &args).await
     }
 }
 
-/// The places of a list; nothing is in an empty one.
-fn listed(first: usize, number: usize) -> String {
-    if number == 0 { "null".to_owned() } else { places(first, number) }
+/// The statement with the places of the list, whose arguments come after the others; nothing is in an empty one. `first` is
+/// the number of the first argument.
+fn among<'a, A: Arg>(
+    sql: &str,
+    first: usize,
+    ids: &'a [A],
+    args: &[&'a dyn Arg],
+) -> (String, Vec<&'a dyn Arg>) {
+    let listed = if ids.is_empty() { "null".to_owned() } else { places(first + args.len(), ids.len()) };
+    let args = args.iter().copied().chain(ids.iter().map(|id| id as &dyn Arg)).collect();
+    (sql.replace("{ids}", &listed), args)
 }
 
 const fn at_once(columns: usize) -> usize {

@@ -5,7 +5,6 @@ use super::{
     connection::Connection,
     error::Error,
     store::{Store, in_its_own_task},
-    tx::built,
 };
 use sqlx::SqlSafeStr;
 
@@ -25,20 +24,6 @@ impl Platform<'_> {
     /// All rows of a query.
     pub async fn all<R: Row>(&mut self, sql: &'static str, args: &[&dyn Arg]) -> Result<Vec<R>, Error> {
         self.connection.all(sql.into_sql_str(), args).await
-    }
-
-    /// All rows of a query on a list: `{ids}` in it stands for the list, whose own arguments come after the others.
-    pub async fn all_among<R: Row, A: Arg>(
-        &mut self,
-        sql: &'static str,
-        ids: &[A],
-        args: &[&dyn Arg],
-    ) -> Result<Vec<R>, Error> {
-        let first = args.len() + 1;
-        let places: Vec<String> = (first..first + ids.len()).map(|n| format!("${n}")).collect();
-        let places = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
-        let args: Vec<&dyn Arg> = args.iter().copied().chain(ids.iter().map(|id| id as &dyn Arg)).collect();
-        self.connection.all(built(sql.replace("{ids}", &places)), &args).await
     }
 
     /// The first row of a query, if there is one.

@@ -111,21 +111,6 @@ impl Tx {
         self.connection.all(sql.into_sql_str(), &with(&tenant, args)).await
     }
 
-    /// All rows of a query on a list: `{ids}` in the statement stands for the list, whose own arguments
-    /// come after the others.
-    pub async fn all_among<R: Row, A: Arg>(
-        &mut self,
-        sql: &'static str,
-        ids: &[A],
-        args: &[&dyn Arg],
-    ) -> Result<Vec<R>, Error> {
-        let first = args.len() + 2;
-        let places: Vec<String> = (first..first + ids.len()).map(|n| format!("${n}")).collect();
-        let places = if places.is_empty() { "null".to_owned() } else { places.join(", ") };
-        let args: Vec<&dyn Arg> = args.iter().copied().chain(ids.iter().map(|id| id as &dyn Arg)).collect();
-        self.all_built(sql.replace("{ids}", &places), &args).await
-    }
-
     /// The first row of a query, if there is one.
     pub async fn optional<R: Row>(
         &mut self,

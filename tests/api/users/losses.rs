@@ -1,6 +1,8 @@
 //! The table: every kind of credential against every way of losing access. Each is refused at once, by the process that
 //! took the access away, by another, and by one that was started afterwards.
 
+pub mod partnership;
+
 use super::{
     leaving::leaving,
     provisional::{CHOSEN, Channels, provisional, sign_in},
@@ -8,9 +10,8 @@ use super::{
 use crate::{
     blocks::block,
     cases,
-    harness::{Api, EMPLOYEE, Issuer, Person, Tenant, at, text},
+    harness::{Api, Issuer, Person, Tenant, at, text},
     one_time_codes,
-    partnerships::{self, externals::registering},
     sessions::begin,
 };
 use reqwest::Method;
@@ -23,7 +24,6 @@ cases![
     the_end_of_an_assignment_shuts_it_to_every_credential,
     a_renewed_agreement_shuts_it_to_every_credential,
     a_revoked_secret_stops_the_program,
-    the_end_of_a_partnership_shuts_the_host_to_every_credential,
 ];
 
 /// With what somebody comes in; one that is used up by coming in is tried last, in the process that started last.
@@ -363,42 +363,4 @@ async fn a_revoked_secret_stops_the_program(api: &Api) {
     assert!(removed.status < 300, "{}", removed.text);
     lodge.stands(api, &[], &[("access token", "401"), ("API secret", "invalid_client")]).await;
     lodge.close().await;
-}
-
-/// Who is lent comes in at home as before, whatever they come with, and finds nothing of the host any more.
-async fn the_end_of_a_partnership_shuts_the_host_to_every_credential(api: &Api) {
-    let (host, lender) = (api.tenant().await, api.tenant().await);
-    let partnership = partnerships::open(api, &host, json!({ "type": "host" }), &lender).await;
-    let anna = lender.user_with(api, "Anna", EMPLOYEE).await;
-    let roles = json!([{ "role": crate::harness::SUPERVISOR }]);
-    registering(api, &host, &partnership, &anna.id, roles).gives(201).await;
-    let issuer = Issuer::open();
-    issuer.trusted(api).await;
-    issuer.link(api, &anna, "anna").await;
-    let token = anna.token(api).await;
-    let (_, codes) = one_time_codes::set_up(api, &anna).await;
-    let refresh = refresh_token(api, &anna, &codes[1]).await;
-    let identity = issuer.token(api, "anna", "high").await;
-    let users = host.path("/users");
-    api.get(&users).token(&token).gives(200).await;
-    partnerships::end(api, &host, &partnership).await;
-    let restarted = api.replica().await;
-    let mut with_code = sign_in(&anna, &anna.password, None);
-    with_code["one_time_code"] = json!(codes[0]);
-    let mut tokens = vec![token];
-    for (path, body) in [
-        ("/v1/sessions/refresh", json!({ "refresh_token": refresh })),
-        ("/v1/sessions/identity-token", json!({ "identity_token": identity })),
-        ("/v1/sessions", with_code),
-    ] {
-        let session = restarted.post(path, body).send().await;
-        tokens.push(text(&session.body["access_token"]));
-    }
-    for token in tokens {
-        for service in [api, &restarted] {
-            service.get(&users).token(&token).refused(404, "not_found").await;
-        }
-    }
-    issuer.close().await;
-    restarted.stop().await;
 }
