@@ -58,3 +58,4 @@ pub mod tenants;
 pub mod tokens;
 pub mod units;
 pub mod users;
+pub mod vault;
