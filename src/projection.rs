@@ -149,7 +149,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         // The work on an import is not access state, and its people came in before, all together.
         | Event::ImportBegun { .. }
         | Event::UserStaged(_)
-        | Event::ImportGivenUp { .. } => Ok(()),
+        | Event::ImportGivenUp { .. }
+        // What it covers says so itself, in the access log.
+        | Event::AccessLogSealed(_) => Ok(()),
         Event::UsersImported { import_id, .. } => tx.project_users_imported(recorded, *import_id).await,
 
         Event::ApiClientCreated { .. }

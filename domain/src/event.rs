@@ -394,4 +394,7 @@ pub enum Event {
         #[serde(skip)]
         person: Option<Person>,
     },
+    /// What was noted in the access log is sealed into this chain.
+    #[serde(rename = "access_log.sealed")]
+    AccessLogSealed(crate::access_log::seal::Checkpoint),
 }

@@ -54,7 +54,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 15] = [
+pub const PLATFORM_TABLES: [&str; 16] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -65,6 +65,7 @@ pub const PLATFORM_TABLES: [&str; 15] = [
     "review_reminders",
     "dormancy_looks",
     "import_leases",
+    "access_log_due",
     "sign_in_attempts",
     "password_reset_requests",
     "identities",
