@@ -59,3 +59,4 @@ pub mod tenants;
 pub mod tokens;
 pub mod units;
 pub mod users;
+pub mod vault;

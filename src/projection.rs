@@ -4,8 +4,12 @@
 //! can make them anew from the log and compare.
 
 mod asked;
+mod vault;
 
-use self::asked::{project_request, project_review};
+use self::{
+    asked::{project_request, project_review},
+    vault::project_vault,
+};
 use crate::{
     assignments::Given,
     exceptions::store::Made,
@@ -57,6 +61,13 @@ pub const PROJECTION: Projection = Projection {
         "agreement_acceptances",
         "inbox_items",
         "inbox_states",
+        "vaults",
+        "vault_connections",
+        "employees",
+        "shares",
+        "share_withdrawals",
+        "files",
+        "episodes",
     ],
 };
 
@@ -150,6 +161,7 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::ImportBegun { .. }
         | Event::UserStaged(_)
         | Event::ImportGivenUp { .. }
+        | Event::PullTried { .. }
         // What it covers says so itself, in the access log.
         | Event::AccessLogSealed(_) => Ok(()),
         Event::UsersImported { import_id, .. } => tx.project_users_imported(recorded, *import_id).await,
@@ -206,6 +218,18 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::PartnershipEnded { .. }
         | Event::PartnershipSiteSet { .. }
         | Event::ExternalRegistered { .. } => project_partnership(tx, recorded).await,
+
+        Event::VaultOpened { .. }
+        | Event::VaultConnected { .. }
+        | Event::EmployeeEntered(_)
+        | Event::EmployeeChanged(_)
+        | Event::EmployeeErased { .. }
+        | Event::FileShared { .. }
+        | Event::ShareWithdrawn { .. }
+        | Event::FileOpened(_)
+        | Event::FileChanged(_)
+        | Event::FileClosed { .. }
+        | Event::EpisodeBegun { .. } => project_vault(tx, recorded).await,
     }
 }
 

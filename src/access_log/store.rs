@@ -216,11 +216,11 @@ impl Kept {
             purpose_id: self.purpose_id,
             grounds: Grounds {
                 roles: roles?,
-                on_behalf_of: account(self.on_behalf_kind.as_deref(), self.on_behalf_id)?,
+                on_behalf_of: account(self.on_behalf_kind.as_deref(), self.on_behalf_id).ok()?,
             },
             outcome: Outcome::parse(&self.outcome)?,
         };
-        let account = account(self.actor_kind.as_deref(), self.actor_id)?;
+        let account = account(self.actor_kind.as_deref(), self.actor_id).ok()?;
         let circumstances = Circumstances {
             at: self.at,
             actor: Actor { tenant: TenantId(self.actor_tenant_id), account },
@@ -244,12 +244,13 @@ fn split(words: &str) -> impl Iterator<Item = &str> {
     words.split(',').filter(|_| !words.is_empty())
 }
 
-/// Nobody, or an account; `None` where it is neither.
-fn account(kind: Option<&str>, id: Option<Uuid>) -> Option<Option<Account>> {
+/// Nobody, or an account.
+fn account(kind: Option<&str>, id: Option<Uuid>) -> Result<Option<Account>, Error> {
+    let unreadable = || Error::Unreadable { what: "access_log" };
     match (kind, id) {
-        (None, None) => Some(None),
-        (Some(kind), Some(id)) => Account::from_parts(kind, id).map(Some),
-        _ => None,
+        (None, None) => Ok(None),
+        (Some(kind), Some(id)) => Account::from_parts(kind, id).map(Some).ok_or_else(unreadable),
+        _ => Err(unreadable()),
     }
 }
 

@@ -10,6 +10,7 @@
 //! [`Store::platform`] and [`Tx::platform`] only, whose statements have no tenant and start at `$1`.
 
 mod arg;
+mod bag;
 mod both;
 mod connection;
 mod crossing;
@@ -25,6 +26,7 @@ mod kept;
 pub mod keys;
 mod log;
 mod many;
+mod marks;
 mod migrate;
 mod platform;
 mod record;
@@ -35,6 +37,7 @@ mod verify;
 mod write;
 
 pub use arg::{Arg, Row};
+pub use bag::SealedFields;
 pub use crossing::{Crossing, Link};
 pub use error::{DatabaseError, Error};
 pub use export::{SignedHead, export, export_forever};
@@ -54,7 +57,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 16] = [
+pub const PLATFORM_TABLES: [&str; 17] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -66,6 +69,7 @@ pub const PLATFORM_TABLES: [&str; 16] = [
     "dormancy_looks",
     "import_leases",
     "access_log_due",
+    "share_updates",
     "sign_in_attempts",
     "password_reset_requests",
     "identities",
