@@ -20,7 +20,7 @@ impl Tx {
         let key = self.tenant_key("mandat marks").await?;
         let mark = |(what, texts): &(String, Vec<String>)| {
             let parts: Vec<&[u8]> =
-                std::iter::once(what.as_bytes()).chain(texts.iter().map(|text| text.as_bytes())).collect();
+                std::iter::once(what.as_bytes()).chain(texts.iter().map(String::as_bytes)).collect();
             let mac = key.mac(&associated(&parts))?;
             Ok(mac.iter().copied().take(MARK).collect())
         };

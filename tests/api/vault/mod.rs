@@ -5,6 +5,7 @@ mod episodes;
 mod files;
 mod opening;
 mod sharing;
+mod users;
 
 use crate::{
     harness::{Api, NamedCase, Person, Tenant, text},
@@ -17,7 +18,15 @@ pub const REGIME: &str = "data-vault";
 pub const CITIZEN_NUMBER: &str = "111222333";
 
 pub fn cases() -> Vec<NamedCase> {
-    [opening::cases(), employees::cases(), sharing::cases(), files::cases(), episodes::cases()].concat()
+    [
+        opening::cases(),
+        employees::cases(),
+        sharing::cases(),
+        files::cases(),
+        episodes::cases(),
+        users::cases(),
+    ]
+    .concat()
 }
 
 /// An employer whose vault is connected with a provider.
