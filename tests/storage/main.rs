@@ -9,6 +9,7 @@ mod log;
 mod postgres;
 mod schema;
 mod statements;
+mod tombstones;
 mod wall;
 mod world;
 mod writing;
@@ -41,8 +42,9 @@ fn main() {
         Trial::test("schema::same_on_both [postgres]", || run(schema::same_on_both()))
             .with_ignored_flag(!with_postgres),
     ];
-    for (name, case) in [writing::cases(), wall::cases(), log::cases(), keys::cases(), both::cases()].concat()
-    {
+    let cases =
+        [writing::cases(), wall::cases(), log::cases(), keys::cases(), both::cases(), tombstones::cases()];
+    for (name, case) in cases.concat() {
         let name = name.trim_start_matches("storage::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || {
             run(async move { case(World::sqlite().await).await })
