@@ -59,3 +59,4 @@ pub mod tokens;
 pub mod tombstones;
 pub mod units;
 pub mod users;
+pub mod vault;

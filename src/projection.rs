@@ -4,8 +4,12 @@
 //! can make them anew from the log and compare.
 
 mod asked;
+mod vault;
 
-use self::asked::{project_request, project_review};
+use self::{
+    asked::{project_request, project_review},
+    vault::project_vault,
+};
 use crate::{
     assignments::Given,
     exceptions::store::Made,
@@ -57,6 +61,13 @@ pub const PROJECTION: Projection = Projection {
         "agreement_acceptances",
         "inbox_items",
         "inbox_states",
+        "vaults",
+        "vault_connections",
+        "employees",
+        "shares",
+        "share_withdrawals",
+        "files",
+        "episodes",
     ],
 };
 
@@ -149,7 +160,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         // The work on an import is not access state, and its people came in before, all together.
         | Event::ImportBegun { .. }
         | Event::UserStaged(_)
-        | Event::ImportGivenUp { .. } => Ok(()),
+        | Event::ImportGivenUp { .. }
+        | Event::PullTried { .. } => Ok(()),
         Event::UsersImported { import_id, .. } => tx.project_users_imported(recorded, *import_id).await,
 
         Event::ApiClientCreated { .. }
@@ -204,6 +216,18 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::PartnershipEnded { .. }
         | Event::PartnershipSiteSet { .. }
         | Event::ExternalRegistered { .. } => project_partnership(tx, recorded).await,
+
+        Event::VaultOpened { .. }
+        | Event::VaultConnected { .. }
+        | Event::EmployeeEntered(_)
+        | Event::EmployeeChanged(_)
+        | Event::EmployeeErased { .. }
+        | Event::FileShared { .. }
+        | Event::ShareWithdrawn { .. }
+        | Event::FileOpened(_)
+        | Event::FileChanged(_)
+        | Event::FileClosed { .. }
+        | Event::EpisodeBegun { .. } => project_vault(tx, recorded).await,
     }
 }
 

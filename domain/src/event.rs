@@ -14,12 +14,12 @@ use crate::{
     assignments::begun::Begun,
     ids::{
         AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, BlockId, DelegationId,
-        ExceptionId, ImportId, InboxItemId, IssuerId, LockId, PartnershipId, SecretId, SignatoryId, TenantId,
-        UnitId, UserId,
+        EmployeeId, EpisodeId, ExceptionId, FileId, ImportId, InboxItemId, IssuerId, LockId, PartnershipId,
+        PullId, SecretId, ShareId, SignatoryId, TenantId, UnitId, UserId,
     },
     imports::Staged,
     inbox,
-    issuers::Terms,
+    issuers::Terms as IssuerTerms,
     keys::{PermissionKey, RoleKey, SettingKey},
     partnerships::Side,
     person::Person,
@@ -29,6 +29,7 @@ use crate::{
     settings::Written,
     users::credentials::FirstCredentials,
     validity::{Moment, Validity},
+    vault::{EmployeeTold, FileTold, Given, Terms},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +45,7 @@ pub enum Event {
     TenantRegistered { tenant_id: TenantId, name: String },
     /// In the platform's log: whose identity tokens count from now on, and as what.
     #[serde(rename = "issuer.registered")]
-    IssuerRegistered { issuer_id: IssuerId, name: String, terms: Terms },
+    IssuerRegistered { issuer_id: IssuerId, name: String, terms: IssuerTerms },
     #[serde(rename = "issuer.ended")]
     IssuerEnded { issuer_id: IssuerId },
     #[serde(rename = "tenant.changed")]
@@ -394,4 +395,44 @@ pub enum Event {
         #[serde(skip)]
         person: Option<Person>,
     },
+    /// The tenant has a vault of its own from now on, by the rules of this regime (VLT-02).
+    #[serde(rename = "vault.opened")]
+    VaultOpened { regime: String },
+    /// In the logs of both tenants: the vault is connected with the provider, on these terms (VLT-02).
+    #[serde(rename = "vault.connected")]
+    VaultConnected { partnership_id: PartnershipId, partner_id: TenantId, terms: Terms },
+    #[serde(rename = "employee.entered")]
+    EmployeeEntered(EmployeeTold),
+    #[serde(rename = "employee.changed")]
+    EmployeeChanged(EmployeeTold),
+    /// Nobody can read anything of the employee any more.
+    #[serde(rename = "employee.erased")]
+    EmployeeErased { employee_id: EmployeeId },
+    /// In the employer's log: the provider sees the employee's data from now on (VLT-10).
+    #[serde(rename = "file.shared")]
+    FileShared {
+        share_id: ShareId,
+        employee_id: EmployeeId,
+        partnership_id: PartnershipId,
+        given: Given,
+        #[serde(skip)]
+        reason: Option<Written>,
+    },
+    #[serde(rename = "share.withdrawn")]
+    ShareWithdrawn { share_id: ShareId, employee_id: EmployeeId },
+    /// In the provider's log: it has a file of somebody from now on.
+    #[serde(rename = "file.opened")]
+    FileOpened(FileTold),
+    /// What the file says, or what the employer knows of it, is another from now on (VLT-14).
+    #[serde(rename = "file.changed")]
+    FileChanged(FileTold),
+    /// The provider cannot read it any more.
+    #[serde(rename = "file.closed")]
+    FileClosed { file_id: FileId },
+    /// There is content in the file (VLT-13).
+    #[serde(rename = "episode.begun")]
+    EpisodeBegun { episode_id: EpisodeId, file_id: FileId, kind: String },
+    /// In the provider's log: somebody tried to find a person at a client. Not whom, nor whether there is one (VLT-15).
+    #[serde(rename = "pull.tried")]
+    PullTried { pull_id: PullId, partnership_id: PartnershipId, situation: String },
 }

@@ -64,6 +64,16 @@ ids! {
     IssuerId
     /// A standing link between two tenants; the same on both sides.
     PartnershipId
+    /// A person in a vault.
+    EmployeeId
+    /// That an employee's data were given to a provider.
+    ShareId
+    /// What a provider holds about one employee.
+    FileId
+    /// A piece of a file's content.
+    EpisodeId
+    /// One try of a provider to find a person and pull the file.
+    PullId
 }
 
 /// The tenant of the operators, who stand above all others. It holds the platform's own log and has

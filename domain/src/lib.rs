@@ -41,4 +41,5 @@ pub mod tenants;
 pub mod units;
 pub mod users;
 pub mod validity;
+pub mod vault;
 mod wrong_field;

@@ -21,6 +21,7 @@ use crate::{
     sessions::LoginRefused,
     settings::Needed,
     users::{CredentialRefused, IdentifierRefused, LeavingRefused},
+    vault::VaultRefused,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -193,6 +194,8 @@ pub enum Refused {
     #[error(transparent)]
     Block(#[from] BlockRefused),
     #[error(transparent)]
+    Vault(#[from] VaultRefused),
+    #[error(transparent)]
     Exception(#[from] ExceptionRefused),
     #[error(transparent)]
     Lock(#[from] LockRefused),
@@ -348,6 +351,7 @@ impl Refused {
             Self::UserUnknown { .. } => "user_unknown",
             Self::Delegation(refused) => refused.code(),
             Self::Block(refused) => refused.code(),
+            Self::Vault(refused) => refused.code(),
             Self::Exception(refused) => refused.code(),
             Self::Lock(refused) => refused.code(),
             Self::Issuer(refused) => refused.code(),

@@ -7,6 +7,7 @@ use crate::{
     inbox,
     person::Person,
     settings::Written,
+    vault::{EmployeeTold, Fields, FileTold},
 };
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ pub enum Sealed<'a> {
     Written(&'a Written),
     Message(&'a inbox::Message),
     Signatory(&'a Signatory),
+    /// Each field apart, so that one can be opened without the others.
+    Fields(&'a Fields),
 }
 
 impl Event {
@@ -50,6 +53,17 @@ impl Event {
             }
             Self::SecretAdded { api_client_id, digest: Some(digest), .. } => {
                 Some((api_client_id.0, Sealed::Digest(digest)))
+            }
+            Self::EmployeeEntered(EmployeeTold { employee_id, fields: Some(fields), .. })
+            | Self::EmployeeChanged(EmployeeTold { employee_id, fields: Some(fields), .. }) => {
+                Some((employee_id.0, Sealed::Fields(fields)))
+            }
+            Self::FileOpened(FileTold { file_id, fields: Some(fields), .. })
+            | Self::FileChanged(FileTold { file_id, fields: Some(fields), .. }) => {
+                Some((file_id.0, Sealed::Fields(fields)))
+            }
+            Self::FileShared { employee_id, reason: Some(reason), .. } => {
+                Some((employee_id.0, Sealed::Written(reason)))
             }
             _ => None,
         }

@@ -28,6 +28,7 @@ impl Refused {
                 Some("role")
             }
             Self::Start(refused) => refused.field(),
+            Self::Vault(refused) => refused.field(),
             Self::Attestation(_) => Some("attested"),
             Self::ExternalExists { .. } => Some("home_user_id"),
             Self::PermissionUnknown { .. } | Self::PermissionExclusive { .. } => Some("permissions"),

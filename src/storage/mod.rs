@@ -10,6 +10,7 @@
 //! [`Store::platform`] and [`Tx::platform`] only, whose statements have no tenant and start at `$1`.
 
 mod arg;
+mod bag;
 mod both;
 mod connection;
 mod crossing;
@@ -25,6 +26,7 @@ mod kept;
 pub mod keys;
 mod log;
 mod many;
+mod marks;
 mod migrate;
 mod platform;
 mod record;
@@ -36,6 +38,7 @@ mod verify;
 mod write;
 
 pub use arg::{Arg, Row};
+pub use bag::SealedFields;
 pub use crossing::{Crossing, Link};
 pub use error::{DatabaseError, Error};
 pub use export::{SignedHead, export, export_forever};
@@ -67,6 +70,7 @@ pub const PLATFORM_TABLES: [&str; 16] = [
     "review_reminders",
     "dormancy_looks",
     "import_leases",
+    "share_updates",
     "sign_in_attempts",
     "password_reset_requests",
     "identities",

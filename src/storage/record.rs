@@ -2,6 +2,7 @@
 
 use super::{
     arg::Arg,
+    bag,
     error::Error,
     head::Head,
     keys::{Key, Purpose},
@@ -97,7 +98,12 @@ fn log_entry(
         Some((subject, sealed)) => {
             let key = keys.get(&subject).ok_or(Error::KeyMissing)?;
             let place = sealed_place(tx.tenant(), revision, &event_type, subject);
-            (Some(subject), Some(key.seal(tx.store().entropy(), &place, &plain(sealed)?)?))
+            let entropy = tx.store().entropy();
+            let bytes = match sealed {
+                Sealed::Fields(fields) => bag::seal(entropy, key, tx.tenant(), subject, revision, fields)?,
+                sealed => key.seal(entropy, &place, &plain(sealed)?)?,
+            };
+            (Some(subject), Some(bytes))
         }
     };
     let (actor_kind, actor_id) = parts(change.actor.account);
@@ -142,6 +148,7 @@ fn plain(sealed: Sealed<'_>) -> Result<Zeroizing<Vec<u8>>, Error> {
         Sealed::Signatory(signatory) => serde_json::to_vec(signatory)?,
         Sealed::Message(message) => serde_json::to_vec(message)?,
         Sealed::Written(written) => written.0.as_bytes().to_vec(),
+        Sealed::Fields(_) => return Err(Error::other("fields are sealed one by one".to_owned())),
     }))
 }
 

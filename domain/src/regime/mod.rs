@@ -50,7 +50,7 @@ pub use tenancy::{
     Tenancy,
 };
 pub use titles::Titles;
-pub use vault::Vault;
+pub use vault::{Episode, NUMBER, Pull, Vault};
 
 use self::words::{ClosedUnits, Externals, Kept, OwnData};
 use crate::{

@@ -37,8 +37,15 @@ impl Titles {
 impl Reader<'_> {
     /// Reads `title = { en = "…", de = "…" }`: in English and in the regime's own language.
     pub fn titles(&mut self, of: &Table, language: &str) -> Titles {
+        match self.table(of, "title") {
+            Some(table) => self.titles_in(&table, language),
+            None => Titles::english(""),
+        }
+    }
+
+    /// The same of a table that is the title itself.
+    pub fn titles_in(&mut self, table: &Table, language: &str) -> Titles {
         let missing = Titles::english("");
-        let Some(table) = self.table(of, "title") else { return missing };
         let mut titles = BTreeMap::new();
         for (key, value) in table.table {
             let place = self.place(&table.place, key);

@@ -240,6 +240,26 @@ words! {
         DutchCitizenNumber = "nl-citizen-number",
         SwissInsuranceNumber = "ch-insurance-number",
     }
+    /// What is done with a vault and with what came out of it (VLT-02 to VLT-15).
+    VaultAct {
+        /// Opening it, and connecting it with a provider.
+        Manage = "manage-vault",
+        ReadEmployees = "read-employees",
+        FindEmployees = "find-employees",
+        /// Entering them too.
+        ChangeEmployees = "change-employees",
+        EraseEmployees = "erase-employees",
+        ExportEmployees = "export-employees",
+        Share = "share-files",
+        ReadShares = "read-shares",
+        Withdraw = "withdraw-shares",
+        ReadRegister = "read-register",
+        /// The provider's own acts from here on.
+        ReadFiles = "read-files",
+        HoldFiles = "hold-files",
+        Pull = "pull-files",
+        ReadEmployments = "read-employments",
+    }
     /// Until when a share can be withdrawn (VLT-13).
     WithdrawalUntil {
         /// There is content in the file.

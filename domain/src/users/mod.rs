@@ -12,4 +12,5 @@ mod refused;
 mod tests;
 
 pub use leaving::LeavingRefused;
+pub(crate) use number::normal as normal_number;
 pub use refused::{CredentialRefused, IdentifierRefused};

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 /// The number in its normal form, its digits; where nothing is checked, the text as it is without the blanks
 /// around it. `None` for what no authority can have given to anybody.
-pub(super) fn normal(check: IdentifierCheck, text: &str) -> Option<String> {
+pub(crate) fn normal(check: IdentifierCheck, text: &str) -> Option<String> {
     let text = text.trim();
     if check == IdentifierCheck::None {
         return (!text.is_empty()).then(|| text.to_owned());

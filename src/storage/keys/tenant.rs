@@ -17,7 +17,7 @@ pub(super) fn place(tenant: &TenantId) -> [&[u8]; 2] {
 
 impl Keys {
     /// The tenant's key, from memory or the database.
-    pub(super) async fn tenant(&self, tx: &mut Tx) -> Result<Key, Error> {
+    pub(in crate::storage) async fn tenant(&self, tx: &mut Tx) -> Result<Key, Error> {
         let tenant = tx.tenant();
         let known = self.tenants.read().unwrap_or_else(PoisonError::into_inner).get(&tenant).cloned();
         if let Some(key) = known {

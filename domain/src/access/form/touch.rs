@@ -48,7 +48,19 @@ impl Event {
             | Self::InboxItemDone { .. }
             | Self::InboxItemReopened { .. }
             | Self::AssignmentTakenOver { .. }
-            | Self::PartnershipProposed { .. } => Touched::Nothing,
+            | Self::PartnershipProposed { .. }
+            | Self::VaultOpened { .. }
+            | Self::VaultConnected { .. }
+            | Self::EmployeeEntered(_)
+            | Self::EmployeeChanged(_)
+            | Self::EmployeeErased { .. }
+            | Self::FileShared { .. }
+            | Self::ShareWithdrawn { .. }
+            | Self::FileOpened(_)
+            | Self::FileChanged(_)
+            | Self::FileClosed { .. }
+            | Self::EpisodeBegun { .. }
+            | Self::PullTried { .. } => Touched::Nothing,
             Self::PasswordSet { user_id }
             | Self::FirstSignedIn { user_id }
             | Self::UserSettingChanged { user_id, .. }
