@@ -5,21 +5,22 @@ use super::{
     keys::{Key, associated},
     tx::Tx,
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
 /// The bytes of a mark. Cut short, so that a mark does not say for certain what it was made of; who finds by it looks at
 /// what is sealed as well.
 const MARK: usize = 8;
 /// The bytes of a pseudonym.
-const PSEUDONYM: usize = 10;
+const PSEUDONYM: usize = 12;
 
 impl Tx {
     /// The mark of each: what it is (`postcode`), and the texts that it is made of.
-    pub async fn marks(&mut self, said: &[(&str, Vec<&str>)]) -> Result<Vec<Vec<u8>>, Error> {
+    pub async fn marks(&mut self, said: &[(String, Vec<String>)]) -> Result<Vec<Vec<u8>>, Error> {
         let key = self.tenant_key("mandat marks").await?;
-        let mark = |(what, texts): &(&str, Vec<&str>)| {
+        let mark = |(what, texts): &(String, Vec<String>)| {
             let parts: Vec<&[u8]> =
-                std::iter::once(what.as_bytes()).chain(texts.iter().map(|text| text.as_bytes())).collect();
+                std::iter::once(what.as_bytes()).chain(texts.iter().map(String::as_bytes)).collect();
             let mac = key.mac(&associated(&parts))?;
             Ok(mac.iter().copied().take(MARK).collect())
         };
@@ -32,7 +33,8 @@ impl Tx {
         let key = self.tenant_key("mandat pseudonyms").await?;
         let pseudonym = |subject: &Uuid| {
             let mac = key.mac(&associated(&[towards.as_bytes(), subject.as_bytes()]))?;
-            Ok(mac.iter().take(PSEUDONYM).map(|byte| format!("{byte:02x}")).collect())
+            let (bytes, _) = mac.split_at(PSEUDONYM);
+            Ok(URL_SAFE_NO_PAD.encode(bytes))
         };
         subjects.iter().map(pseudonym).collect()
     }

@@ -13,6 +13,7 @@ const BROUGHT_BACK: &[&str] = &[
     "delete from invitations where tenant_id = $1 and user_id in ({ids})",
     "delete from password_resets where tenant_id = $1 and user_id in ({ids})",
     "delete from user_numbers where tenant_id = $1 and user_id in ({ids})",
+    "delete from employee_marks where tenant_id = $1 and employee_id in ({ids})",
 ];
 
 #[derive(FromRow)]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod both;
+mod fields;
 mod keys;
 mod log;
 #[path = "../api/harness/postgres.rs"]
@@ -42,8 +43,15 @@ fn main() {
         Trial::test("schema::same_on_both [postgres]", || run(schema::same_on_both()))
             .with_ignored_flag(!with_postgres),
     ];
-    let cases =
-        [writing::cases(), wall::cases(), log::cases(), keys::cases(), both::cases(), tombstones::cases()];
+    let cases = [
+        writing::cases(),
+        wall::cases(),
+        log::cases(),
+        keys::cases(),
+        both::cases(),
+        fields::cases(),
+        tombstones::cases(),
+    ];
     for (name, case) in cases.concat() {
         let name = name.trim_start_matches("storage::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || {
