@@ -1,8 +1,8 @@
 //! Puts the slices' routes, the document and the frame together. Server, tests and document share it.
 
 use crate::{
-    access_requests, access_reviews, agreements, api_clients, assignments, blocks, decisions, delegations,
-    dormancy, events, exceptions,
+    access_log, access_requests, access_reviews, agreements, api_clients, assignments, blocks, decisions,
+    delegations, dormancy, events, exceptions,
     forms::Forms,
     health,
     http::{self, BaseUrl, DryRun},
@@ -79,7 +79,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(locks::routes)
         .configure(records::routes)
         .configure(partnerships::routes)
-        .configure(events::routes);
+        .configure(events::routes)
+        .configure(access_log::routes);
 }
 
 /// The OpenAPI document.

@@ -186,6 +186,12 @@ impl Error {
         }
     }
 
+    /// Whether it keeps from the caller what they asked for: 403, and 404 where that may be forbidden to know.
+    #[must_use]
+    pub fn withholds(&self) -> bool {
+        matches!(status(self.code()), StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
+    }
+
     /// The answer, for the request it belongs to.
     #[must_use]
     pub fn respond(&self, base_url: &str, request_id: &str, language: Language) -> HttpResponse {
@@ -314,6 +320,9 @@ impl From<storage::Error> for Error {
                 "this Idempotency-Key came with another request before",
             ),
             storage::Error::Busy => Self::unavailable("other changes are in the way"),
+            storage::Error::NotNoted => {
+                Self::unavailable("the access log does not take what would be answered")
+            }
             error => Self::internal(error),
         }
     }

@@ -3,6 +3,7 @@
 //! The decisions are in `mandat_domain`. Here is what carries them: the capabilities, one module each,
 //! with their routes and queries, and beneath them `http` and `storage`, which know no capability.
 
+pub mod access_log;
 pub mod access_requests;
 pub mod access_reviews;
 pub mod agreements;

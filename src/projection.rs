@@ -161,7 +161,9 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::ImportBegun { .. }
         | Event::UserStaged(_)
         | Event::ImportGivenUp { .. }
-        | Event::PullTried { .. } => Ok(()),
+        | Event::PullTried { .. }
+        // What it covers says so itself, in the access log.
+        | Event::AccessLogSealed(_) => Ok(()),
         Event::UsersImported { import_id, .. } => tx.project_users_imported(recorded, *import_id).await,
 
         Event::ApiClientCreated { .. }

@@ -395,6 +395,9 @@ pub enum Event {
         #[serde(skip)]
         person: Option<Person>,
     },
+    /// What was noted in the access log is sealed into this chain.
+    #[serde(rename = "access_log.sealed")]
+    AccessLogSealed(crate::access_log::seal::Checkpoint),
     /// The tenant has a vault of its own from now on, by the rules of this regime (VLT-02).
     #[serde(rename = "vault.opened")]
     VaultOpened { regime: String },

@@ -5,6 +5,7 @@
 
 mod about;
 pub mod access;
+pub mod access_log;
 pub mod access_requests;
 pub mod access_reviews;
 pub mod account;

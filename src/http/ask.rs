@@ -4,6 +4,7 @@ use super::{Caller, Version};
 use crate::storage::Tx;
 use actix_web::web;
 use mandat_domain::{
+    access_log::Circumstances,
     account::{Account, Actor},
     ids::TenantId,
     partnerships::Guest,
@@ -45,5 +46,11 @@ impl Ask {
     #[must_use]
     pub fn actor(&self, tenant: TenantId) -> Actor {
         self.caller.acting(tenant, self.guest.as_ref())
+    }
+
+    /// Who acts, when and from where, in the words of the access log of this tenant.
+    #[must_use]
+    pub fn circumstances(&self, tenant: TenantId) -> Circumstances {
+        self.caller.origin().circumstances(self.actor(tenant), self.now)
     }
 }

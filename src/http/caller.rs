@@ -1,5 +1,6 @@
 //! Who asks.
 
+use super::Origin;
 use crate::{
     error::Error,
     storage::{Crossing, Store, Tx},
@@ -27,6 +28,7 @@ pub struct Caller {
     pub tenant: TenantId,
     pub account: Account,
     verified: Verified,
+    origin: Origin,
 }
 
 /// A caller whose request was answered, while what they began goes on.
@@ -65,6 +67,12 @@ impl Caller {
     #[must_use]
     pub const fn verified(&self) -> &Verified {
         &self.verified
+    }
+
+    /// By which request they ask, and from where.
+    #[must_use]
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// Whether session or secret still count, in a transaction of the caller's own tenant; 401.
@@ -106,7 +114,8 @@ impl Caller {
             return Err(Error::internal("the service cannot verify tokens"));
         };
         let verified = tokens.verify(token, store.clock().now()).map_err(|_| Error::unauthenticated(true))?;
-        Ok(Self { tenant: verified.tenant, account: verified.account, verified })
+        let origin = Origin::of(request);
+        Ok(Self { tenant: verified.tenant, account: verified.account, verified, origin })
     }
 }
 

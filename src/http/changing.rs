@@ -1,6 +1,6 @@
 //! What a change brings with it: dry run, idempotency, version, request id, and the store to record in.
 
-use super::{AccessChanges, Ask, BodyDigest, Caller, Changed, DryRunQuery, Query, RequestId, Version};
+use super::{AccessChanges, Ask, BodyDigest, Caller, Changed, DryRunQuery, Query, Version};
 use crate::{
     error::Error,
     storage::{Change, Crossing, Founding, IdempotencyKey, Keys, Store, Tx},
@@ -260,7 +260,7 @@ impl Changing {
     }
 
     fn request_id(&self) -> String {
-        self.request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.to_string())
+        self.caller.origin().request_id()
     }
 
     /// The key together with what the request was: method, path with query, and body as it came. The

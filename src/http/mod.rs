@@ -8,6 +8,7 @@
 //! - Outputs leave out what has no value: `#[serde(skip_serializing_if = "Option::is_none")]`.
 //! - Texts are newtypes made by [`text!`](crate::text), which checks and documents them in one.
 //! - A read takes [`Reading`] and answers [`Found`]; a change takes [`Changing`] and answers [`Changed`].
+//! - What shows personal data is read by [`Reading::noted`], so that the access log has it before the answer goes out.
 //! - A list takes [`Page`] and names its page type with [`page!`](crate::page).
 
 mod ask;
@@ -25,6 +26,7 @@ mod file;
 mod found;
 mod frame;
 mod leaving_plan;
+mod origin;
 mod page;
 mod parameters;
 mod precondition;
@@ -51,6 +53,7 @@ pub use frame::{BaseUrl, frame, misnamed, unrouted};
 pub use leaving_plan::{
     HeldOffice, LeavingPlan, Obstacle, RecordNamed, RecordsHandedOver, VacatedOffice, WaitingOnLeaver,
 };
+pub use origin::Origin;
 pub use page::Page;
 pub use parameters::{
     DryRunQuery, Fresh, IfMatch, IfNoneMatch, Once, PageQuery, TenantPath, Times, UserPath,

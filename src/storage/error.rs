@@ -17,6 +17,9 @@ pub enum Error {
     /// Other changes are in the way for too long (503, may be tried again).
     #[error("the database is busy")]
     Busy,
+    /// The access log did not take an entry, so what it tells of does not happen (503, may be tried again).
+    #[error("the access log did not take an entry")]
+    NotNoted,
     /// [`Tx::one`](super::Tx::one) found no row.
     #[error("a row that must exist does not")]
     RowMissing,

@@ -8,7 +8,7 @@ static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// Migrates a PostgreSQL database as the owner of its tables, and gives the application's role what it
-/// needs: to read and write rows, but to change or remove no event.
+/// needs: to read and write rows, but to change or remove no event, and of the access log to say only what sealed it.
 ///
 /// # Errors
 /// [`Error::Setup`] when the role does not exist or a migration fails
@@ -33,6 +33,8 @@ pub async fn migrate(owner_url: &SecretString, application_role: &str) -> Result
          grant select, insert, update, delete on all tables in schema public to {role}; \
          revoke update, delete on {append_only} from {role}; \
          revoke delete on heads from {role}; \
+         revoke update, delete on access_log from {role}; \
+         grant update (sealed_by) on access_log to {role}; \
          revoke insert, update, delete on _sqlx_migrations from {role}"
     );
     sqlx::raw_sql(AssertSqlSafe(grants)).execute(&mut owner).await?;

@@ -70,6 +70,7 @@ pub const PLATFORM_TABLES: [&str; 17] = [
     "review_reminders",
     "dormancy_looks",
     "import_leases",
+    "access_log_due",
     "share_updates",
     "sign_in_attempts",
     "password_reset_requests",

@@ -69,6 +69,12 @@ impl Tx {
         self.now
     }
 
+    /// An id for something new.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.store.entropy().id(self.now)
+    }
+
     /// The latest event that this transaction sees, its own included.
     #[must_use]
     pub const fn head(&self) -> &Head {

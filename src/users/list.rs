@@ -1,6 +1,6 @@
 //! The users that the caller may see.
 
-use super::{User, UserPage, store::UserRow};
+use super::{User, UserPage, read::SHOWN, store::UserRow};
 use crate::{
     error::Error,
     http::{Found, Fresh, HeldRole, Page, PageQuery, Reading, TenantPath},
@@ -9,6 +9,7 @@ use crate::{
 use actix_web::{get, web::Path};
 use mandat_domain::{
     access::{Owner, Resource, service},
+    access_log::{Deed, Purpose},
     account::Account,
 };
 use std::collections::HashMap;
@@ -25,13 +26,15 @@ use uuid::Uuid;
 )]
 #[get("/v1/tenants/{tenant_id}/users")]
 pub async fn list(reading: Reading, path: Path<TenantPath>, page: Page) -> Result<Found<UserPage>, Error> {
+    let deed = Deed::listed("user").fields(SHOWN).for_purpose(Purpose::Administration, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let within = tx.within(&standing, service::USER_READ).await?;
             let rows = tx.users(tx.view(), &within, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id.0);
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id.0).collect();
+            let deed = deed.showing(rows.len()).by(standing.authority().grounds(service::USER_READ));
             let mut held = tx.held_among(tx.view(), &ids).await?;
             let (at, authority) = (tx.now(), standing.authority());
             let items = tx.users_with_owners(rows).await?.into_iter().map(|(user, owner)| {
@@ -39,7 +42,7 @@ pub async fn list(reading: Reading, path: Path<TenantPath>, page: Page) -> Resul
                 let live = held.remove(&user.id).unwrap_or_default().into_iter().filter(|held| held.live(at));
                 User { roles: shown.then(|| live.map(HeldRole::from).collect()), ..user }
             });
-            Ok((items.collect(), next).into())
+            Ok(((items.collect(), next).into(), vec![deed]))
         })
         .await
 }

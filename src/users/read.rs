@@ -9,6 +9,7 @@ use crate::{
 use actix_web::{get, web::Path};
 use mandat_domain::{
     access::{Owner, Resource, service},
+    access_log::{Deed, Purpose},
     account::Account,
     ids::UserId,
     refused::Refused,
@@ -25,24 +26,33 @@ use mandat_domain::{
 )]
 #[get("/v1/tenants/{tenant_id}/users/{user_id}")]
 pub async fn read(reading: Reading, path: Path<UserPath>) -> Result<Found<User>, Error> {
+    let wanted = Deed::read("user", path.user_id.0).fields(SHOWN);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, wanted.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let owner = tx.owner(tx.view(), Account::User(path.user_id)).await?;
             let resource = Resource::of(owner.clone());
             standing.authority().see("user", service::USER_READ, &resource)?;
             let mut user = tx.user_as_answer(path.user_id, &owner).await?;
             let own = standing.account() == owner.account;
+            let mut noted = wanted.by(standing.authority().grounds_on(service::USER_READ, &resource));
+            if !own {
+                noted = noted.for_purpose(Purpose::Administration, None);
+            }
             if !user.identifiers.is_empty()
                 && (own || standing.authority().allows(service::USER_CHANGE, &resource))
             {
                 let row = tx.user(tx.view(), path.user_id).await?;
                 user.identifiers = row.map(|row| row.person.identifiers).unwrap_or_default();
+                noted = noted.fields(["identifiers"]);
             }
-            Ok(user)
+            Ok((user, vec![noted]))
         })
         .await
 }
+
+/// What is told of everybody, in the words of the access log; numbers are told in full where it says `identifiers`.
+pub(super) const SHOWN: [&str; 3] = ["given_name", "family_name", "email"];
 
 impl Tx {
     pub(super) async fn user_as_answer(&mut self, id: UserId, owner: &Owner) -> Result<User, Error> {

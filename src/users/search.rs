@@ -8,6 +8,7 @@ use crate::{
 use actix_web::{post, web::Path};
 use mandat_domain::{
     access::{Resource, service},
+    access_log::{Deed, Purpose},
     account::Account,
     refused::Refused,
     users::identifiers::normal_form,
@@ -45,17 +46,23 @@ pub async fn search(
 ) -> Result<Found<UserPage>, Error> {
     let Body(UserSearch { identifiers: said }) = body;
     let store = reading.store().clone();
+    let deed = Deed::searched("user").for_purpose(Purpose::Administration, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let wanted = normal_form(&standing.rules, &identifiers(said)).map_err(Refused::from)?;
             let wanted: Vec<_> = wanted.into_iter().collect();
+            let filters = wanted.iter().map(|(name, _)| name.clone());
+            let deed = deed.fields(filters).by(standing.authority().grounds(service::USER_READ));
             let having = tx.users_of_numbers(store.keys(), &wanted).await?;
-            let Some(user) = having.into_values().next() else { return Ok((Vec::new(), None).into()) };
+            let Some(user) = having.into_values().next() else {
+                return Ok(((Vec::new(), None).into(), vec![deed]));
+            };
             let owner = tx.owner(tx.view(), Account::User(user)).await?;
             let seen = standing.authority().allows(service::USER_READ, &Resource::of(owner.clone()));
             let found = if seen { vec![tx.user_as_answer(user, &owner).await?] } else { Vec::new() };
-            Ok((found, None).into())
+            let deed = deed.showing(found.len());
+            Ok(((found, None).into(), vec![deed]))
         })
         .await
 }

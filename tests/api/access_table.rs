@@ -205,6 +205,7 @@ const TABLE: &[(&str, Guard)] = &[
     ("list_notices", token(404, 403)),
     ("list_events", token(404, 403)),
     ("verify_log", token(404, 403)),
+    ("list_access_log", token(404, 403)),
 ];
 
 async fn every_operation_is_guarded_as_the_table_says(api: &Api) {

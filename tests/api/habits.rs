@@ -90,7 +90,11 @@ async fn a_request_has_an_id(api: &Api) {
 async fn head_is_get_without_its_body(api: &Api) {
     let world = World::new(api).await;
     for operation in Operation::all().iter().filter(|operation| operation.method == "get") {
-        let path = world.path(operation);
+        let mut path = world.path(operation);
+        if operation.id == "list_access_log" {
+            // It grows by being read.
+            path.push_str("?until=2026-01-01T00:00:00Z");
+        }
         let token = world.token(api, operation).await;
         let get = api.get(path.clone()).token(&token).send().await;
         let head = api.http.head(format!("{}{path}", api.base)).bearer_auth(&token).send().await.unwrap();

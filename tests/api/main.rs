@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod access;
+mod access_log;
 mod access_requests;
 mod access_reviews;
 mod access_table;
@@ -73,6 +74,7 @@ fn main() {
     let modules = [
         api_clients::cases(),
         access::cases(),
+        access_log::cases(),
         access_requests::cases(),
         access_reviews::cases(),
         access_table::cases(),

@@ -107,6 +107,12 @@ async fn the_application_cannot_change_the_log(world: World) {
             assert!(refused.to_string().contains("permission denied"), "{refused}");
         }
     }
+    // Of the access log it says what sealed an entry, and nothing else.
+    for sql in ["update access_log set address = null", "delete from access_log"] {
+        let refused = sqlx::query(sql).execute(&mut connection).await.unwrap_err();
+        assert!(refused.to_string().contains("permission denied"), "{refused}");
+    }
+    sqlx::query("update access_log set sealed_by = 1").execute(&mut connection).await.unwrap();
     for sql in ["delete from heads", "truncate events", "create table mine (x int)", "drop table events"] {
         assert!(sqlx::query(sql).execute(&mut connection).await.is_err(), "{sql}");
     }

@@ -93,12 +93,14 @@ impl Given {
 #[must_use]
 pub fn has(rules: &Rules, subject: &Subject, at: Moment) -> Vec<Has> {
     let standing = Standing::new(rules, subject, at);
-    let mut found: Vec<Has> = rules.permissions().filter_map(|known| one(&standing, known)).collect();
+    let mut found: Vec<Has> =
+        rules.permissions().filter_map(|known| of_permission(&standing, known)).collect();
     found.sort_by(|one, other| one.permission.cmp(&other.permission));
     found
 }
 
-fn one(standing: &Standing, known: &Permission) -> Option<Has> {
+/// One permission, where anything gives it.
+pub(super) fn of_permission(standing: &Standing, known: &Permission) -> Option<Has> {
     let mut given = Vec::new();
     if known.automatic.as_ref().is_some_and(|automatic| automatic.everybody)
         && matches!(standing.subject.account, Account::User(_))

@@ -16,6 +16,7 @@ mod explain;
 mod facts;
 pub mod form;
 mod gates;
+mod grounds;
 mod has;
 mod limits;
 pub mod list;
@@ -43,6 +44,7 @@ pub use facts::{
     Subject, UnitPath, Verdict, covers, within_block,
 };
 pub(crate) use gates::waits_for_agreement;
+pub use grounds::Grounds;
 pub use has::{Admits, Given, Has, Need, has};
 pub use on_behalf::OnBehalf;
 pub(crate) use prerequisites::met;

@@ -48,6 +48,7 @@ service_permissions! {
     INBOX_POST = "mandat/inbox.post", "Put messages and tasks into the organisation's inbox";
     EVENT_READ = "mandat/event.read", "Read the event log";
     AUDIT_VERIFY = "mandat/audit.verify", "Verify the event log";
+    ACCESS_LOG_READ = "mandat/access-log.read", "Read the access log";
     DECISION_ASK = "mandat/decision.ask", "Ask for decisions about others";
 }
 

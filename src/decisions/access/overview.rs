@@ -16,7 +16,8 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use mandat_domain::{
-    access::{Given, Has, Owner, Reach, Resource, Subject, UnitPath, has, service},
+    access::{Given, Grounds, Has, Owner, Reach, Resource, Subject, UnitPath, has, service},
+    access_log::{Deed, Purpose},
     account::Account,
     ids::UnitId,
     regime::Rules,
@@ -111,15 +112,18 @@ pub async fn overview(
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let csv = wants_csv(&request);
+    let deed = if csv { Deed::exported("access", None) } else { Deed::listed("access") };
+    let deed = deed.fields(filter.names()).for_purpose(Purpose::Administration, None);
     let found = reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let after: Option<Key> = page.after()?;
             let most = if csv { csv::MOST + 1 } else { usize::try_from(page.fetch()).unwrap_or_default() };
-            let mut rows = tx.overview(ask, &filter, *times, after, most).await?;
+            let (grounds, mut rows) = tx.overview(ask, &filter, *times, after, most).await?;
             let more = rows.len() == most;
             rows.truncate(most.saturating_sub(1));
             let next = rows.last().filter(|_| more).and_then(|row| page.seal(&row.key()));
-            Ok(OverviewPage::from((rows, next)))
+            let deed = deed.showing(rows.len()).by(grounds);
+            Ok((OverviewPage::from((rows, next)), vec![deed]))
         })
         .await?;
     Ok(found.answer(|page, response| {
@@ -166,6 +170,17 @@ impl AccessRow {
 }
 
 impl OverviewFilter {
+    /// The names of the filters that are set.
+    fn names(&self) -> Vec<&'static str> {
+        let set = [
+            ("holder_id", self.holder_id.is_some()),
+            ("unit_id", self.unit_id.is_some()),
+            ("permission", self.permission.is_some()),
+            ("role", self.role.is_some()),
+        ];
+        set.into_iter().filter_map(|(name, set)| set.then_some(name)).collect()
+    }
+
     /// The rows of one account, in their order.
     fn rows(
         &self,
@@ -191,7 +206,7 @@ impl OverviewFilter {
 }
 
 impl Tx {
-    /// Rows of the overview after that place, as many at most.
+    /// Rows of the overview after that place, as many at most, and by what the caller may see them.
     async fn overview(
         &mut self,
         ask: &Ask,
@@ -199,19 +214,21 @@ impl Tx {
         times: Times,
         after: Option<Key>,
         most: usize,
-    ) -> Result<Vec<AccessRow>, Error> {
-        let reach = self.standing(ask).await?.authority().reach(service::DECISION_ASK)?;
+    ) -> Result<(Grounds, Vec<AccessRow>), Error> {
+        let standing = self.standing(ask).await?;
+        let authority = standing.authority();
+        let (reach, by) = (authority.reach(service::DECISION_ASK)?, authority.grounds(service::DECISION_ASK));
         let view = self.view_of(times.as_of, times.known_at).await?;
         let rules = self.rules(view, &ask.catalogue).await?;
         let unit = match filter.unit_id {
             None => None,
             Some(id) => match self.unit(view, UnitId(id)).await? {
                 Some((unit, _)) => Some(unit.path),
-                None => return Ok(Vec::new()),
+                None => return Ok((by, Vec::new())),
             },
         };
         if self.this_tenant(view).await?.is_none() {
-            return Ok(Vec::new());
+            return Ok((by, Vec::new()));
         }
         let mut rows = Vec::new();
         let mut last = after.as_ref().map(|(account, ..)| *account);
@@ -235,14 +252,14 @@ impl Tx {
                 rows.extend(of_account.into_iter().filter(wanted));
                 if rows.len() >= most {
                     rows.truncate(most);
-                    return Ok(rows);
+                    return Ok((by, rows));
                 }
             }
             let whole = i64::try_from(ids.len()).is_ok_and(|read| read == CHUNK);
             let resumed =
                 filter.holder_id.is_none() && ids.len() == 1 && ids.first().map(|(_, id)| *id) == last;
             if filter.holder_id.is_some() || !(whole || resumed) {
-                return Ok(rows);
+                return Ok((by, rows));
             }
             last = ids.last().map(|(_, id)| *id).or(last);
         }

@@ -89,8 +89,9 @@ async fn wrong_and_repeated_query_parameters(api: &Api) {
             };
             let answer = call.send().await;
             // The key of a role or regime or a text may be anything; then it is simply not found.
-            let is_key =
-                ["role=", "permission=", "regime=", "type="].iter().any(|name| query.starts_with(name));
+            let is_key = ["role=", "permission=", "regime=", "type=", "object_type="]
+                .iter()
+                .any(|name| query.starts_with(name));
             let nothing = answer.status == 200 && is_key && answer.body["items"] == json!([]);
             if !nothing {
                 assert_refused(operation, &answer, &query);

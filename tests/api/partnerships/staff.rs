@@ -2,6 +2,7 @@
 
 use super::{code, end, propose};
 use crate::{
+    access_log::log,
     cases,
     harness::{Api, Person, Tenant, at, text},
 };
@@ -15,6 +16,7 @@ cases![
     asp_01_the_brokers_staff_use_user_administration_for_their_customers,
     asp_01_the_customer_sees_who_of_the_broker_did_it,
     asp_18_a_closing_counts_at_once,
+    asp_21_the_customer_sees_who_of_the_broker_read,
     asp_18_decisions_about_staff_are_asked_at_the_customer,
     nobody_is_reached_before_both_said_yes,
     a_provider_is_founded_by_a_regime_that_knows_them,
@@ -257,6 +259,19 @@ async fn asp_01_the_customer_sees_who_of_the_broker_did_it(api: &Api) {
     assert_eq!(explained(&dora.id).await["provider"], link);
     let whole = api.get(customer.path("/audit/verification")).by(&customer.owner).gives(200).await;
     assert_eq!(whole["sound"], true, "{whole}");
+}
+
+async fn asp_21_the_customer_sees_who_of_the_broker_read(api: &Api) {
+    let it = world(api).await;
+    let path = it.customer.path(&format!("/users/{}", it.customer.owner.id));
+    api.get(&path).by(&it.berta).gives(200).await;
+    api.get(&path).by(&it.zora).refused(404, "not_found").await;
+    let noted = log(api, &it.customer, "object_type=user").await;
+    assert_eq!(noted.len(), 1, "whoever does not reach the customer does not exist there: {noted:?}");
+    assert_eq!(noted[0]["actor"], json!({ "type": "user", "id": it.berta.id }));
+    assert_eq!(noted[0]["actor_tenant_id"], json!(it.broker.id));
+    assert_eq!(noted[0]["roles"], json!([role("site-administrator")]));
+    assert!(log(api, &it.broker, "object_type=user").await.is_empty(), "the data are the customer's");
 }
 
 async fn asp_18_a_closing_counts_at_once(api: &Api) {

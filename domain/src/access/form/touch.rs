@@ -25,6 +25,7 @@ impl Event {
     pub const fn touched(&self) -> Touched {
         match self {
             Self::TenantRegistered { .. }
+            | Self::AccessLogSealed(_)
             | Self::CredentialsIssued { .. }
             | Self::OneTimeCodeSetUp { .. }
             | Self::OneTimeCodeRemoved { .. }
