@@ -59,7 +59,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 17] = [
+pub const PLATFORM_TABLES: [&str; 18] = [
     "directory",
     "partnership_codes",
     "platform_keys",
