@@ -13,6 +13,7 @@ mod fields;
 pub mod found;
 pub mod hold;
 pub mod open;
+pub mod pull;
 mod refused;
 pub mod share;
 #[cfg(test)]
