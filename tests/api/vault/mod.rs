@@ -4,7 +4,9 @@ mod employees;
 mod episodes;
 mod files;
 mod opening;
+mod rights;
 mod sharing;
+pub mod tampering;
 mod users;
 
 use crate::{
@@ -25,6 +27,8 @@ pub fn cases() -> Vec<NamedCase> {
         files::cases(),
         episodes::cases(),
         users::cases(),
+        rights::cases(),
+        tampering::cases(),
     ]
     .concat()
 }
