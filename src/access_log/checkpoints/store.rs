@@ -18,7 +18,9 @@ pub(in crate::access_log) fn checkpoint(
     let mut digest = Sha256::new();
     digest.update(b"mandat access checkpoint 1");
     digest.update(tenant.0.as_bytes());
-    entries.iter().for_each(|(_, entry)| digest.update(entry));
+    for (_, entry) in entries {
+        digest.update(entry);
+    }
     let times = || entries.iter().map(|(at, _)| *at);
     Some(Checkpoint {
         entries: entries.len() as u64,
