@@ -73,6 +73,10 @@ pub struct Settings {
     /// The key-encryption keys themselves, instead of a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encryption_keys: Option<Secret>,
+    /// Where it is written down whose keys were destroyed: `tombstones` beside the key file, or in `data_dir` where there
+    /// is none. Outside every backup of the database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tombstone_file: Option<PathBuf>,
     /// Files with regimes of the operator's own, beside those that are compiled in. In the environment their
     /// names are separated by commas.
     pub regime_files: Vec<PathBuf>,
@@ -126,6 +130,7 @@ impl Default for Settings {
             database_connections: 16,
             key_file: None,
             encryption_keys: None,
+            tombstone_file: None,
             regime_files: Vec::new(),
             smtp_url: None,
             mail_from: None,
@@ -246,6 +251,17 @@ impl Settings {
         self.forms_megabytes.saturating_mul(1_000_000)
     }
 
+    /// Where it is written down whose keys were destroyed: with the keys, wherever they are.
+    #[must_use]
+    pub fn tombstone_file(&self) -> PathBuf {
+        if let Some(file) = &self.tombstone_file {
+            return file.clone();
+        }
+        let key_file = self.key_file.as_ref().filter(|_| self.encryption_keys.is_none());
+        let folder = key_file.and_then(|file| file.parent()).unwrap_or(&self.data_dir);
+        folder.join("tombstones")
+    }
+
     /// The address for links, without a slash at its end. `bound` is where the service really listens:
     /// port 0 of `listen` has become another, and who listens everywhere is reached on this machine.
     #[must_use]
@@ -303,6 +319,17 @@ mod tests {
         assert_eq!(settings.log_filter, "a=b,c=d");
         let flags = Flags { regime_files: vec!["care.toml".into()], ..Flags::default() };
         assert_eq!(read(&variables, &flags).unwrap().regime_files, [Path::new("care.toml")]);
+    }
+
+    #[test]
+    fn tombstones_are_where_the_keys_are() {
+        let file = |variables: &[_]| read(variables, &Flags::default()).unwrap().tombstone_file();
+        assert_eq!(file(&[]), Path::new("./mandat-data/tombstones"));
+        let keys = ("MANDAT_KEY_FILE", "/srv/keys/mandat");
+        assert_eq!(file(&[keys]), Path::new("/srv/keys/tombstones"));
+        let held = ("MANDAT_ENCRYPTION_KEYS", "x");
+        assert_eq!(file(&[keys, held, ("MANDAT_DATA_DIR", "/data")]), Path::new("/data/tombstones"));
+        assert_eq!(file(&[keys, ("MANDAT_TOMBSTONE_FILE", "/srv/stones")]), Path::new("/srv/stones"));
     }
 
     #[test]

@@ -25,7 +25,9 @@ use actix_web::{
         header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use mandat_domain::{refused::Refused, sessions::LoginRefused, users::CredentialRefused};
+use mandat_domain::{
+    refused::Refused, sessions::LoginRefused, users::CredentialRefused, vault::VaultRefused,
+};
 use std::fmt;
 
 /// The status of a code; 500 for one that is not in [`CODES`], which is a mistake of ours.
@@ -208,6 +210,9 @@ impl Error {
         }
         if let Some(challenge) = self.challenge() {
             response.append_header((WWW_AUTHENTICATE, challenge));
+        }
+        if let Some(Refused::Vault(VaultRefused::PullsTooMany { seconds })) = self.refused() {
+            response.append_header((RETRY_AFTER, seconds.to_string()));
         }
         response.content_type("application/problem+json");
         response.append_header(("Content-Language", language.tag()));

@@ -57,6 +57,7 @@ pub mod storage;
 pub mod telemetry;
 pub mod tenants;
 pub mod tokens;
+pub mod tombstones;
 pub mod units;
 pub mod users;
 pub mod vault;

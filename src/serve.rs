@@ -18,6 +18,7 @@ use crate::{
     storage::{self, Location, Store, keys::EncryptionKeys},
     telemetry,
     tokens::{Ring, Tokens},
+    tombstones,
 };
 use mandat_domain::regime::{Catalogue, Fault};
 use secrecy::ExposeSecret;
@@ -59,9 +60,10 @@ pub async fn open_store(
         Location::Sqlite(_) => Some(settings.data_dir.join("heads.jsonl")),
         Location::Postgres(_) => None,
     };
+    let tombstone_file = Some(settings.tombstone_file());
     let connections = settings.database_connections;
     Store::open(
-        storage::Settings { location, encryption_keys, heads_file, connections },
+        storage::Settings { location, encryption_keys, heads_file, tombstone_file, connections },
         clock,
         entropy,
         PROJECTION,
@@ -106,6 +108,9 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
     let store = open_store(settings, Clock::system(), Entropy::system()).await?;
     command_line::platform::prepare(&store, &catalogue).await.map_err(command_line::in_words)?;
     command_line::platform::follow_newest(&store, &catalogue).await.map_err(command_line::in_words)?;
+    // Before anybody is answered: the database may be a backup from before somebody was erased.
+    let mut tombstones = tombstones::Keeper::new(store.clone());
+    tombstones.begin().await?;
     let tokens = Tokens::new(base_url.clone(), Ring::of_store(&store));
     let url = settings.database_url.as_ref().map(|url| url.0.expose_secret());
     let embedded = matches!(Location::parse(url, &settings.data_dir)?, Location::Sqlite(_));
@@ -126,6 +131,7 @@ pub async fn serve(settings: &Settings, with_demo: bool) -> Result<(), Box<dyn s
             .sending_by(mailer.clone())
             .texting_by(gateway.clone(), ProvisionalHours(settings.provisional_hours));
     keep_house(&store, &parts);
+    actix_web::rt::spawn(tombstones.go_on());
     let catalogue = Arc::clone(parts.catalogue());
     let courier = Courier::new(store.clone(), catalogue, mailer, base_url.clone());
     actix_web::rt::spawn(courier.texting_by(gateway).go_on());

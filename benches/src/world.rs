@@ -82,6 +82,7 @@ impl Place {
             location: self.location()?,
             encryption_keys: EncryptionKeys::parse(KEY)?,
             heads_file: None,
+            tombstone_file: None,
             connections: CONNECTIONS,
         };
         Ok(Store::open(settings, Clock::system(), Entropy::system(), PROJECTION).await?)

@@ -90,7 +90,7 @@ impl Platform<'_> {
             .zip(users)
             .map(|(name, (user, _))| [&"email" as &dyn Arg, name, &tenant.0, &user.0])
             .collect();
-        self.insert_all("insert into directory (kind, name_index, tenant_id, account_id)", &rows).await?;
+        self.insert_all("insert into directory (kind, name_index, tenant_id, account_id)", &rows, "").await?;
         Ok(())
     }
 

@@ -87,6 +87,7 @@ pub const CODES: &[(&str, StatusCode)] = &[
     ("situation_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("situation_not_admitted", StatusCode::CONFLICT),
     ("identifiers_missing", StatusCode::UNPROCESSABLE_ENTITY),
+    ("pulls_too_many", StatusCode::TOO_MANY_REQUESTS),
     ("episode_unknown", StatusCode::UNPROCESSABLE_ENTITY),
     ("employee_shared", StatusCode::CONFLICT),
     ("employee_not_shared", StatusCode::CONFLICT),

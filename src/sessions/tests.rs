@@ -40,6 +40,7 @@ impl Bench {
             location: Location::Sqlite(files.path().join("mandat.db")),
             encryption_keys: EncryptionKeys::parse(&STANDARD.encode([9; 32])).unwrap(),
             heads_file: None,
+            tombstone_file: None,
             connections: 4,
         };
         let (clock, hand) = Clock::moved(DateTime::from_timestamp(1_800_000_000, 0).unwrap());

@@ -91,3 +91,6 @@ impl Tx {
         values.iter().map(open).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,7 +40,7 @@ pub enum Error {
     /// A kept answer or payload is not what it was.
     #[error("stored JSON cannot be read: {0}")]
     Json(#[from] serde_json::Error),
-    #[error("file of signed heads: {0}")]
+    #[error("a file beside the database: {0}")]
     File(#[from] std::io::Error),
 }
 

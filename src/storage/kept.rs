@@ -1,6 +1,6 @@
 //! Operational data of a data subject, sealed like the rest of them: a hashed password, for one.
 
-use super::{error::Error, idempotency, keys::associated, tx::Tx};
+use super::{arg::Arg, error::Error, idempotency, keys::associated, tx::Tx};
 use mandat_domain::{ids::TenantId, validity::Moment};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -38,26 +38,38 @@ impl Tx {
     }
 
     /// Destroys the key of a data subject: what was sealed under it cannot be read any more, here or in the log, and
-    /// nothing new is sealed for them. The log stays whole.
+    /// nothing new is sealed for them. The log stays whole, and a tombstone outside the database keeps the key from
+    /// coming back with a backup.
     pub async fn destroy_key(&mut self, subject: Uuid) -> Result<(), Error> {
-        let now = self.now();
-        self.execute(
-            "update data_keys set wrapped = null, destroyed_at = $3 where tenant_id = $1 and subject_id = $2",
-            &[&subject, &now],
-        )
-        .await?;
-        Ok(())
+        self.destroy_keys(&[subject]).await
     }
 
     /// The same for many at once.
     pub async fn destroy_keys(&mut self, subjects: &[Uuid]) -> Result<(), Error> {
-        let now = self.now();
+        self.destroy_keys_again(subjects).await?;
+        self.note_destroyed(subjects);
+        Ok(())
+    }
+
+    /// The same for those of whom there are tombstones already.
+    pub async fn destroy_keys_again(&mut self, subjects: &[Uuid]) -> Result<(), Error> {
+        let (tenant, now) = (self.tenant().0, self.now());
         self.execute_among(
-            "update data_keys set wrapped = null, destroyed_at = $2 where tenant_id = $1 and subject_id in ({ids})",
+            "update data_keys set wrapped = null, destroyed_at = $2
+             where tenant_id = $1 and wrapped is not null and subject_id in ({ids})",
             subjects,
             &[&now],
         )
         .await?;
+        let rows: Vec<[&dyn Arg; 3]> =
+            subjects.iter().map(|subject| [&tenant as &dyn Arg, subject, &now]).collect();
+        self.platform()
+            .insert_all(
+                "insert into tombstones (tenant_id, subject_id, at)",
+                &rows,
+                "on conflict (tenant_id, subject_id) do nothing",
+            )
+            .await?;
         Ok(())
     }
 

@@ -60,11 +60,12 @@ impl Platform<'_> {
         &mut self,
         into: &'static str,
         rows: &[[&dyn Arg; COLUMNS]],
+        end: &'static str,
     ) -> Result<u64, Error> {
         let mut inserted = 0;
         for some in rows.chunks(at_once(COLUMNS)) {
             let values = (0..some.len()).map(|row| format!("({})", places(1 + row * COLUMNS, COLUMNS)));
-            let sql = format!("{into} values {}", values.collect::<Vec<_>>().join(", "));
+            let sql = format!("{into} values {} {end}", values.collect::<Vec<_>>().join(", "));
             inserted += self.connection.execute(built(sql), &some.concat()).await?;
         }
         Ok(inserted)

@@ -16,11 +16,11 @@ const PSEUDONYM: usize = 12;
 
 impl Tx {
     /// The mark of each: what it is (`postcode`), and the texts that it is made of.
-    pub async fn marks(&mut self, said: &[(&str, Vec<&str>)]) -> Result<Vec<Vec<u8>>, Error> {
+    pub async fn marks(&mut self, said: &[(String, Vec<String>)]) -> Result<Vec<Vec<u8>>, Error> {
         let key = self.tenant_key("mandat marks").await?;
-        let mark = |(what, texts): &(&str, Vec<&str>)| {
+        let mark = |(what, texts): &(String, Vec<String>)| {
             let parts: Vec<&[u8]> =
-                std::iter::once(what.as_bytes()).chain(texts.iter().map(|text| text.as_bytes())).collect();
+                std::iter::once(what.as_bytes()).chain(texts.iter().map(String::as_bytes)).collect();
             let mac = key.mac(&associated(&parts))?;
             Ok(mac.iter().copied().take(MARK).collect())
         };

@@ -32,6 +32,7 @@ mod platform;
 mod record;
 mod settings;
 mod store;
+mod tombstones;
 mod tx;
 mod verify;
 mod write;
@@ -52,12 +53,13 @@ pub use platform::Platform;
 pub use record::{Project, Projection, Recorded};
 pub use settings::{Location, Settings};
 pub use store::{Committed, Store};
+pub use tombstones::{Tombstone, TombstoneFile, add_tombstones};
 pub use tx::{SealedValue, Tx};
 pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 17] = [
+pub const PLATFORM_TABLES: [&str; 18] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -74,8 +76,9 @@ pub const PLATFORM_TABLES: [&str; 17] = [
     "password_reset_requests",
     "identities",
     "used_nonces",
+    "tombstones",
     "_sqlx_migrations",
 ];
 
 /// The tables to which the application can only add, on PostgreSQL by its rights.
-pub const APPEND_ONLY_TABLES: [&str; 2] = ["events", "signed_heads"];
+pub const APPEND_ONLY_TABLES: [&str; 3] = ["events", "signed_heads", "tombstones"];

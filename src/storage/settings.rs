@@ -11,6 +11,9 @@ pub struct Settings {
     pub encryption_keys: EncryptionKeys,
     /// Where signed heads are exported to and looked for (`heads.jsonl`); `None` exports to the database only.
     pub heads_file: Option<PathBuf>,
+    /// Where it is written down whose keys were destroyed: with the key-encryption keys, outside every backup. `None` writes
+    /// it down in the database only.
+    pub tombstone_file: Option<PathBuf>,
     /// How many connections read at a time (SQLite), or are open at all (PostgreSQL).
     pub connections: u32,
 }

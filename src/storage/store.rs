@@ -10,6 +10,7 @@ use super::{
     platform::Platform,
     record::Projection,
     settings::Settings,
+    tombstones::TombstoneFile,
     tx::Tx,
     write::Change,
 };
@@ -37,6 +38,7 @@ struct Inner {
     entropy: Entropy,
     projection: Projection,
     heads_file: Option<PathBuf>,
+    tombstones: Option<TombstoneFile>,
     committed: broadcast::Sender<Committed>,
     freshness: Freshness,
 }
@@ -68,6 +70,7 @@ impl Store {
         connection.commit().await?;
         let (committed, _) = broadcast::channel(1024);
         let heads_file = settings.heads_file;
+        let tombstones = settings.tombstone_file.map(TombstoneFile::new);
         let store = Self(Arc::new(Inner {
             database,
             keys,
@@ -75,6 +78,7 @@ impl Store {
             entropy,
             projection,
             heads_file,
+            tombstones,
             committed,
             freshness: Freshness::default(),
         }));
@@ -194,6 +198,12 @@ impl Store {
     #[must_use]
     pub fn entropy(&self) -> &Entropy {
         &self.0.entropy
+    }
+
+    /// The file of tombstones, where there is one.
+    #[must_use]
+    pub fn tombstones(&self) -> Option<&TombstoneFile> {
+        self.0.tombstones.as_ref()
     }
 
     /// Closes all connections; a graceful stop ends with this.

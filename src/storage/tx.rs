@@ -10,6 +10,7 @@ use super::{
     log::sealed_place,
     platform::Platform,
     store::Store,
+    tombstones::Tombstone,
 };
 use mandat_domain::{access::OnBehalf, ids::TenantId, validity::Moment};
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
@@ -29,6 +30,8 @@ pub struct Tx {
     sign_ins: Option<(TenantId, i64)>,
     /// On whose behalf what is recorded here was decided.
     on_behalf: Option<Arc<OnBehalf>>,
+    /// Whose keys were destroyed here.
+    destroyed: Vec<Tombstone>,
 }
 
 /// A sealed value as a fact row keeps it: with what says where it was sealed.
@@ -50,7 +53,7 @@ impl Tx {
         now: Moment,
         head: Head,
     ) -> Self {
-        Self { connection, store, tenant, now, head, sign_ins: None, on_behalf: None }
+        Self { connection, store, tenant, now, head, sign_ins: None, on_behalf: None, destroyed: Vec::new() }
     }
 
     /// The tenant whose transaction this is.
@@ -208,6 +211,11 @@ impl Tx {
         self.sign_ins = Some((self.tenant, number));
     }
 
+    pub(super) fn note_destroyed(&mut self, subjects: &[Uuid]) {
+        let (tenant, at) = (self.tenant, self.now);
+        self.destroyed.extend(subjects.iter().map(|subject| Tombstone { tenant, subject: *subject, at }));
+    }
+
     pub(super) const fn set_head(&mut self, head: Head) {
         self.head = head;
     }
@@ -249,12 +257,16 @@ impl Tx {
         Ok(std::mem::replace(&mut self.head, head))
     }
 
-    /// Commits, and raises the tenant's mark before anybody hears of it.
+    /// Commits, raises the tenant's mark before anybody hears of it, and then writes down outside the database whose keys
+    /// were destroyed: never of a transaction that came to nothing.
     pub(super) async fn commit(self) -> Result<(), Error> {
         self.connection.commit().await?;
         self.store.mark(self.tenant).raise(self.head.revision);
         if let Some((tenant, number)) = self.sign_ins {
             self.store.mark(tenant).raise_sign_ins(number);
+        }
+        if !self.destroyed.is_empty() {
+            self.store.bury(self.destroyed).await;
         }
         Ok(())
     }

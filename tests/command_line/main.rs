@@ -14,6 +14,7 @@ mod operators;
 mod postgres;
 mod program;
 mod regimes;
+mod restored;
 mod separate_roles;
 mod settings;
 mod tenants;

@@ -65,7 +65,8 @@ impl Service {
             |database| Location::Postgres(database.url.clone().into()),
         );
         let encryption_keys = EncryptionKeys::parse(KEY).unwrap();
-        let settings = Settings { location, encryption_keys, heads_file: None, connections: 2 };
+        let settings =
+            Settings { location, encryption_keys, heads_file: None, tombstone_file: None, connections: 2 };
         let store = Store::open(settings, Clock::system(), Entropy::system(), PROJECTION).await.unwrap();
         let catalogue = serve::catalogue(&[]).unwrap();
         command_line::platform::prepare(&store, &catalogue).await.unwrap();

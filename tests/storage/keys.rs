@@ -25,7 +25,7 @@ struct SealedRow {
     sealed_revision: i64,
 }
 
-async fn names(store: &Store, world: &World) -> Result<Vec<Option<String>>, Error> {
+pub async fn names(store: &Store, world: &World) -> Result<Vec<Option<String>>, Error> {
     store
         .read(world.tenant, async |tx| {
             let rows: Vec<SealedRow> = tx
@@ -53,7 +53,7 @@ async fn names(store: &Store, world: &World) -> Result<Vec<Option<String>>, Erro
         .await
 }
 
-fn some(names: &[&str]) -> Vec<Option<String>> {
+pub fn some(names: &[&str]) -> Vec<Option<String>> {
     names.iter().map(|name| Some((*name).to_owned())).collect()
 }
 

@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod both;
+mod fields;
 mod keys;
 mod log;
 #[path = "../api/harness/postgres.rs"]
 mod postgres;
 mod schema;
 mod statements;
+mod tombstones;
 mod wall;
 mod world;
 mod writing;
@@ -41,8 +43,16 @@ fn main() {
         Trial::test("schema::same_on_both [postgres]", || run(schema::same_on_both()))
             .with_ignored_flag(!with_postgres),
     ];
-    for (name, case) in [writing::cases(), wall::cases(), log::cases(), keys::cases(), both::cases()].concat()
-    {
+    let cases = [
+        writing::cases(),
+        wall::cases(),
+        log::cases(),
+        keys::cases(),
+        both::cases(),
+        fields::cases(),
+        tombstones::cases(),
+    ];
+    for (name, case) in cases.concat() {
         let name = name.trim_start_matches("storage::");
         trials.push(Trial::test(format!("{name} [sqlite]"), move || {
             run(async move { case(World::sqlite().await).await })

@@ -66,6 +66,10 @@ impl World {
         self.folder.path().join("heads.jsonl")
     }
 
+    pub fn tombstone_file(&self) -> PathBuf {
+        self.folder.path().join("apart/tombstones")
+    }
+
     pub fn change(&self) -> Change {
         change(&self.store, self.tenant)
     }
@@ -125,6 +129,7 @@ async fn open(
         location,
         encryption_keys: EncryptionKeys::parse(keys)?,
         heads_file: Some(folder.path().join("heads.jsonl")),
+        tombstone_file: Some(folder.path().join("apart/tombstones")),
         connections: 4,
     };
     Store::open(settings, clock.clone(), Entropy::system(), PROJECTION).await

@@ -10,6 +10,7 @@ pub mod employees;
 pub mod episode;
 mod fields;
 pub mod open;
+pub mod pull;
 mod refused;
 pub mod share;
 #[cfg(test)]

@@ -31,6 +31,9 @@ pub enum VaultRefused {
     /// VLT-15
     #[error("these identifiers together are not enough to find a person")]
     IdentifiersMissing,
+    /// VLT-15
+    #[error("there were too many tries to pull from this client within an hour; wait {seconds} seconds")]
+    PullsTooMany { seconds: u64 },
     /// VLT-11
     #[error("no regime here has content of this kind; there are {}", words(.known))]
     EpisodeUnknown { known: Vec<String> },
@@ -57,6 +60,7 @@ impl VaultRefused {
             Self::SituationUnknown { .. } => "situation_unknown",
             Self::SituationNotAdmitted => "situation_not_admitted",
             Self::IdentifiersMissing => "identifiers_missing",
+            Self::PullsTooMany { .. } => "pulls_too_many",
             Self::EpisodeUnknown { .. } => "episode_unknown",
             Self::Shared => "employee_shared",
             Self::NotShared => "employee_not_shared",

@@ -117,6 +117,7 @@ impl Api {
             location,
             encryption_keys: EncryptionKeys::parse(KEY).unwrap(),
             heads_file: Some(place.folder.path().join("heads.jsonl")),
+            tombstone_file: Some(place.folder.path().join("tombstones")),
             connections: 4,
         };
         let store = Store::open(settings, clock.clone(), Entropy::seeded(seed), PROJECTION).await.unwrap();
