@@ -71,8 +71,8 @@ async fn what_was_noted_is_sealed_every_quarter_of_an_hour(api: &Api) {
     let names: Vec<_> = data.as_object().unwrap().keys().collect();
     assert_eq!(names, ["entries", "digest", "from", "until"], "nothing of whom it is about");
     assert!(made[0].get("actor").is_none(), "the service did it by itself");
-    let sealed = log(api, &tenant, "object_type=user").await;
-    assert!(sealed.iter().all(|entry| entry["sealed_by"] == made[0]["revision"]), "{sealed:?}");
+    let read = log(api, &tenant, "object_type=user").await;
+    assert!(read.iter().all(|entry| entry["sealed_by"] == made[0]["revision"]), "{read:?}");
     let verified = api.get(tenant.path("/audit/verification")).by(&tenant.owner).gives(200).await;
     assert_eq!((&verified["sound"], &verified["access_log_entries"]), (&json!(true), &json!(noted + 1)));
     // Tenants of which nothing is noted get none.
