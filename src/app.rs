@@ -21,7 +21,7 @@ use crate::{
     storage::Store,
     tenants,
     tokens::Tokens,
-    units, users,
+    units, users, vault,
 };
 use actix_web::{
     App, HttpServer,
@@ -68,6 +68,7 @@ pub fn routes(config: &mut ServiceConfig) {
         // Before the users: `dormant` is no id of one.
         .configure(dormancy::routes)
         .configure(users::routes)
+        .configure(vault::routes)
         .configure(imports::routes)
         .configure(blocks::routes)
         .configure(settings::routes)

@@ -48,9 +48,18 @@ pub fn clearable_moment() -> RefOr<Schema> {
     clearable(KnownFormat::DateTime)
 }
 
+/// The schema of a `Clearable` text of 1 to 200 characters: `#[schema(schema_with = clearable_text, required = false)]`.
+#[must_use]
+pub fn clearable_text() -> RefOr<Schema> {
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200));
+    or_null(text.pattern(Some(super::PLAIN)))
+}
+
 fn clearable(format: KnownFormat) -> RefOr<Schema> {
-    let value =
-        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format)));
+    or_null(ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(format))))
+}
+
+fn or_null(value: ObjectBuilder) -> RefOr<Schema> {
     OneOfBuilder::new()
         .item(value)
         .item(ObjectBuilder::new().schema_type(Type::Null))

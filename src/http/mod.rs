@@ -44,7 +44,7 @@ pub use body::{Body, BodyDigest, LIMIT as BODY_LIMIT, checked};
 pub use caller::{Beginner, Caller};
 pub use changed::Changed;
 pub use changing::Changing;
-pub use clearable::{Clearable, MARK as CLEARABLE, clearable_id, clearable_moment};
+pub use clearable::{Clearable, MARK as CLEARABLE, clearable_id, clearable_moment, clearable_text};
 pub use cursor::Cursors;
 pub use dry_run::{Access, AccessChange, AccessChanges, DryRun, FutureEvent};
 pub use file::file;

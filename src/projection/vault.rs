@@ -13,14 +13,21 @@ pub(super) async fn project_vault(tx: &mut Tx, recorded: &Recorded) -> Result<()
         Event::EmployeeEntered(told) | Event::EmployeeChanged(told) => {
             tx.project_employee(recorded, told).await
         }
-        Event::EmployeeErased { employee_id } => tx.project_employee_erased(recorded, *employee_id).await,
+        // With the key goes what of it stands in the log, too.
+        Event::EmployeeErased { employee_id } => {
+            tx.project_employee_erased(recorded, *employee_id).await?;
+            tx.destroy_key(employee_id.0).await
+        }
         Event::FileShared { share_id, employee_id, partnership_id, given, .. } => {
             tx.project_file_shared(recorded, *share_id, *employee_id, *partnership_id, given).await
         }
         Event::ShareWithdrawn { share_id, .. } => tx.project_share_withdrawn(recorded, *share_id).await,
         Event::FileOpened(told) => tx.project_file_opened(recorded, told).await,
         Event::FileChanged(told) => tx.project_file_changed(recorded, told).await,
-        Event::FileClosed { file_id } => tx.project_file_closed(recorded, *file_id).await,
+        Event::FileClosed { file_id } => {
+            tx.project_file_closed(recorded, *file_id).await?;
+            tx.destroy_key(file_id.0).await
+        }
         Event::EpisodeBegun { episode_id, file_id, kind } => {
             tx.project_episode_begun(recorded, *episode_id, *file_id, kind).await
         }

@@ -207,6 +207,21 @@ impl Tx {
         .await
     }
 
+    /// The units that stand right under one, in the order of their ids.
+    pub async fn units_right_below(&mut self, view: View, id: UnitId) -> Result<Vec<Uuid>, Error> {
+        let rows: Vec<(Uuid,)> = self
+            .all(
+                concat!(
+                    "select s.id from unit_states s where s.tenant_id = $1 and s.parent_id = $4 and ",
+                    held!("s"),
+                    " order by s.id"
+                ),
+                &[&view.known, &view.at, &id.0],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Whether an open unit stands directly below.
     pub async fn has_open_units_below(&mut self, view: View, id: UnitId) -> Result<bool, Error> {
         let below: Option<(Uuid,)> = self

@@ -1,6 +1,10 @@
 //! An employee's data on the wire.
 
-use crate::{problems::FieldError, text};
+use crate::{
+    http::{Clearable, clearable_text},
+    problems::FieldError,
+    text,
+};
 use mandat_domain::{
     regime::words::IdentifierCheck,
     vault::{Field, FieldRefused, Fields},
@@ -20,6 +24,26 @@ macro_rules! employee_data {
         #[serde(deny_unknown_fields)]
         pub struct EmployeeData {
             $($(#[$attribute])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $name: Option<EmployeeText>,)+
+        }
+
+        /// What changes about an employee: fields that are left out stay, and `null` is not known any more.
+        #[derive(Clone, Default, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct EmployeeDataChanges {
+            $(
+                #[serde(default)]
+                #[schema(schema_with = clearable_text, required = false)]
+                pub $name: Clearable<EmployeeText>,
+            )+
+        }
+
+        impl EmployeeDataChanges {
+            /// The data after the change.
+            #[must_use]
+            pub fn over(self, before: &Fields) -> EmployeeData {
+                let before = EmployeeData::from(before);
+                EmployeeData { $($name: self.$name.over(before.$name),)+ }
+            }
         }
 
         impl EmployeeData {
@@ -89,9 +113,26 @@ impl EmployeeData {
     /// # Errors
     /// Every field that is wrong
     pub fn checked(self, numbers: IdentifierCheck) -> Result<Fields, Vec<FieldError>> {
-        let told = |refused: FieldRefused| {
-            FieldError::new(refused.field().as_str(), refused.code(), refused.to_string())
-        };
+        let told = |refused| refused_field(refused, "data.");
         Fields::checked(self.into_said(), numbers).map_err(|refused| refused.into_iter().map(told).collect())
     }
+
+    /// What is said, in its normal form and no more than that.
+    ///
+    /// # Errors
+    /// Every field that is wrong
+    pub fn normal(self, numbers: IdentifierCheck) -> Result<Fields, Vec<FieldError>> {
+        let one = |(field, text): (Field, String)| {
+            let refused = FieldRefused::Malformed(field);
+            field.normal(&text, numbers).map(|text| (field, text)).ok_or_else(|| refused_field(refused, ""))
+        };
+        let (right, wrong): (Vec<_>, Vec<_>) = self.into_said().into_iter().map(one).partition(Result::is_ok);
+        let wrong: Vec<FieldError> = wrong.into_iter().filter_map(Result::err).collect();
+        if wrong.is_empty() { Ok(Fields::kept(right.into_iter().filter_map(Result::ok))) } else { Err(wrong) }
+    }
+}
+
+fn refused_field(refused: FieldRefused, within: &str) -> FieldError {
+    let field = format!("{within}{}", refused.field().as_str());
+    FieldError::new(field, refused.code(), refused.to_string())
 }

@@ -173,6 +173,15 @@ impl Tx {
         .await
     }
 
+    pub async fn episode(&mut self, id: EpisodeId) -> Result<Option<EpisodeRow>, Error> {
+        self.optional(
+            "select id, kind, begun_at, actor_tenant, actor_type, actor_id from episodes
+             where tenant_id = $1 and id = $2",
+            &[&id.0],
+        )
+        .await
+    }
+
     pub async fn project_file_opened(&mut self, recorded: &Recorded, told: &FileTold) -> Result<(), Error> {
         self.insert_file(recorded, told, recorded.at).await
     }

@@ -56,6 +56,7 @@ mod tenants;
 mod tokens;
 mod units;
 mod users;
+mod vault;
 
 use harness::{Api, Case, postgres};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -122,6 +123,7 @@ fn main() {
         tokens::cases(),
         units::cases(),
         users::cases(),
+        vault::cases(),
     ];
     for (name, case) in modules.concat() {
         let name = name.trim_start_matches("api::");

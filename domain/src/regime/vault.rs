@@ -17,6 +17,8 @@ pub const NUMBER: &str = "{number}";
 pub struct Vault {
     /// What it takes to do each act.
     pub acts: BTreeMap<VaultAct, PermissionKey>,
+    /// The agreement under which a vault gives data away.
+    pub agreement: Option<String>,
     /// What an employee is called whose data are not shared; [`NUMBER`] stands for the personnel number (VLT-08).
     pub anonymous: Titles,
     /// How citizen numbers are checked.
@@ -55,8 +57,9 @@ pub struct Episode {
     pub permission: Option<PermissionKey>,
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "acts",
+    "agreement",
     "anonymous",
     "bases",
     "citizen_number",
@@ -81,6 +84,7 @@ pub(super) fn read(reader: &mut Reader, table: &Table, language: &str) -> Vault 
     let pulls = read_pulls(reader, table, language, &bases);
     Vault {
         acts,
+        agreement: reader.optional_text(table, "agreement").map(|said| said.value),
         anonymous: read_anonymous(reader, table, language),
         citizen_number: reader.word(table, "citizen_number").unwrap_or(IdentifierCheck::None),
         identifiers,

@@ -7,8 +7,11 @@
 
 pub mod connect;
 pub mod employees;
+pub mod employment;
 pub mod episode;
 mod fields;
+pub mod found;
+pub mod hold;
 pub mod open;
 pub mod pull;
 mod refused;
@@ -74,6 +77,13 @@ pub fn rules_of(rules: &Rules) -> Result<&regime::Vault, Refused> {
 /// [`Refused::NotFound`] where no regime of the tenant has a vault
 pub fn permission(rules: &Rules, act: VaultAct) -> Result<&PermissionKey, Refused> {
     rules_of(rules)?.acts.get(&act).ok_or(Refused::NotFound { what: "vault" })
+}
+
+/// Where a provider's file of a client is administered: at the site that serves the client, else in the whole tenant. What
+/// it is about is shared.
+#[must_use]
+pub fn file_place(site: Option<&UnitPath>) -> Resource {
+    known_as(place(site), SHARE_STATUS, true)
 }
 
 /// Refuses unless the actor may do this.
