@@ -68,6 +68,7 @@ pub const PROJECTION: Projection = Projection {
         "share_withdrawals",
         "files",
         "episodes",
+        "pulls",
     ],
 };
 
@@ -161,7 +162,6 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::ImportBegun { .. }
         | Event::UserStaged(_)
         | Event::ImportGivenUp { .. }
-        | Event::PullTried { .. }
         // What it covers says so itself, in the access log.
         | Event::AccessLogSealed(_) => Ok(()),
         Event::UsersImported { import_id, .. } => tx.project_users_imported(recorded, *import_id).await,
@@ -229,7 +229,8 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::FileOpened(_)
         | Event::FileChanged(_)
         | Event::FileClosed { .. }
-        | Event::EpisodeBegun { .. } => project_vault(tx, recorded).await,
+        | Event::EpisodeBegun { .. }
+        | Event::PullTried { .. } => project_vault(tx, recorded).await,
     }
 }
 

@@ -31,6 +31,9 @@ pub(super) async fn project_vault(tx: &mut Tx, recorded: &Recorded) -> Result<()
         Event::EpisodeBegun { episode_id, file_id, kind } => {
             tx.project_episode_begun(recorded, *episode_id, *file_id, kind).await
         }
+        Event::PullTried { pull_id, partnership_id, situation } => {
+            tx.project_pull_tried(recorded, *pull_id, *partnership_id, situation).await
+        }
         _ => Ok(()),
     }
 }

@@ -33,7 +33,7 @@ impl Platform<'_> {
         self.shares_are_current(tenant, shares).await?;
         let rows: Vec<[&dyn Arg; 3]> =
             shares.iter().map(|share| [&tenant.0 as &dyn Arg, share, &since]).collect();
-        self.insert_all("insert into share_updates (tenant_id, share_id, since)", &rows).await?;
+        self.insert_all("insert into share_updates (tenant_id, share_id, since)", &rows, "").await?;
         Ok(())
     }
 

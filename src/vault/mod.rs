@@ -16,6 +16,7 @@ pub mod held;
 mod hold;
 mod list;
 mod open;
+pub mod pulls;
 mod read;
 mod search;
 mod share;
@@ -55,6 +56,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(withdraw::withdraw)
         .service(episodes::begin_with_employee)
         .service(employments::list)
+        .configure(pulls::routes)
         .service(episodes::begin_at_client)
         .service(files::list)
         .service(hold::hold)

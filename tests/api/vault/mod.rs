@@ -4,6 +4,8 @@ mod employees;
 mod episodes;
 mod files;
 mod opening;
+mod pulls;
+mod pulls_counted;
 mod sharing;
 
 use crate::{
@@ -17,7 +19,16 @@ pub const REGIME: &str = "data-vault";
 pub const CITIZEN_NUMBER: &str = "111222333";
 
 pub fn cases() -> Vec<NamedCase> {
-    [opening::cases(), employees::cases(), sharing::cases(), files::cases(), episodes::cases()].concat()
+    [
+        opening::cases(),
+        employees::cases(),
+        sharing::cases(),
+        files::cases(),
+        episodes::cases(),
+        pulls::cases(),
+        pulls_counted::cases(),
+    ]
+    .concat()
 }
 
 /// An employer whose vault is connected with a provider.
