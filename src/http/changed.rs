@@ -43,13 +43,6 @@ impl<T> Changed<T> {
         Self { status: StatusCode::ACCEPTED, ..self.created(location) }
     }
 
-    /// 202: it goes on after this, and nothing says where.
-    #[must_use]
-    pub const fn underway(mut self) -> Self {
-        self.status = StatusCode::ACCEPTED;
-        self
-    }
-
     /// Whether it was recorded just now: neither tried out nor answered before.
     #[must_use]
     pub const fn is_new(&self) -> bool {

@@ -1,6 +1,6 @@
 //! A vault is connected with a provider.
 
-use super::vault::{Connection, Disclosure};
+use super::connections::{Connection, Disclosure};
 use crate::{
     error::Error,
     http::{Body, Changed, Changing, DryRunQuery},

@@ -9,6 +9,7 @@ use crate::{
 };
 use actix_web::{get, web::Path};
 use mandat_domain::{
+    access_log::{Deed, Purpose},
     ids::PartnershipId,
     refused::Refused,
     regime::{self, words::VaultAct},
@@ -71,8 +72,9 @@ pub async fn list(
     path: Path<ClientPath>,
     page: Page,
 ) -> Result<Found<ClientEmploymentPage>, Error> {
+    let deed = Deed::listed("file").fields(["name"]).for_purpose(Purpose::Care, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let authority = standing.authority();
             let served = tx.client_for(&authority, VaultAct::ReadEmployments, path.client_id).await?;
@@ -91,7 +93,11 @@ pub async fn list(
             if authority.allows(seen.as_str(), &served.place) {
                 tx.name_those_with_a_file(partnership, &mut told).await?;
             }
-            Ok((told.into_iter().map(|(_, employment)| employment).collect(), next).into())
+            let told: Vec<_> = told.into_iter().map(|(_, employment)| employment).collect();
+            // Employments without names are nobody's personal data.
+            let named = told.iter().filter(|employment| employment.name.is_some()).count();
+            let deed = deed.showing(named).by(authority.grounds(seen.as_str()));
+            Ok(((told, next).into(), if named > 0 { vec![deed] } else { Vec::new() }))
         })
         .await
 }

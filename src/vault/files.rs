@@ -8,10 +8,11 @@ use crate::{
 };
 use actix_web::{get, web::Path};
 use mandat_domain::{
+    access_log::{Deed, Purpose},
     ids::{FileId, PartnershipId},
     refused::Refused,
     regime::words::VaultAct,
-    vault::{Field, Fields, Knowledge},
+    vault::{self, Field, Fields, Knowledge},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -41,8 +42,9 @@ pub async fn list(
     query: Query<FileQuery>,
     page: Page,
 ) -> Result<Found<FilePage>, Error> {
+    let deed = Deed::listed("file").fields(all_fields()).for_purpose(Purpose::Care, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let clients = tx.clients_for(&standing.authority(), VaultAct::ReadFiles).await?;
             let ids = clients.into_iter().map(|served| served.link.crossing.to().0);
@@ -50,7 +52,9 @@ pub async fn list(
                 ids.filter(|id| query.client_id.is_none_or(|wanted| wanted == *id)).collect();
             let rows = tx.files(&ids, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id);
-            Ok((tx.files_as_answer(&rows).await?, next).into())
+            let seen_by = vault::permission(&standing.rules, VaultAct::ReadFiles)?;
+            let deed = deed.showing(rows.len()).by(standing.authority().grounds(seen_by.as_str()));
+            Ok(((tx.files_as_answer(&rows).await?, next).into(), vec![deed]))
         })
         .await
 }
@@ -63,14 +67,22 @@ pub async fn list(
 )]
 #[get("/v1/tenants/{tenant_id}/files/{file_id}")]
 pub async fn read(reading: Reading, path: Path<FilePath>) -> Result<Found<File>, Error> {
+    let deed = Deed::read("file", path.file_id.0).fields(all_fields()).for_purpose(Purpose::Care, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let row = tx.file(path.file_id).await?.ok_or(Refused::NotFound { what: "file" })?;
-            tx.place_of_file(&standing.authority(), PartnershipId(row.partnership_id)).await?;
-            tx.file_as_answer(path.file_id).await
+            let authority = standing.authority();
+            let place = tx.place_of_file(&authority, PartnershipId(row.partnership_id)).await?;
+            let seen_by = vault::permission(&standing.rules, VaultAct::ReadFiles)?;
+            let deed = deed.by(authority.grounds_on(seen_by.as_str(), &place));
+            Ok((tx.file_as_answer(path.file_id).await?, vec![deed]))
         })
         .await
+}
+
+fn all_fields() -> impl Iterator<Item = &'static str> {
+    Field::ALL.iter().map(|field| field.as_str())
 }
 
 impl Tx {

@@ -6,7 +6,11 @@ use crate::{
     http::{Found, Fresh, Page, PageQuery, Query, Reading, TenantPath},
 };
 use actix_web::{get, web::Path};
-use mandat_domain::{regime::words::VaultAct, vault};
+use mandat_domain::{
+    access_log::{Deed, Purpose},
+    regime::words::VaultAct,
+    vault::{self, Field},
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -34,14 +38,17 @@ pub async fn list(
     query: Query<EmployeeQuery>,
     page: Page,
 ) -> Result<Found<EmployeePage>, Error> {
+    let all = Field::ALL.iter().map(|field| field.as_str());
+    let deed = Deed::listed("employee").fields(all).for_purpose(Purpose::Administration, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let seen_by = vault::permission(&standing.rules, VaultAct::ReadEmployees)?;
             let within = tx.within(&standing, seen_by.as_str()).await?;
             let rows = tx.employees(&within, query.unit_id, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id);
-            Ok((tx.employees_as_answer(&standing.rules, &rows).await?, next).into())
+            let deed = deed.showing(rows.len()).by(standing.authority().grounds(seen_by.as_str()));
+            Ok(((tx.employees_as_answer(&standing.rules, &rows).await?, next).into(), vec![deed]))
         })
         .await
 }

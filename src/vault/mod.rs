@@ -5,6 +5,7 @@ mod behind;
 mod change;
 mod clients;
 mod connect;
+mod connections;
 mod data;
 mod employments;
 mod enter;
@@ -25,7 +26,7 @@ pub mod sharing;
 pub mod store;
 mod towards;
 mod tree;
-mod vault;
+
 mod withdraw;
 
 pub use data::EmployeeData;
@@ -41,7 +42,7 @@ use uuid::Uuid;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(vault::read)
+        .service(connections::read)
         .service(open::open)
         .service(connect::connect)
         .service(list::list)

@@ -1,6 +1,6 @@
 //! An employer opens its vault.
 
-use super::vault::Vault;
+use super::connections::Vault;
 use crate::{
     error::Error,
     http::{Changed, Changing, DryRunQuery, TenantPath},

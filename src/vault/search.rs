@@ -8,6 +8,7 @@ use crate::{
 };
 use actix_web::{post, web::Path};
 use mandat_domain::{
+    access_log::{Deed, Purpose},
     regime::words::{IdentifierCheck, VaultAct},
     vault::{self, Field, Fields, found},
 };
@@ -45,8 +46,9 @@ pub async fn search(
     body: Body<EmployeeSearch>,
 ) -> Result<Found<EmployeePage>, Error> {
     let Body(said) = body;
+    let deed = Deed::searched("employee").for_purpose(Purpose::Administration, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let found_by = vault::permission(&standing.rules, VaultAct::FindEmployees)?;
             let within = tx.within(&standing, found_by.as_str()).await?;
@@ -59,7 +61,10 @@ pub async fn search(
             let fields = tx.fields_of_employees(&rows, Field::ALL).await?;
             let is = rows.into_iter().zip(fields).filter(|(_, fields)| found::is(fields, &wanted));
             let rows: Vec<_> = is.map(|(row, _)| row).collect();
-            Ok((tx.employees_as_answer(&standing.rules, &rows).await?, next).into())
+            let grounds = standing.authority().grounds(found_by.as_str());
+            let filters = wanted.names().into_iter().map(Field::as_str);
+            let deed = deed.fields(filters).showing(rows.len()).by(grounds);
+            Ok(((tx.employees_as_answer(&standing.rules, &rows).await?, next).into(), vec![deed]))
         })
         .await
 }
@@ -68,7 +73,7 @@ pub async fn search(
 fn wanted(said: EmployeeSearch) -> Result<Fields, Error> {
     let EmployeeSearch { personnel_number, family_name, birth_date, postcode } = said;
     let data =
-        EmployeeData { personnel_number, family_name, birth_date, postcode, ..EmployeeData::default() };
+        EmployeeData { family_name, birth_date, postcode, personnel_number, ..EmployeeData::default() };
     let wanted = data.normal(IdentifierCheck::None).map_err(Error::invalid_body)?;
     if wanted.names().is_empty() {
         let says = "say at least one of personnel_number, family_name, birth_date and postcode";

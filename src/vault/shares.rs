@@ -10,6 +10,7 @@ use crate::{
 use actix_web::{get, web::Path};
 use chrono::{DateTime, Utc};
 use mandat_domain::{
+    access_log::{Deed, Purpose},
     regime::words::VaultAct,
     vault::{self, Field},
 };
@@ -73,14 +74,17 @@ impl Versioned for Share {}
 )]
 #[get("/v1/tenants/{tenant_id}/vault/employees/{employee_id}/shares")]
 pub async fn list(reading: Reading, path: Path<EmployeePath>, page: Page) -> Result<Found<SharePage>, Error> {
+    let deed = Deed::listed("share").fields(["reason"]).for_purpose(Purpose::Oversight, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let (employee, _) = tx.employee_facts(path.employee_id).await?;
             employee.open_to(&standing.authority(), VaultAct::ReadShares)?;
             let rows = tx.shares_of(path.employee_id, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.id);
-            Ok((tx.shares_as_answer(&rows).await?, next).into())
+            let seen_by = vault::permission(&standing.rules, VaultAct::ReadShares)?;
+            let deed = deed.showing(rows.len()).by(standing.authority().grounds(seen_by.as_str()));
+            Ok(((tx.shares_as_answer(&rows).await?, next).into(), vec![deed]))
         })
         .await
 }

@@ -7,7 +7,13 @@ use crate::{
     storage::Tx,
 };
 use actix_web::{get, web::Path};
-use mandat_domain::{access::Authority, ids::UnitId, regime::words::VaultAct, vault};
+use mandat_domain::{
+    access::Authority,
+    access_log::{Deed, Purpose},
+    ids::UnitId,
+    regime::words::VaultAct,
+    vault,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -77,8 +83,10 @@ pub async fn tree(
     query: Query<TreeQuery>,
     page: Page,
 ) -> Result<Found<Tree>, Error> {
+    let deed = Deed::listed("employee").fields(["name", "personnel_number"]);
+    let deed = deed.for_purpose(Purpose::Administration, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let seen_by = vault::permission(&standing.rules, VaultAct::ReadEmployees)?;
             let within = tx.within(&standing, seen_by.as_str()).await?;
@@ -91,8 +99,9 @@ pub async fn tree(
             };
             let (rows, next) = page.cut(rows, |row| row.id);
             let employees = tx.employees_as_answer(&standing.rules, &rows).await?;
+            let deed = deed.showing(employees.len()).by(standing.authority().grounds(seen_by.as_str()));
             let employees = employees.into_iter().map(Into::into).collect();
-            Ok(Tree { units, employees, next_cursor: next })
+            Ok((Tree { units, employees, next_cursor: next }, vec![deed]))
         })
         .await
 }

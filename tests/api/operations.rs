@@ -5,7 +5,7 @@ mod bodies;
 use crate::{
     exceptions,
     harness::{Api, Person, Tenant, contract, text},
-    imports, oauth, offices, partnerships,
+    imports, oauth, offices, partnerships, vault,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -42,6 +42,11 @@ impl Operation {
         self.document["security"] == json!([])
     }
 
+    /// Whether it is listed under this heading.
+    pub fn is_of(&self, tag: &str) -> bool {
+        self.document["tags"] == json!([tag])
+    }
+
     /// Whether AuthZEN 1.0 rules it, with its own errors.
     pub fn is_authzen(&self) -> bool {
         self.template.starts_with("/access/v1/")
@@ -63,6 +68,11 @@ impl Operation {
 
 /// A tenant with one of everything in it.
 pub struct World {
+    /// An employer and its provider, with an employee, a share and a file.
+    pub vault: vault::World,
+    pub employee: String,
+    pub share: String,
+    pub file: String,
     pub tenant: Tenant,
     pub other: Tenant,
     /// Belongs to the tenant and holds no role.
@@ -142,7 +152,15 @@ impl World {
         let operator = api.operator().await;
         let issuer = json!({ "name": "National", "issuer": "https://id.example", "audience": tenant.id });
         let issuer = text(&api.post("/v1/issuers", issuer).token(&operator).gives(201).await["id"]);
+        let vault = vault::World::with(api, json!({ "open-consultation": "undisclosed" })).await;
+        let employee = vault.anna(api).await;
+        let share = text(&vault.share(api, &employee).await["id"]);
+        let file = text(&vault.files(api).await[0]["id"]);
         Self {
+            vault,
+            employee: text(&employee["id"]),
+            share,
+            file,
             tenant,
             other,
             nemo,
@@ -172,7 +190,14 @@ impl World {
         match parameter {
             "regime" if operation.template.contains("/modules/") => "time-recording".to_owned(),
             "regime" if !operation.template.contains("/roles/") => "company-access".to_owned(),
+            "tenant_id" if operation.is_of("vault") => self.vault.employer.id.clone(),
+            "tenant_id" if operation.is_of("files") => self.vault.provider.id.clone(),
             "tenant_id" => self.tenant.id.clone(),
+            "provider_id" => self.vault.provider.id.clone(),
+            "client_id" => self.vault.employer.id.clone(),
+            "employee_id" => self.employee.clone(),
+            "share_id" => self.share.clone(),
+            "file_id" => self.file.clone(),
             "user_id" => self.nemo.id.clone(),
             "unit_id" => self.team.clone(),
             "partnership_id" => self.partnership.clone(),
@@ -305,6 +330,7 @@ impl World {
                 "set": [{ "key": "time-recording/terminal", "value": "on" }],
                 "reset": ["time-recording/personnel-code"],
             }),
+            _ if operation.is_of("vault") || operation.is_of("files") => self.vault_body(operation.id),
             id => self.identity_body(id),
         })
     }
@@ -314,6 +340,8 @@ impl World {
         match operation.id {
             "found_tenant" | "list_tenants" | "list_issuers" | "register_issuer" | "read_issuer"
             | "end_issuer" => self.operator.clone(),
+            _ if operation.is_of("vault") => self.vault.employer.owner.token(api).await,
+            _ if operation.is_of("files") => self.vault.manager.token(api).await,
             _ => self.tenant.owner.token(api).await,
         }
     }

@@ -53,6 +53,7 @@ impl std::fmt::Debug for NewPull {
 /// are admitted within an hour (`pulls_too_many`, 429).
 #[utoipa::path(
     tag = "files", operation_id = "pull_file",
+    extensions(("x-limited" = json!(true))),
     params(ClientPath, Once, DryRunQuery),
     request_body = NewPull,
     responses((status = 202, description = "Somebody will be looked for.", body = Pull)),
@@ -102,5 +103,7 @@ pub async fn begin(
     if answer.is_new() {
         puller.begin(path.tenant_id, id);
     }
-    Ok(answer.underway())
+    // What is found there does not say whether anybody was.
+    let tries = format!("/v1/tenants/{}/clients/{client}/pulls", path.tenant_id);
+    Ok(answer.accepted(|_| tries))
 }

@@ -1,11 +1,33 @@
 //! Bodies that take more than a line.
 
 use super::{Operation, World};
-use crate::harness::Api;
+use crate::{harness::Api, vault};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 impl World {
+    /// What a vault and the files that came out of it take.
+    pub(super) fn vault_body(&self, id: &str) -> Value {
+        let mut data = vault::janssen("MS017");
+        data["employed_until"] = json!("2030-12-31");
+        match id {
+            "connect_vault" => json!({ "pulls": { "open-consultation": "disclosed" } }),
+            "enter_employee" | "change_employee" => json!({ "unit_id": self.vault.department, "data": data }),
+            "enter_file" => json!({ "client_id": self.vault.employer.id, "data": data }),
+            "find_employees" => json!({
+                "personnel_number": "MS004", "family_name": "Janssen", "birth_date": "1965-09-19", "postcode": "5211NJ",
+            }),
+            "share_file" => self.vault.sharing(),
+            "begin_employee_episode" => {
+                json!({ "provider_id": self.vault.provider.id, "kind": "sickness-report" })
+            }
+            "begin_client_episode" => json!({ "pseudonym": "p7Jc1yS0m3tq0QZB", "kind": "sickness-report" }),
+            "begin_episode" => json!({ "kind": "sickness-report" }),
+            "pull_file" => vault::pulls::anna(),
+            unknown => panic!("say here what body {unknown} takes"),
+        }
+    }
+
     /// What signing in takes.
     pub(super) fn identity_body(&self, id: &str) -> Value {
         match id {

@@ -45,7 +45,8 @@ async fn vlt_11_once_shared_the_employer_and_the_provider_begin_episodes(api: &A
     let seen = api.get(episodes).by(&world.manager).gives(200).await;
     let mut ids: Vec<String> = seen["items"].as_array().unwrap().iter().map(|one| text(&one["id"])).collect();
     let mut begun = [text(&first["id"]), text(&second["id"])];
-    (ids.sort(), begun.sort());
+    ids.sort();
+    begun.sort();
     assert_eq!(ids, begun);
     assert_eq!(first["begun_in"], world.employer.id.as_str());
     assert_eq!(world.files(api).await[0]["has_content"], true);

@@ -4,9 +4,10 @@ mod employees;
 mod episodes;
 mod files;
 mod opening;
-mod pulls;
+pub mod pulls;
 mod pulls_counted;
 mod sharing;
+mod users;
 
 use crate::{
     harness::{Api, NamedCase, Person, Tenant, text},
@@ -27,6 +28,7 @@ pub fn cases() -> Vec<NamedCase> {
         episodes::cases(),
         pulls::cases(),
         pulls_counted::cases(),
+        users::cases(),
     ]
     .concat()
 }

@@ -94,9 +94,12 @@ impl World {
             "/inbox".to_owned(),
             "/notices".to_owned(),
         ] {
-            seen.push(api.get(self.employer.path(&path)).by(owner).gives(200).await.to_string());
+            let mut page = api.get(self.employer.path(&path)).by(owner).gives(200).await;
+            // A cursor is another one each time.
+            page["next_cursor"] = json!(null);
+            seen.push(page.to_string());
         }
-        for table in ["events", "shares", "employees", "access_log", "inbox_items", "notices", "pulls"] {
+        for table in ["events", "shares", "employees", "inbox_items", "notices", "pulls"] {
             let tenant = api.literal(&self.employer.id);
             let count = format!("select cast(count(*) as text) from {table} where tenant_id = {tenant}");
             seen.push(format!("{table}: {:?}", api.texts(&count).await));
@@ -351,20 +354,18 @@ pub fn identifiers() -> Fields {
 async fn vlt_14_an_undisclosed_pull_leaves_no_trace_at_the_employer(api: &Api) {
     let world = world(api).await;
     let employee = world.anna(api).await;
-    // Looking leaves traces of its own in the access log: both times the same.
-    world.employers_side(api, &employee).await;
     let before = world.employers_side(api, &employee).await;
     let of_employer = api.literal(&world.employer.id);
     let revision = format!("select cast(revision as text) from heads where tenant_id = {of_employer}");
     let head = api.texts(&revision).await;
     assert_eq!(world.pull(api, anna()).await.len(), 1);
     assert!(world.pull(api, but("postcode", "1000AA")).await.len() == 1);
-    let after = world.employers_side(api, &employee).await;
-    for (before, after) in before.iter().zip(&after) {
-        if !before.starts_with("access_log") {
-            assert_eq!(before, after);
-        }
-    }
+    assert_eq!(world.employers_side(api, &employee).await, before);
+    let by_provider = format!(
+        "select action from access_log where tenant_id = {of_employer} and actor_tenant_id = {}",
+        api.literal(&world.provider.id)
+    );
+    assert_eq!(api.texts(&by_provider).await, Vec::<String>::new());
     assert_eq!(api.texts(&revision).await, head);
     // What the employer changes later does not flow.
     let path = world.employer.path(&format!("/vault/employees/{}", text(&employee["id"])));

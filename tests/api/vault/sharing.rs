@@ -40,7 +40,8 @@ async fn vlt_10_sharing_takes_a_care_need_and_a_reason_and_conveys_all_data(api:
     assert_eq!((&file["knowledge"], &file["has_content"]), (&json!("disclosed"), &json!(false)));
     let mut given: Vec<String> = anna["data"].as_object().unwrap().keys().cloned().collect();
     let mut fields: Vec<String> = share["fields"].as_array().unwrap().iter().map(text).collect();
-    (fields.sort(), given.sort());
+    fields.sort();
+    given.sort();
     assert_eq!(fields, given);
     api.post(&shares, world.sharing()).by(owner).refused(409, "employee_shared").await;
 }
