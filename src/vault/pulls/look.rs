@@ -68,8 +68,8 @@ impl Tx {
         let fields = self.open_evenly(&sealed, Field::ALL).await?;
         let pseudonyms = self.pseudonyms(partnership.0, &ids).await?;
         let shares = self.shares_among(&ids).await?;
-        let shares = shares.iter().filter(|share| share.partnership_id == partnership.0);
-        let shared: BTreeSet<Uuid> = shares.map(|share| share.employee_id).collect();
+        let here = shares.iter().filter(|share| share.partnership_id == partnership.0);
+        let with_it: BTreeSet<Uuid> = here.map(|share| share.employee_id).collect();
         let now = self.now();
         let new = || (FileId(entropy.id(now)), ShareId(entropy.id(now)));
         let one = |((id, fields), pseudonym): ((&Uuid, Option<Fields>), String)| {
@@ -79,7 +79,7 @@ impl Tx {
                 is_wanted: has(&fields, identifiers),
                 fields,
                 pseudonym,
-                shared: shared.contains(id),
+                shared: with_it.contains(id),
                 has_file: false,
                 new: new(),
             }
