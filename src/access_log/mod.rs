@@ -76,7 +76,7 @@ page! {
 }
 
 impl AccessLogEntry {
-    fn new(row: EntryRow) -> Self {
+    pub(crate) fn new(row: EntryRow) -> Self {
         let EntryRow { entry: Entry { id, deed, circumstances }, sealed_by, .. } = row;
         let Deed { action, object_type, object_id, objects, fields, purpose, purpose_id, grounds, outcome } =
             deed;

@@ -47,6 +47,8 @@ fn tags() -> Value {
         ("units", "The structure of a tenant."),
         ("users", "Accounts of people."),
         ("api-clients", "Accounts of programs."),
+        ("vault", "An employer's own store of its employees' personal data, and to whom they were given."),
+        ("files", "What a provider holds of the employees of its clients."),
         ("roles", "Permissions, and the roles that bundle them."),
         ("assignments", "Who holds which role, where and until when."),
         ("appointments", "Who may give what to whom, and who holds which office."),

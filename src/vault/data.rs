@@ -113,7 +113,7 @@ impl EmployeeData {
     /// # Errors
     /// Every field that is wrong
     pub fn checked(self, numbers: IdentifierCheck) -> Result<Fields, Vec<FieldError>> {
-        let told = |refused| refused_field(refused, "data.");
+        let told = |refused| refused_field(refused, "/data/");
         Fields::checked(self.into_said(), numbers).map_err(|refused| refused.into_iter().map(told).collect())
     }
 
@@ -124,7 +124,7 @@ impl EmployeeData {
     pub fn normal(self, numbers: IdentifierCheck) -> Result<Fields, Vec<FieldError>> {
         let one = |(field, text): (Field, String)| {
             let refused = FieldRefused::Malformed(field);
-            field.normal(&text, numbers).map(|text| (field, text)).ok_or_else(|| refused_field(refused, ""))
+            field.normal(&text, numbers).map(|text| (field, text)).ok_or_else(|| refused_field(refused, "/"))
         };
         let (right, wrong): (Vec<_>, Vec<_>) = self.into_said().into_iter().map(one).partition(Result::is_ok);
         let wrong: Vec<FieldError> = wrong.into_iter().filter_map(Result::err).collect();

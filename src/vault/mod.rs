@@ -11,6 +11,7 @@ mod employments;
 mod enter;
 mod episodes;
 mod erase;
+mod export;
 mod files;
 mod flow;
 pub mod held;
@@ -19,6 +20,7 @@ mod list;
 mod open;
 pub mod pulls;
 mod read;
+mod register;
 mod search;
 mod share;
 mod shares;
@@ -52,6 +54,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read::read)
         .service(change::change)
         .service(erase::erase)
+        .service(export::export)
+        .service(register::register)
         .service(share::share)
         .service(shares::list)
         .service(withdraw::withdraw)

@@ -103,7 +103,7 @@ impl Tx {
 }
 
 impl Share {
-    fn new(row: &ShareRow, reason: Option<String>) -> Result<Self, Error> {
+    pub(super) fn new(row: &ShareRow, reason: Option<String>) -> Result<Self, Error> {
         let vault::Given { names, basis, situation, agreement_id } = row.given()?;
         Ok(Self {
             id: row.id,

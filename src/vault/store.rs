@@ -8,7 +8,7 @@ use crate::{
 use mandat_domain::{
     ids::{EmployeeId, PartnershipId, TenantId},
     validity::Moment,
-    vault::{EmployeeTold, Fields, Terms},
+    vault::{EmployeeTold, Field, Fields, Terms},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -70,6 +70,15 @@ impl EmployeeRow {
     }
 }
 
+/// What was known of an employee for a while.
+#[derive(Debug, Clone, FromRow)]
+pub struct VersionRow {
+    sealed: Vec<u8>,
+    sealed_revision: i64,
+    pub holds_from: Moment,
+    pub holds_until: Option<Moment>,
+}
+
 /// The columns of [`EmployeeRow`], and where they come from: those who are employees now.
 macro_rules! employee {
     () => {
@@ -112,6 +121,30 @@ impl Tx {
     pub async fn employee(&mut self, id: EmployeeId) -> Result<Option<EmployeeRow>, Error> {
         let view = self.view();
         self.optional(concat!(employee!(), " and e.id = $4"), &[&view.known, &view.at, &id.0]).await
+    }
+
+    /// All that was known of an employee, in its order.
+    pub async fn versions_of_employee(&mut self, id: EmployeeId) -> Result<Vec<VersionRow>, Error> {
+        self.all(
+            "select sealed, sealed_revision, holds_from, holds_until from employees
+             where tenant_id = $1 and id = $2 and to_revision is null order by holds_from, from_revision",
+            &[&id.0],
+        )
+        .await
+    }
+
+    /// What the versions say, field by field.
+    pub async fn fields_of_versions(
+        &mut self,
+        id: EmployeeId,
+        rows: &[VersionRow],
+    ) -> Result<Vec<Fields>, Error> {
+        let values: Vec<SealedFields<'_>> = rows
+            .iter()
+            .map(|row| SealedFields { subject: id.0, revision: row.sealed_revision, sealed: &row.sealed })
+            .collect();
+        let opened = self.open_fields(&values, Field::ALL).await?;
+        Ok(opened.into_iter().map(Option::unwrap_or_default).collect())
     }
 
     /// Those employees, in the order of their ids.
@@ -258,7 +291,7 @@ impl Tx {
     pub async fn fields_of_employees(
         &mut self,
         rows: &[EmployeeRow],
-        wanted: &[mandat_domain::vault::Field],
+        wanted: &[Field],
     ) -> Result<Vec<Fields>, Error> {
         let sealed: Vec<_> = rows.iter().map(EmployeeRow::sealed).collect();
         let opened = self.open_fields(&sealed, wanted).await?;

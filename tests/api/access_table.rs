@@ -174,6 +174,8 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_employee", token(404, 404)),
     ("change_employee", token(404, 404)),
     ("erase_employee", token(404, 404)),
+    ("export_employee", token(404, 404)),
+    ("read_register", token(404, 404)),
     ("share_file", token(404, 404)),
     ("list_shares", token(404, 404)),
     ("withdraw_share", token(404, 404)),

@@ -4,6 +4,7 @@ use crate::{
     cases, exceptions,
     harness::{Api, Person, Tenant, text},
     imports, oauth, offices, partnerships,
+    vault::tampering,
 };
 use mandat::{
     projection::PROJECTION,
@@ -326,6 +327,7 @@ async fn an_edited_row_of_any_table_is_found(api: &Api) {
     ];
     let mut tables: Vec<&str> = edits.iter().map(|(table, _)| *table).collect();
     tables.extend(["registered_tenants", "issuers"]);
+    tables.extend(tampering::TABLES);
     let mut known = PROJECTION.tables.to_vec();
     tables.sort_unstable();
     known.sort_unstable();

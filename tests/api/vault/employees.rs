@@ -149,7 +149,7 @@ async fn what_is_wrong_is_named_field_by_field_and_never_repeated(api: &Api) {
     fields.sort();
     assert_eq!(
         fields,
-        ["data.birth_date", "data.citizen_number", "data.family_name", "data.hours", "data.postcode"]
+        ["/data/birth_date", "/data/citizen_number", "/data/family_name", "/data/hours", "/data/postcode"]
     );
     assert!(!refused.to_string().contains("111222334"), "{refused}");
     world.anna(api).await;

@@ -6,7 +6,9 @@ mod files;
 mod opening;
 pub mod pulls;
 mod pulls_counted;
+mod rights;
 mod sharing;
+pub mod tampering;
 mod users;
 
 use crate::{
@@ -29,6 +31,8 @@ pub fn cases() -> Vec<NamedCase> {
         pulls::cases(),
         pulls_counted::cases(),
         users::cases(),
+        rights::cases(),
+        tampering::cases(),
     ]
     .concat()
 }
