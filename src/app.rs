@@ -21,7 +21,8 @@ use crate::{
     storage::Store,
     tenants,
     tokens::Tokens,
-    units, users, vault,
+    units, users,
+    vault::{self, pulls::Puller},
 };
 use actix_web::{
     App, HttpServer,
@@ -118,6 +119,7 @@ pub struct Parts {
     provisional: Data<ProvisionalHours>,
     identity_tokens: Data<IdentityTokens>,
     workshop: Data<Workshop>,
+    puller: Data<Puller>,
 }
 
 impl Parts {
@@ -134,6 +136,7 @@ impl Parts {
         let (catalogue, contract) = (Data::new(catalogue), Data::new(Contract::new(&document()?)));
         let forms = Forms::new(store.clone(), Arc::clone(&catalogue), forms_limit);
         let workshop = Workshop::here(Arc::clone(&catalogue), Arc::clone(&contract));
+        let puller = Puller::here(store.clone(), Arc::clone(&catalogue));
         Ok(Self {
             store: Data::new(store),
             tokens: Data::new(tokens),
@@ -147,6 +150,7 @@ impl Parts {
             provisional: Data::new(ProvisionalHours(72)),
             identity_tokens: Data::new(IdentityTokens::new()?),
             workshop: Data::new(workshop),
+            puller: Data::new(puller),
         })
     }
 
@@ -181,6 +185,11 @@ impl Parts {
     }
 
     #[must_use]
+    pub const fn puller(&self) -> &Data<Puller> {
+        &self.puller
+    }
+
+    #[must_use]
     pub const fn tokens(&self) -> &Data<Tokens> {
         &self.tokens
     }
@@ -211,6 +220,7 @@ pub fn app(
         .app_data(parts.provisional.clone())
         .app_data(parts.identity_tokens.clone())
         .app_data(parts.workshop.clone())
+        .app_data(parts.puller.clone())
         .app_data(web::PayloadConfig::new(http::BODY_LIMIT))
         // A path that holds no id where one belongs names nothing.
         .app_data(web::PathConfig::default().error_handler(|_, request| http::misnamed(request).into()))

@@ -4,20 +4,20 @@
 //! can make them anew from the log and compare.
 
 mod asked;
+mod joined;
 mod vault;
 
 use self::{
     asked::{project_request, project_review},
+    joined::{project_on_path, project_partnership},
     vault::project_vault,
 };
 use crate::{
     assignments::Given,
-    exceptions::store::Made,
     in_force::store::Part,
-    partnerships::store::Proposed,
     storage::{Error, Projection, Recorded, Tx},
 };
-use mandat_domain::{event::Event, partnerships::Status};
+use mandat_domain::event::Event;
 use std::pin::Pin;
 
 /// The projection, and the tables that it alone fills.
@@ -68,6 +68,7 @@ pub const PROJECTION: Projection = Projection {
         "share_withdrawals",
         "files",
         "episodes",
+        "pulls",
     ],
 };
 
@@ -161,7 +162,6 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::ImportBegun { .. }
         | Event::UserStaged(_)
         | Event::ImportGivenUp { .. }
-        | Event::PullTried { .. }
         // What it covers says so itself, in the access log.
         | Event::AccessLogSealed(_) => Ok(()),
         Event::UsersImported { import_id, .. } => tx.project_users_imported(recorded, *import_id).await,
@@ -186,7 +186,7 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::AssignmentRejected { .. }
         | Event::AssignmentTakenOver { .. }
         | Event::AssignmentEnded { .. }
-        | Event::DelegationCreated { .. }
+        | Event::DelegationCreated(_)
         | Event::DelegationEnded { .. } => project_assignment(tx, recorded).await,
 
         Event::ExceptionCreated { .. }
@@ -200,12 +200,12 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::RecordEnded { record } => tx.project_record_ended(recorded, record).await,
 
-        Event::AccessRequestRaised { .. }
+        Event::AccessRequestRaised(_)
         | Event::AccessRequestApproved { .. }
         | Event::AccessRequestRejected { .. } => project_request(tx, recorded).await,
-        Event::AccessReviewStarted { .. }
+        Event::AccessReviewStarted(_)
         | Event::AccessReviewItemDecided { .. }
-        | Event::AccessReviewCompleted { .. } => project_review(tx, recorded).await,
+        | Event::AccessReviewCompleted(_) => project_review(tx, recorded).await,
         Event::AgreementPublished(_) | Event::AgreementDischarged { .. } => {
             project_agreement(tx, recorded).await
         }
@@ -224,12 +224,13 @@ async fn project(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         | Event::EmployeeEntered(_)
         | Event::EmployeeChanged(_)
         | Event::EmployeeErased { .. }
-        | Event::FileShared { .. }
+        | Event::FileShared(_)
         | Event::ShareWithdrawn { .. }
         | Event::FileOpened(_)
         | Event::FileChanged(_)
         | Event::FileClosed { .. }
-        | Event::EpisodeBegun { .. } => project_vault(tx, recorded).await,
+        | Event::EpisodeBegun { .. }
+        | Event::PullTried { .. } => project_vault(tx, recorded).await,
     }
 }
 
@@ -301,62 +302,6 @@ async fn project_user(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
         }
         Event::UserUnblocked { block_id, .. } => tx.project_user_unblocked(recorded, *block_id).await,
         Event::FirstSignedIn { user_id } => tx.project_first_signed_in(recorded, *user_id).await,
-        _ => Ok(()),
-    }
-}
-
-/// What joins two tenants.
-async fn project_partnership(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
-    match &recorded.event {
-        Event::PartnershipProposed {
-            partnership_id,
-            side,
-            partner_id,
-            partner_name,
-            own_name,
-            proposed_here,
-        } => {
-            let proposed = Proposed {
-                id: *partnership_id,
-                side,
-                partner: *partner_id,
-                partner_name,
-                own_name,
-                proposed_here: *proposed_here,
-            };
-            tx.project_partnership_proposed(recorded, proposed).await
-        }
-        Event::PartnershipAccepted { partnership_id } => {
-            tx.project_partnership_status(recorded, *partnership_id, Status::Open).await
-        }
-        Event::PartnershipEnded { partnership_id } => {
-            tx.project_partnership_status(recorded, *partnership_id, Status::Ended).await
-        }
-        Event::ExternalRegistered { user_id, partnership_id, home_id, .. } => {
-            tx.project_external_registered(recorded, *user_id, *partnership_id, *home_id).await
-        }
-        Event::PartnershipSiteSet { partnership_id, unit_id } => {
-            tx.project_partnership_site(recorded, *partnership_id, *unit_id).await
-        }
-        _ => Ok(()),
-    }
-}
-
-/// What shuts single resource paths.
-async fn project_on_path(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
-    match &recorded.event {
-        Event::ExceptionCreated { exception_id, user_id, regime, path, verdict, active } => {
-            let (id, user_id, verdict, active) = (*exception_id, *user_id, *verdict, *active);
-            tx.project_exception_created(recorded, Made { id, user_id, regime, path, verdict, active }).await
-        }
-        Event::ExceptionChanged { exception_id, active, .. } => {
-            tx.project_exception_changed(recorded, *exception_id, *active).await
-        }
-        Event::ExceptionEnded { exception_id, .. } => {
-            tx.project_exception_ended(recorded, *exception_id).await
-        }
-        Event::LockCreated { lock_id, path } => tx.project_lock_created(recorded, *lock_id, path).await,
-        Event::LockEnded { lock_id, .. } => tx.project_lock_ended(recorded, *lock_id).await,
         _ => Ok(()),
     }
 }

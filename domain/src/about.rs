@@ -1,7 +1,8 @@
 //! What an event is about.
 
 use crate::{
-    access::ResourcePath, account::Account, event::Event, ids::AssignmentId, keys::RoleKey, scope::Scope,
+    access::ResourcePath, access_requests::Raised, account::Account, delegations::DelegationTold,
+    event::Event, ids::AssignmentId, keys::RoleKey, scope::Scope,
 };
 
 impl Event {
@@ -14,9 +15,8 @@ impl Event {
             | Self::AssignmentRejected { holder, .. }
             | Self::AssignmentChanged { holder, .. }
             | Self::AssignmentEnded { holder, .. } => Some(*holder),
-            Self::DelegationCreated { delegate_id, .. } | Self::DelegationEnded { delegate_id, .. } => {
-                Some(Account::User(*delegate_id))
-            }
+            Self::DelegationCreated(DelegationTold { delegate_id, .. })
+            | Self::DelegationEnded { delegate_id, .. } => Some(Account::User(*delegate_id)),
             Self::ApiClientEnded { api_client_id } => Some(Account::ApiClient(*api_client_id)),
             Self::UserDeactivated { user_id, .. }
             | Self::UserReactivated { user_id }
@@ -39,7 +39,7 @@ impl Event {
             | Self::UserSettingReset { user_id, .. }
             | Self::UserHomeChanged { user_id, .. }
             | Self::AgreementDischarged { user_id, .. }
-            | Self::AccessRequestRaised { user_id, .. }
+            | Self::AccessRequestRaised(Raised { user_id, .. })
             | Self::AccessRequestApproved { user_id, .. }
             | Self::AccessRequestRejected { user_id, .. }
             | Self::MemberPlaced { user_id, .. }
@@ -57,7 +57,7 @@ impl Event {
             | Self::AssignmentStarted { assignment_id, .. }
             | Self::AssignmentRejected { assignment_id, .. }
             | Self::AssignmentEnded { assignment_id, .. }
-            | Self::DelegationCreated { assignment_id, .. }
+            | Self::DelegationCreated(DelegationTold { assignment_id, .. })
             | Self::DelegationEnded { assignment_id, .. } => Some(*assignment_id),
             _ => None,
         }
@@ -67,7 +67,7 @@ impl Event {
     #[must_use]
     pub const fn requested(&self) -> Option<(&RoleKey, Scope)> {
         match self {
-            Self::AccessRequestRaised { role, scope, .. }
+            Self::AccessRequestRaised(Raised { role, scope, .. })
             | Self::AccessRequestApproved { role, scope, .. }
             | Self::AccessRequestRejected { role, scope, .. } => Some((role, *scope)),
             _ => None,

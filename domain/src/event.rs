@@ -8,10 +8,12 @@ pub use crate::{digest::Digest, sealed::Sealed, tenants::RegimeVersion};
 
 use crate::{
     access::{Awaited, ResourcePath, Verdict},
-    access_reviews::Outcome,
+    access_requests::Raised,
+    access_reviews::{Completed, Outcome, Started},
     account::Account,
     agreements::{Published, Signatory},
     assignments::begun::Begun,
+    delegations::DelegationTold,
     ids::{
         AccessRequestId, AccessReviewId, AgreementId, ApiClientId, AssignmentId, BlockId, DelegationId,
         EmployeeId, EpisodeId, ExceptionId, FileId, ImportId, InboxItemId, IssuerId, LockId, PartnershipId,
@@ -29,7 +31,7 @@ use crate::{
     settings::Written,
     users::credentials::FirstCredentials,
     validity::{Moment, Validity},
-    vault::{EmployeeTold, FileTold, Given, Terms},
+    vault::{EmployeeTold, FileTold, ShareTold, Terms},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -229,19 +231,7 @@ pub enum Event {
     },
     /// Somebody acts with part of another's authority from now on; the role stays where it is (SPV-12).
     #[serde(rename = "delegation.created")]
-    DelegationCreated {
-        delegation_id: DelegationId,
-        /// The assignment that it comes from, and its holder.
-        assignment_id: AssignmentId,
-        delegator: Account,
-        delegate_id: UserId,
-        role: RoleKey,
-        scope: Scope,
-        validity: Validity,
-        /// What of the role; all that can be delegated of it where nothing is named (CSM-07).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        permissions: Option<BTreeSet<PermissionKey>>,
-    },
+    DelegationCreated(DelegationTold),
     /// It was taken back or given back, or what it comes from has ended (SPV-13).
     #[serde(rename = "delegation.ended")]
     DelegationEnded {
@@ -286,19 +276,7 @@ pub enum Event {
     RecordEnded { record: RecordKey },
     /// Somebody asks for a role, for themselves or for another; it gives nothing yet.
     #[serde(rename = "access_request.raised")]
-    AccessRequestRaised {
-        request_id: AccessRequestId,
-        user_id: UserId,
-        role: RoleKey,
-        scope: Scope,
-        valid_from: Option<Moment>,
-        valid_until: Option<Moment>,
-        #[serde(default, skip_serializing_if = "Values::is_empty")]
-        constraints: Values,
-        lapses_at: Moment,
-        #[serde(skip)]
-        reason: Option<Written>,
-    },
+    AccessRequestRaised(Raised),
     /// As it was asked for or narrower; the assignment is made by the event before.
     #[serde(rename = "access_request.approved")]
     AccessRequestApproved {
@@ -319,27 +297,12 @@ pub enum Event {
     },
     /// A round of going through who holds what (SPV-10); nobody's access changes by it.
     #[serde(rename = "access_review.started")]
-    AccessReviewStarted {
-        review_id: AccessReviewId,
-        /// With all below them; none is the whole tenant.
-        unit_ids: Vec<UnitId>,
-        roles: Vec<RoleKey>,
-        /// When it should be done.
-        due_at: Moment,
-        /// What is gone through.
-        items: Vec<AssignmentId>,
-    },
+    AccessReviewStarted(Started),
     /// Somebody went through one assignment; what changed about it is told by the events before.
     #[serde(rename = "access_review.item_decided")]
     AccessReviewItemDecided { review_id: AccessReviewId, assignment_id: AssignmentId, outcome: Outcome },
     #[serde(rename = "access_review.completed")]
-    AccessReviewCompleted {
-        review_id: AccessReviewId,
-        /// What nobody went through; it goes on as it is.
-        undone: Vec<AssignmentId>,
-        /// What was given meanwhile, and is none of the round's.
-        added: Vec<AssignmentId>,
-    },
+    AccessReviewCompleted(Completed),
     /// From now on this version is the one to be discharged.
     #[serde(rename = "agreement.published")]
     AgreementPublished(Published),
@@ -413,14 +376,7 @@ pub enum Event {
     EmployeeErased { employee_id: EmployeeId },
     /// In the employer's log: the provider sees the employee's data from now on (VLT-10).
     #[serde(rename = "file.shared")]
-    FileShared {
-        share_id: ShareId,
-        employee_id: EmployeeId,
-        partnership_id: PartnershipId,
-        given: Given,
-        #[serde(skip)]
-        reason: Option<Written>,
-    },
+    FileShared(ShareTold),
     #[serde(rename = "share.withdrawn")]
     ShareWithdrawn { share_id: ShareId, employee_id: EmployeeId },
     /// In the provider's log: it has a file of somebody from now on.

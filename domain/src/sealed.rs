@@ -1,12 +1,14 @@
 //! What of an event nobody reads who does not have the key.
 
 use crate::{
+    access_requests::Raised,
     agreements::Signatory,
     event::{Digest, Event},
     imports::Staged,
     inbox,
     person::Person,
     settings::Written,
+    vault::ShareTold,
     vault::{EmployeeTold, Fields, FileTold},
 };
 use uuid::Uuid;
@@ -37,7 +39,7 @@ impl Event {
             Self::UserSettingChanged { user_id, written: Some(written), .. } => {
                 Some((user_id.0, Sealed::Written(written)))
             }
-            Self::AccessRequestRaised { user_id, reason: Some(reason), .. }
+            Self::AccessRequestRaised(Raised { user_id, reason: Some(reason), .. })
             | Self::AccessRequestRejected { user_id, reason: Some(reason), .. }
             | Self::UserBlocked { user_id, reason: Some(reason), .. } => {
                 Some((user_id.0, Sealed::Written(reason)))
@@ -62,7 +64,7 @@ impl Event {
             | Self::FileChanged(FileTold { file_id, fields: Some(fields), .. }) => {
                 Some((file_id.0, Sealed::Fields(fields)))
             }
-            Self::FileShared { employee_id, reason: Some(reason), .. } => {
+            Self::FileShared(ShareTold { employee_id, reason: Some(reason), .. }) => {
                 Some((employee_id.0, Sealed::Written(reason)))
             }
             _ => None,

@@ -7,6 +7,7 @@ use crate::{
 };
 use mandat_domain::{
     account::Account,
+    delegations::DelegationTold,
     delegations::{Lent, Part},
     event::Event,
     ids::{AssignmentId, DelegationId, UnitId, UserId},
@@ -258,7 +259,7 @@ impl Tx {
     /// What becomes of the table by an event.
     pub async fn project_delegation(&mut self, recorded: &Recorded) -> Result<(), Error> {
         match &recorded.event {
-            Event::DelegationCreated {
+            Event::DelegationCreated(DelegationTold {
                 delegation_id,
                 assignment_id,
                 delegator,
@@ -267,7 +268,7 @@ impl Tx {
                 validity,
                 permissions,
                 ..
-            } => {
+            }) => {
                 let permissions = permissions.as_ref().map(serde_json::to_string).transpose()?;
                 self.execute(
                     "insert into delegations (tenant_id, id, source_id, delegator_id, delegate_id, scope, scope_unit_id,

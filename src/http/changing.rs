@@ -259,7 +259,9 @@ impl Changing {
         }
     }
 
-    fn request_id(&self) -> String {
+    /// The id of the request, as the log has it.
+    #[must_use]
+    pub fn request_id(&self) -> String {
         self.caller.origin().request_id()
     }
 

@@ -4,6 +4,7 @@ use super::{courier::Courier, store::NewNotice};
 use crate::storage::{Error, Tx, View};
 use mandat_domain::{
     access::{Resource, UnitPath},
+    access_reviews::Started,
     account::Account,
     event::Event,
     ids::{AssignmentId, TenantId, UnitId},
@@ -84,7 +85,7 @@ impl Tx {
             self.platform().look_from(tenant, at).await?;
         }
         let started = |on: &Happened| match on.event {
-            Event::AccessReviewStarted { review_id, .. } => Some(review_id),
+            Event::AccessReviewStarted(Started { review_id, .. }) => Some(review_id),
             _ => None,
         };
         let started: Vec<_> = happened.iter().filter_map(started).collect();

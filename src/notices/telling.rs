@@ -7,8 +7,11 @@ use super::{
 };
 use crate::storage::{Error, Tx};
 use mandat_domain::{
+    access_requests::Raised,
+    access_reviews::Started,
     access_reviews::remind::Telling,
     account::Account,
+    delegations::DelegationTold,
     event::Event,
     ids::{AssignmentId, UnitId, UserId},
     keys::RoleKey,
@@ -221,10 +224,8 @@ fn named(event: &Event, occasion: &str) -> Option<(String, serde_json::Value)> {
     let mut value = serde_json::to_value(event).ok()?;
     let kind = match event {
         Event::AssignmentCreated { awaits: Some(_), .. } => "assignment.awaiting".to_owned(),
-        Event::AccessReviewStarted { .. } if occasion == Telling::Due.as_str() => {
-            "access_review.due".to_owned()
-        }
-        Event::AccessReviewStarted { .. } if occasion == Telling::Overdue.as_str() => {
+        Event::AccessReviewStarted(_) if occasion == Telling::Due.as_str() => "access_review.due".to_owned(),
+        Event::AccessReviewStarted(_) if occasion == Telling::Overdue.as_str() => {
             "access_review.overdue".to_owned()
         }
         _ => value.get("type")?.as_str()?.to_owned(),
@@ -237,7 +238,7 @@ fn unit(event: &Event) -> Option<UnitId> {
         Event::MemberPlaced { unit_id, .. }
         | Event::MemberRemoved { unit_id, .. }
         | Event::UserHomeChanged { unit_id, .. } => Some(*unit_id),
-        Event::DelegationCreated { scope, .. } => scope.unit(),
+        Event::DelegationCreated(DelegationTold { scope, .. }) => scope.unit(),
         Event::UserBlocked { unit_id, .. } | Event::UserUnblocked { unit_id, .. } => *unit_id,
         event => event.requested().and_then(|(_, scope)| scope.unit()),
     }
@@ -251,13 +252,12 @@ fn person(event: &Event) -> Option<Uuid> {
 /// Where it leads to, below the tenant.
 fn link(event: &Event) -> Option<String> {
     match event {
-        Event::DelegationCreated { delegation_id, .. } | Event::DelegationEnded { delegation_id, .. } => {
-            Some(format!("/delegations/{delegation_id}"))
-        }
-        Event::AccessRequestRaised { request_id, .. }
+        Event::DelegationCreated(DelegationTold { delegation_id, .. })
+        | Event::DelegationEnded { delegation_id, .. } => Some(format!("/delegations/{delegation_id}")),
+        Event::AccessRequestRaised(Raised { request_id, .. })
         | Event::AccessRequestApproved { request_id, .. }
         | Event::AccessRequestRejected { request_id, .. } => Some(format!("/access-requests/{request_id}")),
-        Event::AccessReviewStarted { review_id, .. } => Some(format!("/access-reviews/{review_id}")),
+        Event::AccessReviewStarted(Started { review_id, .. }) => Some(format!("/access-reviews/{review_id}")),
         Event::RecordPut { record, .. } => Some(format!("/records/{}/{}", record.kind, record.external_id)),
         Event::ExceptionCreated { exception_id, .. }
         | Event::ExceptionChanged { exception_id, .. }

@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 const OWN_ERRORS: &str = "x-own-errors";
 /// An operation with this mark has the errors of OpenID AuthZEN 1.0: few statuses, and a message.
 const AUTHZEN_ERRORS: &str = "x-authzen-errors";
+/// An operation with this mark is admitted only so often within some time.
+const LIMITED: &str = "x-limited";
 const AUTHZEN_STATUSES: [(&str, &str); 5] = [
     ("400", "The request is not what AuthZEN asks for."),
     ("401", "There is no access token, or it does not count (any more)."),
@@ -113,6 +115,7 @@ fn reference(kind: &str, name: &str) -> Value {
 pub fn add(method: &str, operation: &mut Map<String, Value>) {
     let own_errors = operation.remove(OWN_ERRORS).is_some();
     let authzen = operation.remove(AUTHZEN_ERRORS).is_some();
+    let limited = operation.remove(LIMITED).is_some();
     let has = |place: &str, name: Option<&str>| {
         operation.get("parameters").and_then(Value::as_array).is_some_and(|list| {
             list.iter().any(|parameter| {
@@ -158,6 +161,7 @@ pub fn add(method: &str, operation: &mut Map<String, Value>) {
             ("413", "BodyTooLarge", json || file),
             ("415", "UnsupportedMediaType", json || file),
             ("422", "Invalid", json || once || dry_run),
+            ("429", "TooManyRequests", limited),
             ("500", "Internal", true),
             ("503", "Unavailable", true),
         ];

@@ -1,15 +1,19 @@
 //! From events to the tables of requests and reviews.
 
 use crate::{
-    access_requests::store::Raised,
+    access_requests::store::Raised as Asked,
     storage::{Error, Recorded, Tx},
 };
-use mandat_domain::event::Event;
+use mandat_domain::{
+    access_requests::Raised,
+    access_reviews::{Completed, Started},
+    event::Event,
+};
 
 /// What is asked for, and what came of it.
 pub(super) async fn project_request(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
-        Event::AccessRequestRaised {
+        Event::AccessRequestRaised(Raised {
             request_id,
             user_id,
             role,
@@ -19,8 +23,8 @@ pub(super) async fn project_request(tx: &mut Tx, recorded: &Recorded) -> Result<
             constraints,
             lapses_at,
             ..
-        } => {
-            let raised = Raised {
+        }) => {
+            let raised = Asked {
                 id: *request_id,
                 user_id: *user_id,
                 role,
@@ -45,13 +49,13 @@ pub(super) async fn project_request(tx: &mut Tx, recorded: &Recorded) -> Result<
 /// Rounds, and what is made of what is in them.
 pub(super) async fn project_review(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
     match &recorded.event {
-        Event::AccessReviewStarted { review_id, unit_ids, roles, due_at, items } => {
+        Event::AccessReviewStarted(Started { review_id, unit_ids, roles, due_at, items }) => {
             tx.project_review_started(recorded, *review_id, (roles, unit_ids, items), *due_at).await
         }
         Event::AccessReviewItemDecided { review_id, assignment_id, outcome } => {
             tx.project_review_item_decided(recorded, *review_id, *assignment_id, *outcome).await
         }
-        Event::AccessReviewCompleted { review_id, undone, added } => {
+        Event::AccessReviewCompleted(Completed { review_id, undone, added }) => {
             tx.project_review_completed(recorded, *review_id, undone, added).await
         }
         _ => Ok(()),

@@ -1,7 +1,7 @@
 //! From the events of a vault to its tables, on both sides.
 
 use crate::storage::{Error, Recorded, Tx};
-use mandat_domain::event::Event;
+use mandat_domain::{event::Event, vault::ShareTold};
 
 /// What an event changes about the employer's vault, or about what a provider holds.
 pub(super) async fn project_vault(tx: &mut Tx, recorded: &Recorded) -> Result<(), Error> {
@@ -18,7 +18,7 @@ pub(super) async fn project_vault(tx: &mut Tx, recorded: &Recorded) -> Result<()
             tx.project_employee_erased(recorded, *employee_id).await?;
             tx.destroy_key(employee_id.0).await
         }
-        Event::FileShared { share_id, employee_id, partnership_id, given, .. } => {
+        Event::FileShared(ShareTold { share_id, employee_id, partnership_id, given, .. }) => {
             tx.project_file_shared(recorded, *share_id, *employee_id, *partnership_id, given).await
         }
         Event::ShareWithdrawn { share_id, .. } => tx.project_share_withdrawn(recorded, *share_id).await,
@@ -30,6 +30,9 @@ pub(super) async fn project_vault(tx: &mut Tx, recorded: &Recorded) -> Result<()
         }
         Event::EpisodeBegun { episode_id, file_id, kind } => {
             tx.project_episode_begun(recorded, *episode_id, *file_id, kind).await
+        }
+        Event::PullTried { pull_id, partnership_id, situation } => {
+            tx.project_pull_tried(recorded, *pull_id, *partnership_id, situation).await
         }
         _ => Ok(()),
     }

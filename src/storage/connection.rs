@@ -27,6 +27,7 @@ pub(super) enum Open {
 
 macro_rules! run {
     ($self:ident, $sql:ident, $args:ident, |$query:ident, $connection:ident| $run:expr) => {{
+        metrics::counter!("mandat_statements_total").increment(1);
         let failed = std::mem::replace(&mut $self.failed, true);
         let result = match &mut $self.transaction {
             Open::Sqlite(transaction) => {

@@ -59,7 +59,7 @@ pub use verify::{Fault, Place, Verified, verify};
 pub use write::{Change, IdempotencyKey, Outcome};
 
 /// The tables that belong to no tenant. Everything else carries `tenant_id` and stands behind the wall.
-pub const PLATFORM_TABLES: [&str; 18] = [
+pub const PLATFORM_TABLES: [&str; 19] = [
     "directory",
     "partnership_codes",
     "platform_keys",
@@ -72,6 +72,7 @@ pub const PLATFORM_TABLES: [&str; 18] = [
     "import_leases",
     "access_log_due",
     "share_updates",
+    "pull_leases",
     "sign_in_attempts",
     "password_reset_requests",
     "identities",

@@ -47,12 +47,20 @@ impl Tx {
         act: VaultAct,
         client: TenantId,
     ) -> Result<Served, Error> {
-        let missing = Refused::NotFound { what: "client" };
         let needed = vault::permission(authority.rules, act)?.as_str();
-        let links = self.links(self.view(), Some(client)).await?;
-        let served = self.served(links).await?.into_iter().next().ok_or(missing)?;
+        let served = self.client_served(client).await?;
         authority.see("client", needed, &served.place)?;
         Ok(served)
+    }
+
+    /// One client, whoever may see it.
+    ///
+    /// # Errors
+    /// 404 where this tenant does not serve it
+    pub(super) async fn client_served(&mut self, client: TenantId) -> Result<Served, Error> {
+        let links = self.links(self.view(), Some(client)).await?;
+        let missing = Refused::NotFound { what: "client" };
+        Ok(self.served(links).await?.into_iter().next().ok_or(missing)?)
     }
 
     /// Where a file is; there is none for whoever may not do this with it.

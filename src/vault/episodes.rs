@@ -1,6 +1,6 @@
 //! Content of files: sickness reports, appointments.
 
-use super::{ClientPath, EmployeePath, FilePath, Pseudonym, RegimeWord, held::EpisodeRow};
+use super::{ClientPath, EmployeePath, FilePath, Pseudonym, RegimeWord, files::store::EpisodeRow};
 use crate::{
     error::Error,
     http::{

@@ -12,18 +12,17 @@ mod enter;
 mod episodes;
 mod erase;
 mod export;
-mod files;
+pub mod files;
 mod flow;
-pub mod held;
 mod hold;
 mod list;
 mod open;
+pub mod pulls;
 mod read;
 mod register;
 mod search;
 mod share;
-mod shares;
-pub mod sharing;
+pub mod shares;
 pub mod store;
 mod towards;
 mod tree;
@@ -60,6 +59,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(withdraw::withdraw)
         .service(episodes::begin_with_employee)
         .service(employments::list)
+        .configure(pulls::routes)
         .service(episodes::begin_at_client)
         .service(files::list)
         .service(hold::hold)

@@ -1,6 +1,6 @@
 //! The register of what was given to whom (GDPR, article 30).
 
-use super::{shares::Share, sharing::ShareRow};
+use super::{shares::Share, shares::store::ShareRow};
 use crate::{
     error::Error,
     http::{

@@ -187,6 +187,8 @@ const TABLE: &[(&str, Guard)] = &[
     ("read_file", token(404, 404)),
     ("list_episodes", token(404, 404)),
     ("begin_episode", token(404, 404)),
+    ("pull_file", token(404, 404)),
+    ("list_pulls", token(404, 404)),
     ("list_records", token(404, 403)),
     ("put_record", token(404, 404)),
     ("read_record", token(404, 404)),

@@ -152,7 +152,7 @@ impl World {
         let operator = api.operator().await;
         let issuer = json!({ "name": "National", "issuer": "https://id.example", "audience": tenant.id });
         let issuer = text(&api.post("/v1/issuers", issuer).token(&operator).gives(201).await["id"]);
-        let vault = vault::World::new(api).await;
+        let vault = vault::World::with(api, json!({ "open-consultation": "undisclosed" })).await;
         let employee = vault.anna(api).await;
         let share = text(&vault.share(api, &employee).await["id"]);
         let file = text(&vault.files(api).await[0]["id"]);

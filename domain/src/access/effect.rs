@@ -10,6 +10,7 @@ use super::{
     span::{Span, common, is_empty, join, without},
 };
 use crate::{
+    delegations::DelegationTold,
     event::Event,
     ids::UnitId,
     keys::{PermissionKey, RoleKey},
@@ -199,7 +200,7 @@ impl Subject {
                 let given = Holding::new(*assignment_id, role.clone(), *scope, *validity);
                 after.holdings.push(Holding { constraints, awaits, ..given });
             }
-            Event::DelegationCreated {
+            Event::DelegationCreated(DelegationTold {
                 delegation_id,
                 assignment_id,
                 delegator,
@@ -208,7 +209,7 @@ impl Subject {
                 validity,
                 permissions,
                 ..
-            } => {
+            }) => {
                 let delegated = Delegated {
                     delegation: *delegation_id,
                     by: *delegator,

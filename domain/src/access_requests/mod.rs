@@ -7,8 +7,10 @@ mod refused;
 pub mod reject;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use refused::RequestRefused;
+pub use told::Raised;
 
 use crate::{
     access::{Authority, Owner, Resource, UnitPath, service},

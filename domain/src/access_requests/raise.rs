@@ -1,6 +1,6 @@
 //! Somebody asks for a role, for themselves or for another.
 
-use super::{LIMIT, RequestRefused, WAITS};
+use super::{LIMIT, Raised, RequestRefused, WAITS};
 use crate::{
     access::{Authority, Resource, service},
     account::Account,
@@ -89,7 +89,7 @@ pub fn decide(
         return Err(RequestRefused::TooMany { limit: LIMIT }.into());
     }
     let lapses_at = authority.at + WAITS;
-    Ok(vec![Event::AccessRequestRaised {
+    Ok(vec![Event::AccessRequestRaised(Raised {
         request_id,
         user_id,
         role: wish.role,
@@ -100,7 +100,7 @@ pub fn decide(
         // What would be over by then need not wait for it.
         lapses_at: valid_until.map_or(lapses_at, |until| until.min(lapses_at)),
         reason: reason.map(Written),
-    }])
+    })])
 }
 
 /// Whether the regime lets the actor raise it. Whoever could give the role is an administrator as to it.

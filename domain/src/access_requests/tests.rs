@@ -1,6 +1,6 @@
 //! Who raises a request, what is approved of it, and by whom.
 
-use super::{approve::Approve, raise::Raise, *};
+use super::{Raised, approve::Approve, raise::Raise, *};
 use crate::{
     access::{Holding, Subject, sample::*},
     assignments::Holder,
@@ -122,7 +122,7 @@ fn a_request_waits_thirty_days_or_until_what_is_asked_for_would_be_over() {
             raise::decide(authority, Some(&ben(Vec::new())), Some(&unit(EAST)), &[], asked)
         });
         match events.unwrap().pop() {
-            Some(Event::AccessRequestRaised { lapses_at, .. }) => lapses_at,
+            Some(Event::AccessRequestRaised(Raised { lapses_at, .. })) => lapses_at,
             other => panic!("{other:?}"),
         }
     };

@@ -1,6 +1,6 @@
 //! A round is completed.
 
-use super::{Item, Review, ReviewRefused, State, with_whole_token};
+use super::{Completed, Item, Review, ReviewRefused, State, with_whole_token};
 use crate::{
     access::{Authority, Resource, service},
     assignments::Assignment,
@@ -40,5 +40,5 @@ pub fn decide(
     let added = held.iter().filter(|known| review.is_about(known) && !known.is_over(authority.at));
     let added = added.filter(|known| !in_round(known)).filter(seen);
     let added = added.map(|known| known.id).collect();
-    Ok(vec![Event::AccessReviewCompleted { review_id: review.id, undone, added }])
+    Ok(vec![Event::AccessReviewCompleted(Completed { review_id: review.id, undone, added })])
 }

@@ -8,8 +8,10 @@ pub mod remind;
 pub mod start;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use refused::ReviewRefused;
+pub use told::{Completed, Started};
 
 use crate::{
     access::{Authority, Resource, appointers, covers, service},

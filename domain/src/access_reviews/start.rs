@@ -1,6 +1,6 @@
 //! A round is started.
 
-use super::{LIMIT, ReviewRefused, is_in, may_start, with_whole_token};
+use super::{LIMIT, ReviewRefused, Started, is_in, may_start, with_whole_token};
 use crate::{
     access::{Authority, Resource, service},
     assignments::Assignment,
@@ -57,7 +57,7 @@ pub fn decide(
         return Err(ReviewRefused::TooLarge { limit: LIMIT }.into());
     }
     let unit_ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
-    Ok(vec![Event::AccessReviewStarted { review_id, unit_ids, roles, due_at, items }])
+    Ok(vec![Event::AccessReviewStarted(Started { review_id, unit_ids, roles, due_at, items })])
 }
 
 /// Where a round over these units is.

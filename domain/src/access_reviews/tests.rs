@@ -1,6 +1,7 @@
 //! Who goes through what, what becomes of it, and what is left.
 
 use super::{
+    Completed, Started,
     remind::{Telling, reminders},
     start::Start,
     *,
@@ -60,7 +61,9 @@ fn started(who: &Subject, units: &[Unit], names: &[&str]) -> Result<Vec<Event>, 
 
 fn items_of(events: Result<Vec<Event>, Refused>) -> Vec<u128> {
     match &events.unwrap()[..] {
-        [Event::AccessReviewStarted { items, .. }] => items.iter().map(|id| id.0.as_u128()).collect(),
+        [Event::AccessReviewStarted(Started { items, .. })] => {
+            items.iter().map(|id| id.0.as_u128()).collect()
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -189,7 +192,9 @@ fn a_completion_names_what_was_not_gone_through_and_what_came_meanwhile() {
     items[0].outcome = Some(Outcome::Confirmed);
     let owner = with("tenant-owner");
     let events = completed(&owner, &round(), &items).unwrap();
-    let [Event::AccessReviewCompleted { undone, added, .. }] = &events[..] else { panic!("{events:?}") };
+    let [Event::AccessReviewCompleted(Completed { undone, added, .. })] = &events[..] else {
+        panic!("{events:?}")
+    };
     let numbers = |ids: &[AssignmentId]| ids.iter().map(|id| id.0.as_u128()).collect::<Vec<_>>();
     assert_eq!((numbers(undone), numbers(added)), (vec![2], vec![3]));
     let done = Review { completed: Some(undone.clone()), ..round() };

@@ -1,6 +1,6 @@
 //! Somebody lets another act with part of their authority.
 
-use super::{DelegationRefused, LIMIT};
+use super::{DelegationRefused, DelegationTold, LIMIT};
 use crate::{
     access::{Authority, Holding, Owner, Resource, service},
     account::Account,
@@ -83,7 +83,7 @@ pub fn decide(
         return Err(DelegationRefused::TooMany { limit: LIMIT }.into());
     }
     offices::changes(authority.rules, Changing::Delegating(&role.key))?;
-    Ok(vec![Event::DelegationCreated {
+    Ok(vec![Event::DelegationCreated(DelegationTold {
         delegation_id: command.delegation_id,
         assignment_id: command.assignment,
         delegator,
@@ -92,7 +92,7 @@ pub fn decide(
         scope,
         validity,
         permissions,
-    }])
+    })])
 }
 
 /// The actor's own assignment, which counts now.

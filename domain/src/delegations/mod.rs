@@ -8,8 +8,10 @@ pub mod end;
 mod refused;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use refused::DelegationRefused;
+pub use told::DelegationTold;
 
 use crate::{
     access::{

@@ -1,7 +1,7 @@
 //! What somebody has of another's authority, and what of it they let others act with.
 
 use super::{
-    Lender, Lent, Part,
+    DelegationTold, Lender, Lent, Part,
     create::{Create, Delegate, decide},
     end::with_its_source,
     holding as by_delegation,
@@ -116,7 +116,8 @@ fn code_of(unit: &[crate::ids::UnitId]) -> Unit {
 #[test]
 fn spv_12_the_handling_is_delegated_and_the_office_is_not() {
     let made = delegate(&orderer(), &ben(), None, create(id(7))).unwrap();
-    let [Event::DelegationCreated { delegator, role: of, scope, permissions: None, .. }] = made.as_slice()
+    let [Event::DelegationCreated(DelegationTold { delegator, role: of, scope, permissions: None, .. })] =
+        made.as_slice()
     else {
         panic!("{made:?}")
     };
@@ -248,7 +249,9 @@ fn it_lasts_no_longer_and_is_no_wider_than_what_it_comes_from() {
     assert_eq!(code(delegate(&anna, &ben(), None, until(day(6)))), "delegation_wider");
     assert!(delegate(&anna, &ben(), None, until(day(5))).is_ok());
     let made = delegate(&anna, &ben(), None, create(id(7))).unwrap();
-    let [Event::DelegationCreated { validity, .. }] = made.as_slice() else { panic!("{made:?}") };
+    let [Event::DelegationCreated(DelegationTold { validity, .. })] = made.as_slice() else {
+        panic!("{made:?}")
+    };
     assert_eq!(validity.until, Some(day(5)));
 
     let scope = |scope: Scope| Create { scope: Some(scope), ..create(id(7)) };
@@ -301,7 +304,8 @@ fn nobody_delegates_what_they_do_not_hold_or_what_cannot_be() {
 fn csm_07_of_a_managers_role_the_management_of_users_is_delegated() {
     let main = held("company-access/co-main-access-manager", Scope::Tenant, None);
     let made = delegate(&Subject::new(ANNA, true, vec![main]), &ben(), None, create(id(7))).unwrap();
-    let [Event::DelegationCreated { permissions: Some(permissions), .. }] = made.as_slice() else {
+    let [Event::DelegationCreated(DelegationTold { permissions: Some(permissions), .. })] = made.as_slice()
+    else {
         panic!("{made:?}")
     };
     let names: Vec<&str> = permissions.iter().map(PermissionKey::as_str).collect();

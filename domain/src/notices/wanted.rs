@@ -3,6 +3,7 @@
 use super::Happened;
 use crate::{
     access::{Awaits, appointers},
+    access_requests::Raised,
     account::Account,
     assignments::begun::Begun,
     event::Event,
@@ -109,7 +110,7 @@ fn by_inbox(regime: &Regime, on: &Happened, occasion: Occasion, event: usize, fo
 /// for, and its answer in the inbox of the user. Those whose request it is do not answer it.
 fn by_request(rules: &Rules, on: &Happened, event: usize) -> Option<Wanted> {
     let (role, scope) = on.event.requested()?;
-    let raised = matches!(on.event, Event::AccessRequestRaised { .. });
+    let raised = matches!(on.event, Event::AccessRequestRaised(_));
     let user = affected(&on.event).filter(|user| !raised && Some(*user) != acting(on));
     let to_roles = rules.role(role).filter(|_| raised).map(|role| appointers(rules, role, scope));
     Some(Wanted {
@@ -128,7 +129,9 @@ fn by_request(rules: &Rules, on: &Happened, event: usize) -> Option<Wanted> {
 /// Nobody answers a request that they raised or that is for themselves.
 fn not_to(on: &Happened) -> Vec<UserId> {
     match &on.event {
-        Event::AccessRequestRaised { user_id, .. } => acting(on).into_iter().chain([*user_id]).collect(),
+        Event::AccessRequestRaised(Raised { user_id, .. }) => {
+            acting(on).into_iter().chain([*user_id]).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -166,7 +169,7 @@ fn occasions(on: &Happened, happened: &[Happened]) -> Vec<Occasion> {
             vec![Occasion::OfficeConfirmed, Occasion::AccessChanged]
         }
         Event::AgreementDischarged { .. } => vec![Occasion::AgreementDischarged],
-        Event::AccessRequestRaised { .. } => vec![Occasion::RequestRaised],
+        Event::AccessRequestRaised(_) => vec![Occasion::RequestRaised],
         Event::AccessRequestApproved { .. } | Event::AccessRequestRejected { .. } => {
             vec![Occasion::RequestAnswered]
         }

@@ -23,7 +23,7 @@ pub mod withdraw;
 
 pub use fields::{Field, FieldRefused, Fields};
 pub use refused::VaultRefused;
-pub use told::{EmployeeTold, FileTold, Given, Knowledge, Terms};
+pub use told::{EmployeeTold, FileTold, Given, Knowledge, ShareTold, Terms};
 
 use crate::{
     access::{Authority, Resource, UnitPath},

@@ -4,7 +4,8 @@
 //! [`begin`]. What is then found is decided by [`decide`].
 
 use super::{
-    Field, Fields, FileTold, Given, Knowledge, Terms, VaultRefused, permission, rules_of, share::conveyed,
+    Field, Fields, FileTold, Given, Knowledge, ShareTold, Terms, VaultRefused, permission, rules_of,
+    share::conveyed,
 };
 use crate::{
     access::{Authority, Resource},
@@ -154,13 +155,13 @@ pub fn decide(rules: &Rules, pull: &Pull<'_>) -> Result<BothSides, Refused> {
         let names = fields.names();
         if knowledge == Knowledge::Disclosed && !one.shared {
             let situation = Some(pull.situation.to_owned());
-            both.there.push(Event::FileShared {
+            both.there.push(Event::FileShared(ShareTold {
                 share_id,
                 employee_id: one.employee,
                 partnership_id,
                 given: Given { names: names.clone(), basis, situation, agreement_id: None },
                 reason: None,
-            });
+            }));
         }
         both.here.push(Event::FileOpened(FileTold {
             file_id,

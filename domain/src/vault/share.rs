@@ -1,6 +1,6 @@
 //! A file is shared: the provider sees an employee's data from then on, for a reason (VLT-10).
 
-use super::{Employee, Field, Fields, File, FileTold, Given, Knowledge, VaultRefused, rules_of};
+use super::{Employee, Field, Fields, File, FileTold, Given, Knowledge, ShareTold, VaultRefused, rules_of};
 use crate::{
     access::Authority,
     event::Event,
@@ -79,13 +79,13 @@ pub fn decide(
         fields: Some(fields),
     };
     let there = if file.is_some() { Event::FileChanged(told) } else { Event::FileOpened(told) };
-    let here = Event::FileShared {
+    let here = Event::FileShared(ShareTold {
         share_id: share.share_id,
         employee_id: employee.id,
         partnership_id: towards.partnership,
         given: Given { names, basis: share.basis, situation: None, agreement_id: share.agreement },
         reason: Some(share.reason),
-    };
+    });
     Ok(BothSides { here: vec![here], there: vec![there] })
 }
 

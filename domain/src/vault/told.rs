@@ -1,7 +1,10 @@
 //! What events tell of a vault: ids, and names of fields. What the fields say is sealed.
 
 use super::{Field, Fields};
-use crate::ids::{AgreementId, EmployeeId, FileId, PartnershipId, TenantId, UnitId};
+use crate::{
+    ids::{AgreementId, EmployeeId, FileId, PartnershipId, ShareId, TenantId, UnitId},
+    settings::Written,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -87,4 +90,15 @@ pub struct FileTold {
     pub names: Vec<Field>,
     #[serde(skip)]
     pub fields: Option<Fields>,
+}
+
+/// A share as an event in the employer's log tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareTold {
+    pub share_id: ShareId,
+    pub employee_id: EmployeeId,
+    pub partnership_id: PartnershipId,
+    pub given: Given,
+    #[serde(skip)]
+    pub reason: Option<Written>,
 }

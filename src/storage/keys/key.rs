@@ -63,6 +63,7 @@ impl Key {
         associated: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        metrics::counter!("mandat_openings_total").increment(1);
         let refused = Error::DoesNotOpen { what };
         let Some((&FORMAT, rest)) = sealed.split_first() else { return Err(refused) };
         let Some((nonce, ciphertext)) = rest.split_first_chunk::<NONCE>() else { return Err(refused) };

@@ -89,14 +89,35 @@ impl Keys {
         let subjects: Vec<Uuid> = subjects.iter().copied().collect();
         for some in subjects.chunks(AT_ONCE) {
             for row in read(tx, some).await? {
-                let Some(wrapped) = row.wrapped else { continue };
-                let bytes = tenant_key.open("data key", &place(tx.tenant(), row.subject_id), &wrapped)?;
-                let key = Key::from_bytes(&bytes).ok_or(Error::DoesNotOpen { what: "data key" })?;
-                keys.insert(row.subject_id, key);
+                if let Some(key) = unwrapped(&tenant_key, tx.tenant(), &row)? {
+                    keys.insert(row.subject_id, key);
+                }
             }
         }
         Ok(keys)
     }
+
+    /// The key of each of a few data subjects, in their order; unwrapped for each, also of one that is named twice.
+    pub(in crate::storage) async fn of_each(
+        &self,
+        tx: &mut Tx,
+        subjects: &[Uuid],
+    ) -> Result<Vec<Option<Key>>, Error> {
+        let tenant_key = self.tenant(tx).await?;
+        let rows = read(tx, subjects).await?;
+        let key = |subject: &Uuid| {
+            let row = rows.iter().find(|row| row.subject_id == *subject);
+            row.map_or(Ok(None), |row| unwrapped(&tenant_key, tx.tenant(), row))
+        };
+        subjects.iter().map(key).collect()
+    }
+}
+
+/// `None` of a key that was destroyed.
+fn unwrapped(tenant_key: &Key, tenant: TenantId, row: &DataKeyRow) -> Result<Option<Key>, Error> {
+    let Some(wrapped) = &row.wrapped else { return Ok(None) };
+    let bytes = tenant_key.open("data key", &place(tenant, row.subject_id), wrapped)?;
+    Key::from_bytes(&bytes).map(Some).ok_or(Error::DoesNotOpen { what: "data key" })
 }
 
 async fn read(tx: &mut Tx, subjects: &[Uuid]) -> Result<Vec<DataKeyRow>, Error> {

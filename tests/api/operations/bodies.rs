@@ -23,6 +23,7 @@ impl World {
             }
             "begin_client_episode" => json!({ "pseudonym": "p7Jc1yS0m3tq0QZB", "kind": "sickness-report" }),
             "begin_episode" => json!({ "kind": "sickness-report" }),
+            "pull_file" => vault::pulls::anna(),
             unknown => panic!("say here what body {unknown} takes"),
         }
     }

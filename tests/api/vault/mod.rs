@@ -4,6 +4,8 @@ mod employees;
 mod episodes;
 mod files;
 mod opening;
+pub mod pulls;
+mod pulls_counted;
 mod rights;
 mod sharing;
 pub mod tampering;
@@ -26,6 +28,8 @@ pub fn cases() -> Vec<NamedCase> {
         sharing::cases(),
         files::cases(),
         episodes::cases(),
+        pulls::cases(),
+        pulls_counted::cases(),
         users::cases(),
         rights::cases(),
         tampering::cases(),

@@ -1,6 +1,6 @@
 //! What of a form an event makes old.
 
-use crate::{account::Account, event::Event};
+use crate::{account::Account, delegations::DelegationTold, event::Event};
 
 /// What has to be looked up anew after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +36,12 @@ impl Event {
             | Self::UserChanged { .. }
             | Self::ApiClientChanged { .. }
             | Self::PartnershipCodeMade { .. }
-            | Self::AccessRequestRaised { .. }
+            | Self::AccessRequestRaised(_)
             | Self::AccessRequestApproved { .. }
             | Self::AccessRequestRejected { .. }
-            | Self::AccessReviewStarted { .. }
+            | Self::AccessReviewStarted(_)
             | Self::AccessReviewItemDecided { .. }
-            | Self::AccessReviewCompleted { .. }
+            | Self::AccessReviewCompleted(_)
             | Self::ImportBegun { .. }
             | Self::UserStaged(_)
             | Self::ImportGivenUp { .. }
@@ -55,7 +55,7 @@ impl Event {
             | Self::EmployeeEntered(_)
             | Self::EmployeeChanged(_)
             | Self::EmployeeErased { .. }
-            | Self::FileShared { .. }
+            | Self::FileShared(_)
             | Self::ShareWithdrawn { .. }
             | Self::FileOpened(_)
             | Self::FileChanged(_)
@@ -86,9 +86,8 @@ impl Event {
             | Self::SecretRemoved { api_client_id, .. } => {
                 Touched::Account(Account::ApiClient(*api_client_id))
             }
-            Self::DelegationCreated { delegate_id, .. } | Self::DelegationEnded { delegate_id, .. } => {
-                Touched::Account(Account::User(*delegate_id))
-            }
+            Self::DelegationCreated(DelegationTold { delegate_id, .. })
+            | Self::DelegationEnded { delegate_id, .. } => Touched::Account(Account::User(*delegate_id)),
             Self::AssignmentCreated { holder, .. }
             | Self::AssignmentStarted { holder, .. }
             | Self::AssignmentRejected { holder, .. }

@@ -1,6 +1,9 @@
 //! What a provider holds.
 
-use super::{EmployeeData, File, FileKnowledge, FilePage, FilePath, held::FileRow};
+pub mod store;
+
+use self::store::FileRow;
+use super::{EmployeeData, File, FileKnowledge, FilePage, FilePath};
 use crate::{
     error::Error,
     http::{Found, Fresh, Page, PageQuery, Query, Reading, TenantPath},

@@ -1,6 +1,9 @@
 //! The history of an employee's shares.
 
-use super::{EmployeePath, sharing::ShareRow};
+pub mod store;
+
+use self::store::ShareRow;
+use super::EmployeePath;
 use crate::{
     error::Error,
     http::{AccountRef, Found, Fresh, Page, PageQuery, Reading, Versioned},
