@@ -192,6 +192,12 @@ impl Error {
         matches!(status(self.code()), StatusCode::FORBIDDEN | StatusCode::NOT_FOUND)
     }
 
+    /// Whether it says no to the caller; otherwise something is in the way inside.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        status(self.code()).is_client_error()
+    }
+
     /// The answer, for the request it belongs to.
     #[must_use]
     pub fn respond(&self, base_url: &str, request_id: &str, language: Language) -> HttpResponse {

@@ -1,6 +1,7 @@
 //! Starting and stopping the service.
 
 use crate::{
+    access_log::Sealer,
     app::{self, Parts},
     clock::Clock,
     command_line,
@@ -158,6 +159,7 @@ fn keep_house(store: &Store, parts: &Parts) {
     actix_web::rt::spawn(async move { janitor::sweep_forever(&sweeping).await });
     actix_web::rt::spawn(Keeper::new(store.clone()).go_on());
     actix_web::rt::spawn(parts.puller().get_ref().clone().go_on());
+    actix_web::rt::spawn(Sealer::new(store.clone()).go_on());
     actix_web::rt::spawn(async move { janitor::follow_keys(&following, &tokens).await });
     let forms = parts.forms().get_ref().clone();
     actix_web::rt::spawn(forms.follow());

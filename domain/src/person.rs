@@ -22,6 +22,12 @@ pub struct Person {
     pub identifiers: BTreeMap<String, String>,
 }
 
+impl Person {
+    /// What is told of everybody who is shown, in the words of the access log. Where numbers are told in full, it says
+    /// `identifiers` besides.
+    pub const SHOWN: [&str; 3] = ["given_name", "family_name", "email"];
+}
+
 impl fmt::Debug for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Person(..)")

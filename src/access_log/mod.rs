@@ -1,8 +1,11 @@
 //! The access log: who looked at whose data, beside the events, which tell what was changed (NEN 7513; ASP-21).
 
+mod checkpoints;
 mod list;
 mod note;
 pub mod store;
+
+pub use self::checkpoints::Sealer;
 
 use self::store::EntryRow;
 use crate::{http::AccountRef, page};

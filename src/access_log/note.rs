@@ -21,12 +21,10 @@ impl Store {
         if deeds.is_empty() {
             return Ok(());
         }
-        let noting = async {
-            let note = async |tx: &mut crate::storage::Tx| tx.note_access(by, deeds).await;
-            self.operational(tenant, note).await
-        };
-        noting.await.map_err(|error| {
-            tracing::error!(%error, "the access log did not take an entry");
+        self.operational(tenant, async |tx| tx.note_access(by, deeds).await).await.map_err(|error| {
+            if !matches!(error, Error::NotNoted) {
+                tracing::error!(%error, "the access log could not be written");
+            }
             Error::NotNoted
         })
     }

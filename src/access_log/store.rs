@@ -1,9 +1,13 @@
 //! Queries on the access log.
 
+use super::checkpoints::store::checkpoint;
 use crate::storage::{Arg, Error, Tx};
 use mandat_domain::{
     access::Grounds,
-    access_log::{Action, Circumstances, Deed, Entry, Outcome, Purpose, seal::quarter_ends},
+    access_log::{
+        Action, Circumstances, Deed, Entry, Outcome, Purpose,
+        seal::{Checkpoint, quarter_ends},
+    },
     account::{Account, Actor},
     ids::TenantId,
     keys::RoleKey,
@@ -22,6 +26,15 @@ pub struct EntryRow {
     pub digest: Vec<u8>,
     /// The revision of the event that sealed it.
     pub sealed_by: Option<i64>,
+}
+
+/// What is found of the entries under one checkpoint.
+#[derive(Debug)]
+pub struct Covered {
+    /// The first that is not what it was when it was made.
+    pub altered: Option<Uuid>,
+    /// What a checkpoint of them would say now; `None` where there are none.
+    pub checkpoint: Option<Checkpoint>,
 }
 
 /// What a reader of the log looks for.
@@ -62,7 +75,7 @@ struct Kept {
     sealed_by: Option<i64>,
 }
 
-macro_rules! columns {
+macro_rules! entry_columns {
     () => {
         "id, at, actor_tenant_id, actor_kind, actor_id, on_behalf_kind, on_behalf_id, roles, action, object_type,
          object_id, objects, fields, purpose, purpose_id, outcome, request_id, address, digest, sealed_by"
@@ -74,8 +87,15 @@ impl Tx {
     /// authority for what this transaction decided, it is noted as done on their behalf.
     ///
     /// # Errors
-    /// Those of the database. The transaction cannot be committed then, and nothing of what was done may be answered
+    /// [`Error::NotNoted`]. The transaction cannot be committed then, and nothing of what was done may be answered
     pub async fn note_access(&mut self, by: &Circumstances, deeds: &[Deed]) -> Result<(), Error> {
+        self.write_entries(by, deeds).await.map_err(|error| {
+            tracing::error!(%error, "the access log did not take an entry");
+            Error::NotNoted
+        })
+    }
+
+    async fn write_entries(&mut self, by: &Circumstances, deeds: &[Deed]) -> Result<(), Error> {
         if deeds.is_empty() {
             return Ok(());
         }
@@ -118,7 +138,7 @@ impl Tx {
             .all(
                 concat!(
                     "select ",
-                    columns!(),
+                    entry_columns!(),
                     " from access_log
                      where tenant_id = $1 and ($2 is null or id < $2) and ($3 is null or actor_id = $3)
                        and ($4 is null or object_type = $4) and ($5 is null or object_id = $5)
@@ -140,6 +160,39 @@ impl Tx {
             )
             .await?;
         rows.into_iter().map(EntryRow::try_from).collect()
+    }
+
+    /// The entries under the checkpoint of that revision, or those that wait for one.
+    pub async fn access_covered(&mut self, sealed_by: Option<i64>) -> Result<Covered, Error> {
+        let rows: Vec<Kept> = match sealed_by {
+            Some(revision) => {
+                self.all(
+                    concat!(
+                        "select ",
+                        entry_columns!(),
+                        " from access_log where tenant_id = $1 and sealed_by = $2 order by id"
+                    ),
+                    &[&revision],
+                )
+                .await?
+            }
+            None => {
+                self.all(
+                    concat!(
+                        "select ",
+                        entry_columns!(),
+                        " from access_log where tenant_id = $1 and sealed_by is null order by id"
+                    ),
+                    &[],
+                )
+                .await?
+            }
+        };
+        let tenant = self.tenant();
+        let entries: Vec<_> = rows.iter().map(|row| (row.at, row.digest.clone())).collect();
+        let altered =
+            rows.into_iter().map(|row| (row.id, is_altered(row, tenant))).find(|(_, altered)| *altered);
+        Ok(Covered { altered: altered.map(|(id, _)| id), checkpoint: checkpoint(tenant, &entries) })
     }
 }
 
@@ -252,6 +305,11 @@ fn account(kind: Option<&str>, id: Option<Uuid>) -> Result<Option<Account>, Erro
         (Some(kind), Some(id)) => Account::from_parts(kind, id).map(Some).ok_or_else(unreadable),
         _ => Err(unreadable()),
     }
+}
+
+/// Whether it is what was written, as far as it can be read at all.
+fn is_altered(kept: Kept, tenant: TenantId) -> bool {
+    kept.entry().is_none_or(|row| row.digest != digest(&row.entry, tenant))
 }
 
 /// SHA-256 over the canonical bytes of an entry.

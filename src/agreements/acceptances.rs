@@ -8,6 +8,7 @@ use crate::{
 use actix_web::{get, web::Path};
 use mandat_domain::{
     access::{Resource, service},
+    access_log::{Deed, Purpose},
     refused::Refused,
 };
 
@@ -26,16 +27,21 @@ pub async fn list(
     path: Path<AgreementPath>,
     page: Page,
 ) -> Result<Found<AgreementAcceptancePage>, Error> {
+    let deed = Deed::listed("signatory").fields(["name", "email"]).for_purpose(Purpose::Administration, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let missing = Refused::NotFound { what: "agreement" };
             let row = tx.agreement(path.agreement_id).await?.ok_or(missing)?;
-            standing.authority().require(service::AGREEMENT_PUBLISH, &Resource::tenant())?;
+            let (authority, resource) = (standing.authority(), Resource::tenant());
+            authority.require(service::AGREEMENT_PUBLISH, &resource)?;
             let rows = tx.acceptances(row.fact().id, page.after()?, page.fetch()).await?;
             let (rows, next) = page.cut(rows, |row| row.revision);
             let items: Vec<_> = rows.into_iter().map(AgreementAcceptance::new).collect();
-            Ok((items, next).into())
+            let named = items.iter().filter(|one| one.signatory.is_some()).count();
+            let grounds = authority.grounds_on(service::AGREEMENT_PUBLISH, &resource);
+            let noted = (named > 0).then(|| deed.showing(named).by(grounds));
+            Ok(((items, next).into(), noted.into_iter().collect()))
         })
         .await
 }

@@ -34,9 +34,10 @@ async fn all_sound(store: &Store) -> Result<bool, Failure> {
 
 async fn sound(store: &Store, tenant: TenantId) -> Result<bool, Failure> {
     match storage::verify(store, tenant).await {
-        Ok(Verified { revision, signed_heads, rows, .. }) => {
+        Ok(Verified { revision, signed_heads, sealed_entries, rows, .. }) => {
             print(&format!(
-                "tenant {tenant}: sound: {revision} events, {signed_heads} exported heads, {rows} rows\n"
+                "tenant {tenant}: sound: {revision} events, {signed_heads} exported heads, {sealed_entries} sealed entries of the \
+                 access log, {rows} rows\n"
             ))?;
             Ok(true)
         }

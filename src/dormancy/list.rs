@@ -8,8 +8,10 @@ use crate::{
 use actix_web::{get, web::Path};
 use mandat_domain::{
     access::{Resource, service},
+    access_log::{Deed, Purpose},
     dormancy,
     ids::UserId,
+    person::Person,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -30,8 +32,9 @@ pub async fn list(
     path: Path<TenantPath>,
     page: Page,
 ) -> Result<Found<DormantUserPage>, Error> {
+    let deed = Deed::listed("user").fields(Person::SHOWN).for_purpose(Purpose::Administration, None);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let (view, rules, authority) = (tx.view(), &standing.rules, standing.authority());
             authority.reach(service::USER_READ)?;
@@ -63,7 +66,8 @@ pub async fn list(
                 })
             };
             let items: Vec<DormantUser> = found.iter().filter_map(item).collect();
-            Ok((items, next).into())
+            let deed = deed.showing(items.len()).by(authority.grounds(service::USER_READ));
+            Ok(((items, next).into(), vec![deed]))
         })
         .await
 }

@@ -17,6 +17,8 @@ pub struct Verification {
     pub sound: bool,
     /// How many events the log holds; 0 when there is a fault.
     pub events: i64,
+    /// How many entries of the access log are sealed and as they were; 0 when there is a fault.
+    pub access_log_entries: u64,
     /// How many rows of facts were made anew and compared; 0 when there is a fault.
     pub facts: i64,
     /// The first fault, when there is one.
@@ -27,8 +29,8 @@ pub struct Verification {
 
 /// Verify the log
 ///
-/// Checks the chain of events, its signed head and the exported ones, makes the facts anew from the
-/// events and compares them with the tables. Takes a while for a long log.
+/// Checks the chain of events, its signed head and the exported ones, and the sealed entries of the access log; makes the facts
+/// anew from the events and compares them with the tables. Takes a while for a long log.
 #[utoipa::path(
     tag = "events", operation_id = "verify_log",
     params(TenantPath),
@@ -43,13 +45,20 @@ pub async fn verify(reading: Reading, path: Path<TenantPath>) -> Result<Found<Ve
         })
         .await?;
     let verification = match storage::verify(reading.store(), path.tenant_id).await {
-        Ok(Verified { revision, rows, .. }) => Verification {
+        Ok(Verified { revision, sealed_entries, rows, .. }) => Verification {
             sound: true,
             events: revision,
+            access_log_entries: sealed_entries,
             facts: i64::try_from(rows).unwrap_or(i64::MAX),
             fault: None,
         },
-        Err(fault) => Verification { sound: false, events: 0, facts: 0, fault: Some(fault.to_string()) },
+        Err(fault) => Verification {
+            sound: false,
+            events: 0,
+            access_log_entries: 0,
+            facts: 0,
+            fault: Some(fault.to_string()),
+        },
     };
     Ok(allowed.map(|()| verification))
 }

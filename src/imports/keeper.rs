@@ -1,9 +1,8 @@
 //! Who ends imports that nobody works on any more, and clears away what they staged.
 
-use super::work::by_itself;
 use crate::{
     problems::FieldError,
-    storage::{Error, Outcome, Store, Tx},
+    storage::{Change, Error, Outcome, Store, Tx},
 };
 use mandat_domain::{
     ids::{ImportId, TenantId},
@@ -71,7 +70,7 @@ pub(super) async fn give_up(
         Ok::<_, Error>(if staging { take::give_up(import, reason) } else { Vec::new() })
     };
     let keep = async |tx: &mut Tx| tx.import_failed(import, findings).await;
-    let outcome = store.write::<bool, Error>(&by_itself(store, tenant), decide, keep).await?;
+    let outcome = store.write::<bool, Error>(&Change::of_the_service(store, tenant), decide, keep).await?;
     if !matches!(outcome, Outcome::Recorded { answer: true, .. }) {
         return Ok(());
     }

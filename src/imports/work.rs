@@ -9,9 +9,8 @@ use crate::{
 };
 use mandat_domain::{
     access::Authority,
-    account::Actor,
     event::Event,
-    ids::{ImportId, TenantId, UserId},
+    ids::{ImportId, UserId},
     imports::{
         Destination, Row, stage,
         take::{self, Take},
@@ -223,19 +222,5 @@ impl Work {
 
     fn change_now(&self) -> Change {
         Change { now: self.store.clock().now(), ..self.change.clone() }
-    }
-}
-
-/// What no account does: giving up what nobody works on any more.
-pub(super) fn by_itself(store: &Store, tenant: TenantId) -> Change {
-    let now = store.clock().now();
-    Change {
-        tenant,
-        actor: Actor::COMMAND_LINE,
-        on_behalf_of: None,
-        now,
-        request_id: store.entropy().id(now).to_string(),
-        dry_run: false,
-        idempotency: None,
     }
 }

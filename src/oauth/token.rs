@@ -6,6 +6,7 @@ use super::{
     scope,
 };
 use crate::{
+    http::Origin,
     storage::Store,
     tokens::{
         Holder, Minting, Tokens,
@@ -14,6 +15,8 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, ResponseError, http::header::CACHE_CONTROL, post, web};
 use mandat_domain::{
+    access_log::Deed,
+    account::{Account, Actor},
     ids::{ApiClientId, SecretId, TenantId},
     sessions::lifetimes,
 };
@@ -59,7 +62,8 @@ pub struct TokenResponse {
 ///
 /// The client credentials grant of OAuth 2.0. The client proves itself by HTTP Basic or by `client_id`
 /// and `client_secret` in the form. The token is good for ten minutes, and only as long as its secret is:
-/// removing the secret or ending the API client counts for the next request.
+/// removing the secret or ending the API client counts for the next request. Each token, and each refused try of a known
+/// client, is noted in the access log of its tenant.
 #[utoipa::path(
     tag = "sign-in (programs)",
     operation_id = "issue_token",
@@ -112,11 +116,15 @@ async fn issue(
     }
     let scopes = scope::asked_for(form.scope.as_deref())?;
     let now = store.clock().now();
-    let (tenant, client, secret) = proven(store, &credentials)
-        .await?
-        .ok_or_else(|| OauthError::invalid_client("the client is unknown or its secret is wrong"))?;
+    let unknown = || OauthError::invalid_client("the client is unknown or its secret is wrong");
+    let Tried { tenant, client, secret } = tried(store, &credentials).await?.ok_or_else(unknown)?;
+    let id = store.entropy().id(now);
+    let deed = if secret.is_some() { Deed::signed_in("token", id) } else { Deed::sign_in_refused("token") };
+    let by = Origin::of(request).circumstances(Actor::new(tenant, Account::ApiClient(client)), now);
+    store.note_access(tenant, &by, &[deed]).await?;
+    let secret = secret.ok_or_else(unknown)?;
     let access_token = tokens.mint(&Minting {
-        id: store.entropy().id(now),
+        id,
         tenant,
         holder: Holder::Program { client, secret },
         scopes: scopes.clone(),
@@ -131,11 +139,17 @@ async fn issue(
     }))
 }
 
-/// The client and which of its secrets fits. No slow hash: a secret has 256 random bits.
-async fn proven(
-    store: &Store,
-    credentials: &Credentials,
-) -> Result<Option<(TenantId, ApiClientId, SecretId)>, OauthError> {
+/// A client that exists, with what it showed.
+struct Tried {
+    tenant: TenantId,
+    client: ApiClientId,
+    /// Which of its secrets fits; none where it is wrong.
+    secret: Option<SecretId>,
+}
+
+/// The client and which of its secrets fits; nothing for a client that there is not. No slow hash: a secret has 256 random
+/// bits.
+async fn tried(store: &Store, credentials: &Credentials) -> Result<Option<Tried>, OauthError> {
     let Some(client) = credentials.client else { return Ok(None) };
     let tenant = store.platform_read(async |platform| platform.tenant_of_client(client).await).await?;
     let Some(tenant) = tenant else { return Ok(None) };
@@ -147,5 +161,5 @@ async fn proven(
         .await?;
     let presented = opaque::digest(credentials.secret.expose_secret());
     let fitting = secrets.iter().find(|(_, kept)| kept.0.ct_eq(&presented.0).into());
-    Ok(fitting.map(|(secret, _)| (tenant, client, *secret)))
+    Ok(Some(Tried { tenant, client, secret: fitting.map(|(secret, _)| *secret) }))
 }

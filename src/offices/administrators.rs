@@ -9,10 +9,12 @@ use crate::{
 use actix_web::{get, web::Path};
 use mandat_domain::{
     access::{Resource, Subject, service},
+    access_log::Deed,
     account::Account,
     ids::UserId,
     keys::RoleKey,
     offices::{self, Roll},
+    person::Person,
     refused::Refused,
     regime::Rules,
 };
@@ -57,11 +59,13 @@ page! {
 )]
 #[get("/v1/me/administrators")]
 pub async fn list(reading: Reading) -> Result<Found<AdministratorPage>, Error> {
+    let deed = Deed::listed("user").fields(Person::SHOWN);
     reading
-        .run(reading.caller().tenant, async |tx, ask| {
+        .noted(reading.caller().tenant, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let told = tx.administrators_of(&standing.rules, &standing.subject).await?;
-            Ok((told, None).into())
+            let deed = deed.showing(told.len());
+            Ok(((told, None).into(), vec![deed]))
         })
         .await
 }
@@ -77,8 +81,9 @@ pub async fn list(reading: Reading) -> Result<Found<AdministratorPage>, Error> {
 )]
 #[get("/v1/tenants/{tenant_id}/users/{user_id}/administrators")]
 pub async fn list_of(reading: Reading, path: Path<UserPath>) -> Result<Found<AdministratorPage>, Error> {
+    let deed = Deed::listed("user").fields(Person::SHOWN);
     reading
-        .run(path.tenant_id, async |tx, ask| {
+        .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
             let account = Account::User(path.user_id);
             let resource = Resource::of(tx.user_as_owner(path.user_id).await?);
@@ -86,7 +91,9 @@ pub async fn list_of(reading: Reading, path: Path<UserPath>) -> Result<Found<Adm
             let subject = tx.subject(tx.view(), &standing.rules, account).await?;
             let subject = subject.ok_or(Refused::NotFound { what: "user" })?;
             let told = tx.administrators_of(&standing.rules, &subject).await?;
-            Ok((told, None).into())
+            let grounds = standing.authority().grounds_on(service::USER_READ, &resource);
+            let deed = deed.showing(told.len()).by(grounds);
+            Ok(((told, None).into(), vec![deed]))
         })
         .await
 }

@@ -3,6 +3,7 @@
 use super::{failed::sign_in_failed, store::SessionRow, wire::Session};
 use crate::{
     error::Error,
+    http::Origin,
     passwords::Stored,
     storage::{self, Change, Store, Tx},
     tokens::{
@@ -12,6 +13,7 @@ use crate::{
 };
 use mandat_domain::{
     access::LoginUsed,
+    access_log::Deed,
     account::{Account, Actor},
     assignments::start::at_first_sign_in,
     event::Event,
@@ -33,11 +35,11 @@ pub struct Proved<'a> {
     /// What takes the place of a provisional password with this sign-in (CSM-03).
     pub chosen: Option<Stored>,
     pub now: Moment,
-    pub request_id: String,
+    pub origin: &'a Origin,
 }
 
 impl Proved<'_> {
-    /// Begins a session. The first one of a user's life is an event: what waits for it begins with it
+    /// Begins a session, and notes it in the access log with the same transaction (ASP-21). The first one of a user's life is an event: what waits for it begins with it
     /// (CSM-01), and the account is not a mere entry any more (ASP-22). So is the change of a provisional password, which
     /// counts once: of two sign-ins with it one fails.
     ///
@@ -58,11 +60,13 @@ impl Proved<'_> {
         let refresh = Opaque::new(Kind::Refresh, Some(tenant), store.entropy().bytes());
         let login = self.login.clone();
         let next = Next { tenant, user, session: session.id, login, session_end: session.expires_at, now };
+        let by = self.origin.circumstances(self.actor(), now);
         let start = async |tx: &mut Tx| {
             if let Some(chosen) = &chosen {
                 tx.keep_password(user, chosen, now).await?;
             }
             tx.start_session(&session).await?;
+            tx.note_access(&by, &[Deed::signed_in("session", session.id)]).await?;
             tx.seen(user, now).await?;
             Ok::<_, Error>(next.keep(tx, &refresh).await?)
         };
@@ -88,13 +92,17 @@ impl Proved<'_> {
         next.issue(store, tokens, refresh)
     }
 
+    const fn actor(&self) -> Actor {
+        Actor::new(self.tenant, Account::User(self.user))
+    }
+
     fn change(self) -> Change {
         Change {
             tenant: self.tenant,
-            actor: Actor::new(self.tenant, Account::User(self.user)),
+            actor: self.actor(),
             on_behalf_of: None,
             now: self.now,
-            request_id: self.request_id,
+            request_id: self.origin.request_id(),
             dry_run: false,
             idempotency: None,
         }

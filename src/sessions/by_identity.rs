@@ -4,11 +4,12 @@ use super::{
     begin::Proved,
     candidates::Fitting,
     failed::account_inactive,
+    refused::Try,
     wire::{SignedIn, TenantChoice},
 };
 use crate::{
     error::Error,
-    http::{Body, RequestId},
+    http::{Body, Origin},
     identity_tokens::{IdentityTokens, not_linked},
     problems::ProblemBody,
     storage::{Store, Tx},
@@ -63,7 +64,7 @@ pub struct IdentitySignIn {
 #[post("/v1/sessions/identity-token")]
 pub async fn create(
     body: Body<IdentitySignIn>,
-    request_id: RequestId,
+    origin: Origin,
     store: web::Data<Store>,
     tokens: web::Data<Tokens>,
     identity_tokens: web::Data<IdentityTokens>,
@@ -74,25 +75,28 @@ pub async fn create(
     let now = store.clock().now();
     let users = store.platform_read(async |platform| platform.users_of_identity(&identity).await).await?;
     let mut fitting = Vec::with_capacity(users.len());
-    let mut left = false;
+    let mut left = Vec::new();
     for user in users.into_iter().filter(|user| tenant_id.is_none_or(|tenant| tenant == user.tenant)) {
         if store.read(user.tenant, async |tx| tx.may_sign_in(user.user, now).await).await? {
             fitting.push(Fitting::of(user.tenant, user.user));
         } else {
-            left = true;
+            left.push(Fitting::of(user.tenant, user.user));
         }
     }
+    let attempt = Try { store: &store, origin: &origin, now };
     match fitting.as_slice() {
-        [] if left => Err(account_inactive()),
+        [] if !left.is_empty() => Err(attempt.refused(&left, account_inactive()).await),
         [] => Err(not_linked()),
         [one] => {
             let Fitting { tenant, user, .. } = *one;
             let Proof { method, person } = identity.proof.clone();
             let login = LoginUsed { person, method };
-            let first = store.read(tenant, async |tx| seen(tx, user, &login, &catalogue).await).await?;
+            let first = match store.read(tenant, async |tx| seen(tx, user, &login, &catalogue).await).await {
+                Ok(first) => first,
+                Err(refused) => return Err(attempt.refused(&[*one], refused).await),
+            };
             store.platform(async |platform| identity.spend(platform).await).await?;
-            let request_id = request_id.0.to_string();
-            let proved = Proved { tenant, user, login: &login, first, chosen: None, now, request_id };
+            let proved = Proved { tenant, user, login: &login, first, chosen: None, now, origin: &origin };
             Ok(proved.begin(&store, &tokens).await?.begun())
         }
         several => {

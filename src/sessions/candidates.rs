@@ -58,6 +58,8 @@ pub struct Verdict {
     pub fitting: Vec<Fitting>,
     /// Accounts of who has left, that the password fits all the same (ASP-23).
     pub inactive: Vec<Fitting>,
+    /// All accounts of the address, whatever their passwords.
+    pub known: Vec<Fitting>,
 }
 
 /// A try with an e-mail address and a password.
@@ -86,12 +88,13 @@ impl Trial<'_> {
             Err(error) => return self.not_made(reserved, error).await,
         };
         // While tries are paused the right password is as wrong as any other.
-        let Some(reserved) = reserved else { return Ok(Verdict::default()) };
+        let known = candidates.iter().filter(|c| !c.user.0.is_nil()).map(Candidate::fitting).collect();
+        let Some(reserved) = reserved else { return Ok(Verdict { known, ..Verdict::default() }) };
         self.settle(reserved, among.is_none(), &candidates, &verified).await?;
         let fitting = candidates.iter().zip(&verified).filter(|(_, fits)| **fits).map(|(c, _)| c);
         let (active, inactive): (Vec<_>, Vec<_>) = fitting.partition(|c| c.active);
         let all = |some: Vec<&Candidate>| some.iter().map(|c| c.fitting()).collect();
-        Ok(Verdict { fitting: all(active), inactive: all(inactive) })
+        Ok(Verdict { fitting: all(active), inactive: all(inactive), known })
     }
 
     async fn reserve(&self) -> Result<Option<Reserved>, storage::Error> {

@@ -5,12 +5,13 @@ use super::{
     candidates::{Fitting, Trial, Verdict},
     code_tries::CodeTries,
     failed::{account_inactive, one_time_code_required, password_to_be_changed, sign_in_failed},
+    refused::Try,
     wire::{SignIn, SignedIn, TenantChoice, TenantOfChoice},
 };
 use crate::{
     directory::EmailIndex,
     error::Error,
-    http::{Body, RequestId},
+    http::{Body, Origin},
     one_time_codes::{App, METHOD_ONE_TIME_CODE},
     passwords::{Passwords, Recipe},
     problems::ProblemBody,
@@ -50,7 +51,7 @@ use mandat_domain::{
 #[post("/v1/sessions")]
 pub async fn create(
     body: Body<SignIn>,
-    request_id: RequestId,
+    origin: Origin,
     store: web::Data<Store>,
     passwords: web::Data<Passwords>,
     tokens: web::Data<Tokens>,
@@ -65,20 +66,28 @@ pub async fn create(
         password: &wanted.password,
         now,
     };
-    let Verdict { mut fitting, mut inactive } = trial.make(None).await?;
+    let attempt = Try { store: &store, origin: &origin, now };
+    let Verdict { mut fitting, mut inactive, mut known } = trial.make(None).await?;
     if let Some(tenant) = wanted.tenant_id {
         fitting.retain(|account| account.tenant == tenant);
         inactive.retain(|account| account.tenant == tenant);
+        known.retain(|account| account.tenant == tenant);
     }
     match fitting.as_slice() {
-        [] if !inactive.is_empty() => Err(account_inactive()),
-        [] => Err(sign_in_failed()),
+        [] if !inactive.is_empty() => Err(attempt.refused(&inactive, account_inactive()).await),
+        [] => Err(attempt.refused(&known, sign_in_failed()).await),
         [one] => {
             let Fitting { tenant, user, provisional } = *one;
-            let admitted = store.read(tenant, async |tx| admitted(tx, user, &catalogue).await).await?;
-            let Admitted { app, login, first, person } = admitted;
+            let admitted = store.read(tenant, async |tx| admitted(tx, user, &catalogue).await).await;
+            let Admitted { app, login, first, person } = match admitted {
+                Ok(admitted) => admitted,
+                Err(refused) => return Err(attempt.refused(&[*one], refused).await),
+            };
             if let Some(app) = app {
-                check_code(&store, *one, &app, wanted.one_time_code.as_ref()).await?;
+                let code = wanted.one_time_code.as_ref().ok_or_else(one_time_code_required)?;
+                if let Err(refused) = check_code(&store, *one, &app, code).await {
+                    return Err(attempt.refused(&[*one], refused).await);
+                }
             }
             let chosen = match (&wanted.new_password, provisional) {
                 (None, false) => None,
@@ -93,8 +102,7 @@ pub async fn create(
                     Some(passwords.hash(new, Recipe::present(salt)).await?)
                 }
             };
-            let request_id = request_id.0.to_string();
-            let proved = Proved { tenant, user, login: &login, first, chosen, now, request_id };
+            let proved = Proved { tenant, user, login: &login, first, chosen, now, origin: &origin };
             Ok(proved.begin(&store, &tokens).await?.begun())
         }
         several => {
@@ -125,8 +133,7 @@ async fn admitted(tx: &mut Tx, user: UserId, catalogue: &Catalogue) -> Result<Ad
 }
 
 /// Uses up the code. Guesses count for the account, whatever becomes of those at its password.
-async fn check_code(store: &Store, who: Fitting, app: &App, code: Option<&Text>) -> Result<(), Error> {
-    let code = code.ok_or_else(one_time_code_required)?;
+async fn check_code(store: &Store, who: Fitting, app: &App, code: &Text) -> Result<(), Error> {
     let now = store.clock().now();
     let tries = CodeTries::of(store, who.tenant, who.user);
     let using = async |tx: &mut Tx| tx.use_code(who.user, app, code, now).await;

@@ -13,6 +13,7 @@ mod failed;
 pub mod janitor;
 mod let_in;
 mod refresh;
+mod refused;
 mod store;
 #[cfg(test)]
 mod tests;

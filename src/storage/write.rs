@@ -28,6 +28,23 @@ pub struct Change {
     pub idempotency: Option<IdempotencyKey>,
 }
 
+impl Change {
+    /// What the service does by itself, by no request.
+    #[must_use]
+    pub fn of_the_service(store: &Store, tenant: TenantId) -> Self {
+        let now = store.clock().now();
+        Self {
+            tenant,
+            actor: Actor::COMMAND_LINE,
+            on_behalf_of: None,
+            now,
+            request_id: store.entropy().id(now).to_string(),
+            dry_run: false,
+            idempotency: None,
+        }
+    }
+}
+
 /// The key a caller chose for its request, and what the request was.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey {

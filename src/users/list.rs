@@ -1,6 +1,6 @@
 //! The users that the caller may see.
 
-use super::{User, UserPage, read::SHOWN, store::UserRow};
+use super::{User, UserPage, store::UserRow};
 use crate::{
     error::Error,
     http::{Found, Fresh, HeldRole, Page, PageQuery, Reading, TenantPath},
@@ -11,6 +11,7 @@ use mandat_domain::{
     access::{Owner, Resource, service},
     access_log::{Deed, Purpose},
     account::Account,
+    person::Person,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -26,7 +27,7 @@ use uuid::Uuid;
 )]
 #[get("/v1/tenants/{tenant_id}/users")]
 pub async fn list(reading: Reading, path: Path<TenantPath>, page: Page) -> Result<Found<UserPage>, Error> {
-    let deed = Deed::listed("user").fields(SHOWN).for_purpose(Purpose::Administration, None);
+    let deed = Deed::listed("user").fields(Person::SHOWN).for_purpose(Purpose::Administration, None);
     reading
         .noted(path.tenant_id, deed.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;

@@ -12,6 +12,7 @@ use mandat_domain::{
     access_log::{Deed, Purpose},
     account::Account,
     ids::UserId,
+    person::Person,
     refused::Refused,
 };
 
@@ -26,7 +27,7 @@ use mandat_domain::{
 )]
 #[get("/v1/tenants/{tenant_id}/users/{user_id}")]
 pub async fn read(reading: Reading, path: Path<UserPath>) -> Result<Found<User>, Error> {
-    let wanted = Deed::read("user", path.user_id.0).fields(SHOWN);
+    let wanted = Deed::read("user", path.user_id.0).fields(Person::SHOWN);
     reading
         .noted(path.tenant_id, wanted.clone(), async |tx, ask| {
             let standing = tx.standing(ask).await?;
@@ -50,9 +51,6 @@ pub async fn read(reading: Reading, path: Path<UserPath>) -> Result<Found<User>,
         })
         .await
 }
-
-/// What is told of everybody, in the words of the access log; numbers are told in full where it says `identifiers`.
-pub(super) const SHOWN: [&str; 3] = ["given_name", "family_name", "email"];
 
 impl Tx {
     pub(super) async fn user_as_answer(&mut self, id: UserId, owner: &Owner) -> Result<User, Error> {

@@ -106,10 +106,10 @@ impl Deed {
         }
     }
 
-    /// One thing was read.
+    /// One thing was read; without an id where what was wanted has none here.
     #[must_use]
-    pub fn read(object_type: &'static str, id: Uuid) -> Self {
-        Self::new(Action::Read, object_type, Some(id))
+    pub fn read(object_type: &'static str, id: impl Into<Option<Uuid>>) -> Self {
+        Self::new(Action::Read, object_type, id.into())
     }
 
     /// Some were looked for; [`showing`](Self::showing) says how many were found.

@@ -1,8 +1,9 @@
 //! Is the log whole, and do the facts say what it says?
 //!
 //! The chain is walked from its first event; the head and every exported head must be signed by a key
-//! of ours and lie on it; then every fact table is built anew from the events and compared row by row.
+//! of ours and lie on it; every checkpoint of the access log must fit its entries; then every fact table is built anew from the events and compared row by row.
 
+mod access_log;
 mod chain;
 mod facts;
 mod heads;
@@ -11,6 +12,7 @@ mod rows;
 use super::{error::Error, export, store::Store};
 use mandat_domain::{ids::TenantId, validity::Moment};
 use std::fmt;
+use uuid::Uuid;
 
 /// A tenant's log without fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Verified {
     pub at: Moment,
     /// How many exported heads lie on the chain.
     pub signed_heads: usize,
+    /// How many entries of the access log are sealed, and what they were.
+    pub sealed_entries: u64,
     /// How many rows of facts were built anew and compared.
     pub rows: usize,
 }
@@ -46,6 +50,10 @@ pub enum Place {
     SignedHead { revision: i64 },
     /// A line of the file of exported heads.
     Exported { line: usize },
+    /// An event that sealed entries of the access log.
+    Checkpoint { revision: i64 },
+    /// An entry of the access log.
+    AccessLogEntry { id: Uuid },
     /// A row of facts, by its primary key.
     Row { table: &'static str, key: String },
     /// The database does not answer, or not with what was asked.
@@ -60,6 +68,8 @@ impl fmt::Display for Fault {
             Place::Head => write!(f, "head: ")?,
             Place::SignedHead { revision } => write!(f, "signed head {revision}: ")?,
             Place::Exported { line } => write!(f, "line {line} of the exported heads: ")?,
+            Place::Checkpoint { revision } => write!(f, "checkpoint at event {revision}: ")?,
+            Place::AccessLogEntry { id } => write!(f, "entry {id} of the access log: ")?,
             Place::Row { table, key } => write!(f, "table {table}, row {key}: ")?,
             Place::Database => write!(f, "database: ")?,
         }
@@ -107,8 +117,10 @@ async fn run(store: &Store, tenant: TenantId) -> Result<Verified, Wrong> {
     let chain = chain::walk(&mut tx).await?;
     heads::check_head(&mut tx, &chain).await?;
     let signed_heads = heads::check_signed(&mut tx, &chain, &exported).await?;
+    let sealed_entries = access_log::check(&mut tx).await?;
     let rows = facts::compare(&mut tx).await?;
     let head = *tx.head();
     tx.rollback().await;
-    Ok(Verified { tenant, revision: head.revision, hash: head.hash, at: head.at, signed_heads, rows })
+    let (revision, hash, at) = (head.revision, head.hash, head.at);
+    Ok(Verified { tenant, revision, hash, at, signed_heads, sealed_entries, rows })
 }

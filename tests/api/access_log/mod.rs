@@ -2,6 +2,8 @@
 
 mod failing;
 mod reading;
+mod sealing;
+mod signing_in;
 mod users;
 
 use crate::harness::{Api, NamedCase, Person, Tenant};
@@ -9,7 +11,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 pub fn cases() -> Vec<NamedCase> {
-    [failing::cases(), reading::cases(), users::cases()].concat()
+    [failing::cases(), reading::cases(), sealing::cases(), signing_in::cases(), users::cases()].concat()
 }
 
 /// What the owner reads in the log, newest first. What is done after this is newer by the clock.

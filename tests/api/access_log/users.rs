@@ -16,6 +16,7 @@ cases![
     asp_21_a_read_of_a_user_is_noted,
     asp_21_lists_and_searches_are_noted_with_how_many_were_shown,
     asp_21_an_overview_as_a_file_is_an_export,
+    asp_21_whoever_else_shows_a_person_is_noted,
     asp_21_what_was_refused_is_noted_too,
     asp_21_a_read_stays_traceable_after_the_user_has_left,
     asp_21_who_reads_for_another_is_noted_with_whom,
@@ -78,6 +79,32 @@ async fn asp_21_an_overview_as_a_file_is_an_export(api: &Api) {
     let exported = newest(api, &tenant, "action=exported").await;
     assert_eq!(exported["object_type"], "access");
     assert_eq!(exported["objects"], json!(file.text.lines().count() - 1));
+}
+
+async fn asp_21_whoever_else_shows_a_person_is_noted(api: &Api) {
+    let (tenant, ada, _) = working(api).await;
+    let asked = api.get("/v1/me/administrators").by(&ada).gives(200).await;
+    let shown = asked["items"].as_array().unwrap().len();
+    let noted = newest(api, &tenant, &format!("actor_id={}&action=listed", ada.id)).await;
+    assert_eq!((&noted["object_type"], &noted["objects"]), (&json!("user"), &json!(shown)));
+    let told = tenant.list(api, &format!("/users/{}/administrators", ada.id), &tenant.owner).await;
+    let noted = newest(api, &tenant, "object_type=user&action=listed").await;
+    assert_eq!((&noted["actor"], &noted["objects"]), (&user(&tenant.owner), &json!(told.len())));
+    tenant.list(api, "/users/dormant", &tenant.owner).await;
+    let noted = newest(api, &tenant, "object_type=user&action=listed").await;
+    assert_eq!((&noted["actor"], &noted["objects"]), (&user(&tenant.owner), &json!(0)));
+    // A record names whom it is about only where it is read alone.
+    let broker = api.tenant_of("time-recording").await;
+    let record = broker.path("/records/claim/S-1");
+    api.put(&record, json!({ "person_name": "Nadja Weber" })).by(&broker.owner).gives(200).await;
+    api.put(broker.path("/records/claim/S-2"), json!({})).by(&broker.owner).gives(200).await;
+    broker.list(api, "/records", &broker.owner).await;
+    api.get(broker.path("/records/claim/S-2")).by(&broker.owner).gives(200).await;
+    assert!(log(api, &broker, "object_type=record-person").await.is_empty());
+    api.get(&record).by(&broker.owner).gives(200).await;
+    let noted = newest(api, &broker, "object_type=record-person").await;
+    assert_eq!((&noted["action"], &noted["fields"]), (&json!("read"), &json!(["person_name"])));
+    assert!(noted["object_id"].is_string() && !noted.to_string().contains("Weber"), "{noted}");
 }
 
 async fn asp_21_what_was_refused_is_noted_too(api: &Api) {
