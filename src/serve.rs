@@ -19,6 +19,7 @@ use crate::{
     telemetry,
     tokens::{Ring, Tokens},
     tombstones,
+    vault::Flow,
 };
 use mandat_domain::regime::{Catalogue, Fault};
 use secrecy::ExposeSecret;
@@ -158,8 +159,9 @@ fn keep_house(store: &Store, parts: &Parts) {
     let tokens = parts.tokens().clone();
     actix_web::rt::spawn(async move { janitor::sweep_forever(&sweeping).await });
     actix_web::rt::spawn(Keeper::new(store.clone()).go_on());
-    actix_web::rt::spawn(Sealer::new(store.clone()).go_on());
+    actix_web::rt::spawn(Flow::new(store.clone()).go_on());
     actix_web::rt::spawn(parts.puller().get_ref().clone().go_on());
+    actix_web::rt::spawn(Sealer::new(store.clone()).go_on());
     actix_web::rt::spawn(async move { janitor::follow_keys(&following, &tokens).await });
     let forms = parts.forms().get_ref().clone();
     actix_web::rt::spawn(forms.follow());

@@ -1,6 +1,7 @@
 //! Measures the service in one run on one machine, prints tables, and writes them into
 //! `docs/performance.md`. `--print-only` leaves the document alone, `--short` asks a tenth of it all,
-//! `--requests` leaves out changes, imports and starts, `--imports` measures imports alone and prints them,
+//! `--requests` leaves out changes, imports and starts, `--imports` measures imports alone and prints them, `--pulls` the looks
+//! of pulls in a vault,
 //! `--program PATH` measures another build of the service.
 
 mod changes;
@@ -11,6 +12,7 @@ mod load;
 #[allow(dead_code, clippy::pedantic)]
 mod postgres;
 mod process;
+mod pulls;
 mod report;
 mod requests;
 mod world;
@@ -55,6 +57,12 @@ fn main() -> Result<(), Failure> {
         let service = Server::service(&program, place)?;
         let mut company = Company::fill(&service, tenant, &invitation)?;
         drop(service);
+        if asked("--pulls") {
+            for employees in [100, 10_000 / size] {
+                runtime.block_on(pulls::measure(place, employees, 10_000 / size, &mut report))?;
+            }
+            continue;
+        }
         if asked("--imports") {
             let service = Server::service(&program, place)?;
             company.moved_to(&service);
@@ -83,7 +91,7 @@ fn main() -> Result<(), Failure> {
         ]);
         imports::measure(place, service, &company, 100_000 / size, &mut report)?;
     }
-    if asked("--imports") {
+    if asked("--imports") || asked("--pulls") {
         return Ok(());
     }
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/performance.md");

@@ -251,8 +251,7 @@ async fn vlt_15_who_tried_is_known_and_not_for_whom(api: &Api) {
         assert_eq!((&tried["situation"], &tried["tried_by"]["id"]), (&json!(OPEN), &json!(world.manager.id)));
     }
     let log = world.provider.events(api).await;
-    let recorded: Vec<&Value> = log.iter().filter(|event| event["type"] == "pull.tried").collect();
-    assert_eq!(recorded.len(), 2);
+    assert_eq!(log.iter().filter(|event| event["type"] == "pull.tried").count(), 2);
     for mark in ["5211", "1000AA", CITIZEN_NUMBER, "1965"] {
         assert!(!json!(log).to_string().contains(mark), "{mark}");
     }
