@@ -162,6 +162,7 @@ pub const SHARED_WORDS: &[(&str, &str, &str)] = &[
     ("tenants", "invitations", "a new tenant comes with an invitation of its first user"),
     ("tenants", "users", "a founding records the first user"),
     ("users", "assignments", "a user is recorded with first assignments in one step (ASP-02)"),
+    ("vault", "access_log", "an export tells who looked at the person, as the access log does"),
     ("users", "invitations", "a new user comes with an invitation"),
 ];
 /// What puts the slices together, and so knows them all.
