@@ -83,6 +83,8 @@ impl From<EpisodeRow> for Episode {
 }
 
 /// List the episodes of a file
+///
+/// What the provider or the employer began with it, in the order in which it began.
 #[utoipa::path(
     tag = "files", operation_id = "list_episodes",
     params(FilePath, PageQuery, Fresh),

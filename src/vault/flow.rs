@@ -111,7 +111,7 @@ impl Changing {
 
 impl Tx {
     /// Notes that providers do not have yet what is known of the employee now.
-    pub(super) async fn note_share_updates(&mut self, employee: EmployeeId) -> Result<(), error::Error> {
+    pub async fn note_share_updates(&mut self, employee: EmployeeId) -> Result<(), error::Error> {
         let shares = self.shares_among(&[employee.0]).await?;
         let (tenant, now) = (self.tenant(), self.now());
         let ids: Vec<Uuid> = shares.iter().map(|share| share.id).collect();

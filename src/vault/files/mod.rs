@@ -63,6 +63,8 @@ pub async fn list(
 }
 
 /// Read a file
+///
+/// What the provider holds about one person: the data, of which moment they are, and whether the employer knows of the file.
 #[utoipa::path(
     tag = "files", operation_id = "read_file",
     params(FilePath, Fresh),

@@ -39,6 +39,35 @@ impl Api {
         }
     }
 
+    /// Where a text lies open: in which file that the service wrote, or in which table of PostgreSQL, also in bytes that are
+    /// shown as hexadecimal digits.
+    pub async fn where_it_lies(&self, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for file in std::fs::read_dir(self.place.folder.path()).unwrap() {
+            let file = file.unwrap().path();
+            let bytes = std::fs::read(&file).unwrap();
+            if bytes.windows(text.len()).any(|some| some == text.as_bytes()) {
+                found.push(file.display().to_string());
+            }
+        }
+        if self.place.database.is_none() {
+            return found;
+        }
+        let tables = "select table_name::text from information_schema.tables
+                      where table_schema = 'public' and table_type = 'BASE TABLE' order by table_name";
+        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for table in self.texts(tables).await {
+            let rows = format!(
+                "select 'here' from {table} it where position('{}' in it::text) > 0 or position('{hex}' in it::text) > 0",
+                text.replace('\'', "''")
+            );
+            if !self.texts(&rows).await.is_empty() {
+                found.push(table);
+            }
+        }
+        found
+    }
+
     /// How many events there are, in all tenants together.
     pub async fn events(&self) -> String {
         self.texts("select cast(count(*) as text) from events").await.remove(0)

@@ -1,5 +1,6 @@
 //! The vault: an employer's store of personal data, and what an occupational-health service sees of it.
 
+mod canary;
 mod employees;
 mod episodes;
 mod files;
@@ -24,6 +25,7 @@ pub const CITIZEN_NUMBER: &str = "111222333";
 pub fn cases() -> Vec<NamedCase> {
     [
         opening::cases(),
+        canary::cases(),
         employees::cases(),
         sharing::cases(),
         files::cases(),

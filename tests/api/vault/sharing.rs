@@ -1,9 +1,20 @@
 //! Files are shared, for a reason, and withdrawn while nothing has begun (VLT-10, VLT-12, VLT-13, VLT-14).
 
-use super::World;
+use super::{World, pulls};
 use crate::{
     cases,
     harness::{Api, text},
+};
+use mandat::{
+    error::Error,
+    storage::{Change, Tx},
+    vault::Flow,
+};
+use mandat_domain::{
+    account::Actor,
+    event::Event,
+    ids::{EmployeeId, TenantId},
+    vault::{EmployeeTold, Field, Fields},
 };
 use serde_json::json;
 
@@ -15,6 +26,8 @@ cases![
     vlt_13_a_share_is_withdrawn_while_there_is_no_content,
     vlt_13_with_content_a_share_stays,
     vlt_14_later_changes_flow_to_the_provider,
+    vlt_14_a_change_whose_process_died_flows_later,
+    vlt_14_a_withdrawn_share_leaves_the_provider_what_it_had_pulled,
     no_event_shows_the_reason_or_what_was_given,
 ];
 
@@ -152,6 +165,56 @@ async fn vlt_14_later_changes_flow_to_the_provider(api: &Api) {
     assert_eq!(file["data"], changed["data"]);
     assert_ne!(file["as_of"], json!(before));
     assert_eq!(file["opened_at"], json!(before));
+}
+
+/// A process ends between the change and the update of the provider's file; whoever looks next does the rest.
+async fn vlt_14_a_change_whose_process_died_flows_later(api: &Api) {
+    let world = World::new(api).await;
+    let anna = world.anna(api).await;
+    world.share(api, &anna).await;
+    let id = EmployeeId(text(&anna["id"]).parse().unwrap());
+    let change = Change {
+        tenant: TenantId(world.employer.id.parse().unwrap()),
+        actor: Actor::COMMAND_LINE,
+        on_behalf_of: None,
+        now: api.now(),
+        request_id: "died".to_owned(),
+        dry_run: false,
+        idempotency: None,
+    };
+    // What the request does up to its commit.
+    let moved = async |tx: &mut Tx| {
+        let (known, _) = tx.employee_facts(id).await?;
+        let said = known.fields.iter().map(|(field, text)| (field, text.to_owned()));
+        let fields = Fields::kept(said.chain([(Field::City, "Breda".to_owned())]));
+        let unit_id = known.unit.and_then(|path| path.0.first().copied());
+        let told = EmployeeTold { employee_id: id, unit_id, names: vec![Field::City], fields: Some(fields) };
+        Ok::<_, Error>(vec![Event::EmployeeChanged(told)])
+    };
+    let noted = async |tx: &mut Tx| tx.note_share_updates(id).await;
+    api.store.write::<(), Error>(&change, moved, noted).await.unwrap();
+    assert_eq!(world.files(api).await[0]["data"]["city"], "'s-Hertogenbosch");
+    let flow = Flow::new(api.store.clone());
+    assert_eq!(flow.look().await.unwrap(), 1);
+    assert_eq!(world.files(api).await[0]["data"]["city"], "Breda");
+    assert_eq!(flow.look().await.unwrap(), 0);
+}
+
+async fn vlt_14_a_withdrawn_share_leaves_the_provider_what_it_had_pulled(api: &Api) {
+    let world = pulls::world(api).await;
+    let anna = world.anna(api).await;
+    world.pulling(api, pulls::anna()).gives(202).await;
+    pulls::looked(api).await;
+    let share = world.share(api, &anna).await;
+    assert_eq!(world.files(api).await[0]["knowledge"], "disclosed");
+    let path = world.employer.path(&format!("/vault/shares/{}/withdrawal", text(&share["id"])));
+    api.post(path, json!(null)).by(&world.employer.owner).gives(200).await;
+    let left = world.files(api).await;
+    assert_eq!((left.len(), &left[0]["knowledge"]), (1, &json!("undisclosed")));
+    let moved = json!({ "data": { "city": "Breda" } });
+    let employee = world.employer.path(&format!("/vault/employees/{}", text(&anna["id"])));
+    api.patch(employee, moved).by(&world.employer.owner).gives(200).await;
+    assert_eq!(world.files(api).await[0]["data"]["city"], "'s-Hertogenbosch");
 }
 
 async fn no_event_shows_the_reason_or_what_was_given(api: &Api) {
