@@ -55,7 +55,7 @@ impl Api {
         }
         let tables = "select table_name::text from information_schema.tables
                       where table_schema = 'public' and table_type = 'BASE TABLE' order by table_name";
-        let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         for table in self.texts(tables).await {
             let rows = format!(
                 "select 'here' from {table} it where position('{}' in it::text) > 0 or position('{hex}' in it::text) > 0",
