@@ -28,21 +28,23 @@ pub struct Drawn {
 
 /// Some hundreds of regimes, drawn anew for every run.
 pub fn regimes() -> &'static Vec<Arc<Drawn>> {
-    static REGIMES: LazyLock<Vec<Arc<Drawn>>> = LazyLock::new(|| {
-        let mut runner = TestRunner::default();
-        let drawn = std::iter::repeat_with(|| sketch().new_tree(&mut runner).unwrap().current()).take(300);
-        let good = drawn.filter_map(|sketch| {
-            let regime = Arc::new(parse("r.toml", &sketch.text()).ok()?);
-            let own = OwnRole {
-                key: RoleKey::parse("own/made").unwrap(),
-                title: "Made".to_owned(),
-                permissions: [permission(1), permission(4)].into(),
-            };
-            Some(Arc::new(Drawn { sketch, rules: Rules::new(vec![regime], vec![own]) }))
-        });
-        good.collect()
-    });
+    static REGIMES: LazyLock<Vec<Arc<Drawn>>> = LazyLock::new(|| drawn_by(&mut TestRunner::default()));
     &REGIMES
+}
+
+/// Those of 300 that pass the checks.
+pub fn drawn_by(runner: &mut TestRunner) -> Vec<Arc<Drawn>> {
+    let drawn = std::iter::repeat_with(|| sketch().new_tree(runner).unwrap().current()).take(300);
+    let good = drawn.filter_map(|sketch| {
+        let regime = Arc::new(parse("r.toml", &sketch.text()).ok()?);
+        let own = OwnRole {
+            key: RoleKey::parse("own/made").unwrap(),
+            title: "Made".to_owned(),
+            permissions: [permission(1), permission(4)].into(),
+        };
+        Some(Arc::new(Drawn { sketch, rules: Rules::new(vec![regime], vec![own]) }))
+    });
+    good.collect()
 }
 
 pub fn permission(number: usize) -> PermissionKey {
@@ -241,8 +243,13 @@ pub fn resource() -> impl Strategy<Value = Resource> {
 }
 
 pub fn case() -> impl Strategy<Value = Case> {
+    case_of(regimes())
+}
+
+/// The same under some of these.
+pub fn case_of(regimes: &[Arc<Drawn>]) -> impl Strategy<Value = Case> {
     let odd = |weight| prop::bool::weighted(weight);
-    let drawn = any::<prop::sample::Index>().prop_map(|index| index.get(regimes()).clone());
+    let drawn = any::<prop::sample::Index>().prop_map(|index| index.get(regimes).clone());
     (drawn, [odd(0.97), odd(0.7), odd(0.7), odd(0.9)], subject(), 0..PERMISSIONS, resource()).prop_map(
         |(drawn, [tenant_active, module_on, capacity, activated], subject, asked, resource)| Case {
             drawn,
