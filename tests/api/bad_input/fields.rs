@@ -1,7 +1,11 @@
 //! Every field of every body: wrong types, hostile texts, impossible times.
 
 use super::{assert_refused, over_all, places, replaced, send_body};
-use crate::{cases, harness::Api, operations::Operation};
+use crate::{
+    cases,
+    harness::{Api, contract},
+    operations::Operation,
+};
 use serde_json::json;
 
 cases![wrong_types_in_every_field, hostile_texts_in_every_field, impossible_times_in_every_field,];
@@ -11,6 +15,17 @@ fn is_one_of_several(operation: &Operation, at: &str) -> bool {
     operation.id == "evaluate_several" && at.starts_with("/evaluations/")
 }
 
+/// Whether the document says that `null` empties this field.
+fn takes_null(operation: &Operation, at: &str) -> bool {
+    let mut schema = operation.schema().unwrap();
+    for name in at.split('/').skip(1) {
+        let within = if schema["items"].is_null() { &schema["properties"][name] } else { &schema["items"] };
+        schema = contract::resolve(within);
+    }
+    let forms = schema["oneOf"].as_array().map_or(&[][..], Vec::as_slice);
+    forms.iter().any(|form| form["type"] == "null")
+}
+
 async fn wrong_types_in_every_field(api: &Api) {
     let kinds = [json!(null), json!(true), json!(12.5), json!(7), json!("text"), json!([]), json!({})];
     over_all(api, async |world, operation, token| {
@@ -18,15 +33,12 @@ async fn wrong_types_in_every_field(api: &Api) {
             for wrong in kinds.iter().chain([&json!([value]), &json!({ "value": value })]) {
                 let same = std::mem::discriminant(wrong) == std::mem::discriminant(&value);
                 // What can be emptied takes null, and a list or an object may be an empty one.
-                let can_be =
-                    matches!(at.as_str(), "/valid_until" | "/parent_id" | "/unit_id" | "/change/valid_until");
-                let emptied = wrong.is_null() && (can_be || at.starts_with("/data/"));
+                let emptied = wrong.is_null() && takes_null(operation, &at);
                 let optional = ["/context", "/resource/prop", "/options", "/page"];
                 let optional = operation.is_authzen()
                     && wrong.is_null()
                     && optional.iter().any(|part| at.starts_with(part));
-                let is_patch = operation.method == "patch" || at.starts_with("/change/");
-                if same || (emptied && is_patch) || optional || value.is_null() {
+                if same || emptied || optional || value.is_null() {
                     continue;
                 }
                 let answer =

@@ -4,6 +4,7 @@ mod canary;
 mod employees;
 mod episodes;
 mod files;
+mod knowledge;
 mod opening;
 pub mod pulls;
 mod pulls_counted;
@@ -25,6 +26,7 @@ pub const CITIZEN_NUMBER: &str = "111222333";
 pub fn cases() -> Vec<NamedCase> {
     [
         opening::cases(),
+        knowledge::cases(),
         canary::cases(),
         employees::cases(),
         sharing::cases(),
